@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <glib.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,9 +13,67 @@ typedef struct {
     int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit status */
 } Command;
 
+static int run_help(int argc, char **argv);
+
 static const Command commands[] = {
-    {NULL, NULL, NULL},
+    {"help", "Show how a command is used", run_help},
 };
+
+static const Command *
+find_command(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static int
+refuse(const char *what, const char *word, const char *nearest)
+{
+    fprintf(stderr, "glassmq: there is no %s %s.", what, word);
+    if (nearest != NULL)
+        fprintf(stderr, " Did you mean %s?", nearest);
+    fputs(" See glassmq --help.\n", stderr);
+    return GMQ_EXIT_USAGE;
+}
+
+static int
+refuse_command(const char *word)
+{
+    const char *names[G_N_ELEMENTS(commands)];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        names[i] = commands[i].name;
+    return refuse("command", word, gmq_nearest(word, names, G_N_ELEMENTS(names)));
+}
+
+static int
+refuse_option(const char *word)
+{
+    static const char *const options[] = {"--help", "--version"};
+
+    return refuse("option", word, gmq_nearest(word, options, G_N_ELEMENTS(options)));
+}
+
+static int
+print_commands(void)
+{
+    puts("Usage:\n"
+         "  glassmq COMMAND [OPTION...] [ARGUMENT...]\n"
+         "\n"
+         "A message broker that you can see through.\n"
+         "\n"
+         "Commands:");
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        printf("  %-10s  %s\n", commands[i].name, commands[i].summary);
+    puts("\n"
+         "Options:\n"
+         "  -h, --help  Show this help; glassmq COMMAND --help shows that of a command\n"
+         "  --version   Show the version");
+    return 0;
+}
 
 static int
 print_version(void)
@@ -21,11 +82,56 @@ print_version(void)
     return 0;
 }
 
+static int
+run_help(int argc, char **argv)
+{
+    static const GmqUsage usage = {
+        .command      = "help",
+        .arguments    = "[COMMAND]",
+        .summary      = "Shows how a command is used, or which commands there are.",
+        .n_files_most = 1,
+    };
+    g_auto(GStrv) names = NULL;
+    int status          = gmq_usage_parse(&usage, argc, argv, &names);
+
+    if (status != GMQ_USAGE_GO_ON)
+        return status;
+    if (names[0] == NULL)
+        return print_commands();
+
+    const Command *command = find_command(names[0]);
+    char help[]            = "--help";
+    char *words[]          = {names[0], help, NULL};
+    return command == NULL ? refuse_command(names[0]) : command->run(2, words);
+}
+
+static int
+run(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs("glassmq: a command is missing. See glassmq --help.\n", stderr);
+        return GMQ_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return print_commands();
+    if (strcmp(argv[1], "--version") == 0)
+        return print_version();
+    if (argv[1][0] == '-')
+        return refuse_option(argv[1]);
+
+    const Command *command = find_command(argv[1]);
+    return command == NULL ? refuse_command(argv[1]) : command->run(argc - 1, argv + 1);
+}
+
 int
 main(int argc, char **argv)
 {
-    (void)commands;
-    (void)argc;
-    (void)argv;
-    return print_version();
+    int status = run(argc, argv);
+
+    /* A full disk shows up only here. */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "glassmq: cannot write the output: %s.\n", g_strerror(errno));
+        return status == 0 ? 1 : status;
+    }
+    return status;
 }
