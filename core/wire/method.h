@@ -28,39 +28,25 @@ typedef enum {
     GMQ_FROM_BOTH   = 3,
 } GmqMethodFrom;
 
-/* methods.def: METHOD(NAME, name, Name, class id, method id, CLIENT|SERVER|BOTH, PLAIN|CONTENT),
- * then FIELD(type, name) for each field, then END(Name). */
 typedef enum {
 #define METHOD(NAME, name, Name, class_id, method_id, from, content) GMQ_##NAME,
-#define FIELD(type, name)
-#define END(Name)
 #include "core/wire/methods.def"
-#undef METHOD
-#undef FIELD
-#undef END
     GMQ_N_METHODS,
 } GmqMethodId;
 
 #define METHOD(NAME, name, Name, class_id, method_id, from, content) typedef struct Gmq##Name {
 #define FIELD(type, name) GmqWire_##type name;
+#define NO_FIELDS() char nothing; /* C has no empty struct, and C++ has one of another size */
 #define END(Name)                                                                                  \
     }                                                                                              \
     Gmq##Name;
 #include "core/wire/methods.def"
-#undef METHOD
-#undef FIELD
-#undef END
 
 typedef struct {
     GmqMethodId id;
     union {
 #define METHOD(NAME, name, Name, class_id, method_id, from, content) Gmq##Name name;
-#define FIELD(type, name)
-#define END(Name)
 #include "core/wire/methods.def"
-#undef METHOD
-#undef FIELD
-#undef END
     };
 } GmqMethod;
 

@@ -18,7 +18,7 @@ static inline void
 gmq_reader_init(GmqReader *reader, GmqSlice bytes)
 {
     reader->at     = bytes.data;
-    reader->end    = bytes.data + bytes.size;
+    reader->end    = bytes.size == 0 ? bytes.data : bytes.data + bytes.size; /* may be NULL */
     reader->failed = false;
 }
 
