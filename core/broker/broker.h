@@ -1,0 +1,43 @@
+/* broker.h - the broker as a whole: its users and virtual hosts.
+ *
+ * It knows no connection. Protocols hang on it from above and drive it: they declare, bind,
+ * publish and consume, and hand messages to it that it hands to consumers. */
+#pragma once
+
+#include "core/base/host.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqBroker GmqBroker;
+typedef struct GmqVhost GmqVhost;
+
+/* Returns a broker with the virtual host "/" and its predeclared exchanges, and the user guest
+ * with password guest, who may log in from loopback only. The host is lent and must outlive it. */
+GmqBroker *gmq_broker_new(GmqHost *host);
+void gmq_broker_free(GmqBroker *broker);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqBroker, gmq_broker_free)
+
+GmqHost *gmq_broker_host(const GmqBroker *broker);
+
+/* The virtual host of that name, NULL without one. */
+GmqVhost *gmq_broker_find_vhost(const GmqBroker *broker, GmqSlice name);
+
+/* Whether the user exists, the password is right, and the user may come from there. */
+bool gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice password,
+                             bool from_loopback);
+
+/* ---- for the parts of the broker ---- */
+
+typedef struct GmqQueue GmqQueue;
+
+/* The number of the next message: 1, 2, 3 ... */
+uint64_t gmq_broker_next_message(GmqBroker *broker);
+
+/* Puts the queue in line for gmq_broker_dispatch(), and takes it out again. */
+void gmq_broker_line_up(GmqBroker *broker, GmqQueue *queue);
+void gmq_broker_step_out(GmqBroker *broker, GmqQueue *queue);
+
+/* Hands out the messages of all queues in line, in the order they came. */
+void gmq_broker_dispatch(GmqBroker *broker);
+
+G_END_DECLS

@@ -1,0 +1,62 @@
+/* exchange.h - an exchange: chooses the queues of a message (AMQP.md 9, 10d).
+ *
+ * What an exchange does with a routing key is its type's; each type is a vtable in a file of its
+ * own. Exchanges belong to a virtual host, which declares and deletes them (vhost.h). */
+#pragma once
+
+#include "core/base/fault.h"
+#include "core/broker/binding.h"
+#include "core/broker/route.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqVhost GmqVhost;
+
+typedef struct {
+    const char *name; /* "topic" */
+
+    /* Whether the queues depend on nothing but the bindings and the routing key, so that a
+     * publisher may remember them until the topology changes. */
+    bool is_cacheable;
+
+    /* Make and free what the type keeps per exchange; either may be NULL. */
+    void *(*new_state)(void);
+    void (*free_state)(void *state);
+
+    /* Checks a new binding's key and arguments; NULL when all are fine (AMQP.md 10.16). */
+    bool (*check)(const GmqExchange *exchange, GmqSlice key, GmqSlice arguments, GmqFault *fault);
+
+    /* Keep and forget a binding; it is in the exchange's list already, or still. */
+    void (*add)(GmqExchange *exchange, GmqBinding *binding);
+    void (*remove)(GmqExchange *exchange, GmqBinding *binding);
+
+    /* Calls gmq_route_take() for each binding that matches one of the route's keys. */
+    void (*route)(const GmqExchange *exchange, GmqRoute *route);
+} GmqExchangeType;
+
+struct GmqExchange {
+    GmqVhost *vhost;
+    const GmqExchangeType *type;
+    void *state;        /* of the type */
+    GmqSlice name;      /* owned; empty for the default exchange */
+    GmqSlice arguments; /* owned */
+    GmqSlice alternate; /* name of the alternate exchange, owned; data NULL without one */
+    bool is_durable;
+    bool is_auto_delete;
+    bool is_internal;
+    bool is_predeclared; /* "amq." ones and the default: cannot be deleted */
+    GQueue bindings;     /* of GmqBinding, where this is the source; intrusive */
+    GQueue inbound;      /* of GmqBinding, where this is the destination; intrusive */
+    uint64_t stamp;      /* of the last route that came through, see route.h */
+    GList link;          /* in the virtual host's list, in order of creation */
+};
+
+extern const GmqExchangeType gmq_exchange_direct;
+extern const GmqExchangeType gmq_exchange_fanout;
+extern const GmqExchangeType gmq_exchange_topic;
+extern const GmqExchangeType gmq_exchange_headers;
+
+/* The type of that name; NULL without one. */
+const GmqExchangeType *gmq_exchange_type_find(GmqSlice name);
+
+G_END_DECLS

@@ -1,0 +1,115 @@
+/* message.h - a message: immutable, reference-counted, one block of memory.
+ *
+ * Behind the struct stands what a delivery sends, in the order it is sent, so that delivering a
+ * small message is one copy:
+ *
+ *     exchange shortstr | routing key shortstr | frame-end      the tail of a deliver method
+ *     header frame: 7 octets | content header as received | frame-end
+ *     body frame:   7 octets | body | frame-end                 absent for an empty body
+ *
+ * The channel numbers in the two frame headers are 0 and are patched in the copy. A body that is
+ * larger than the receiver's frames is cut anew, from gmq_message_body(). */
+#pragma once
+
+#include "core/base/slice.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqMessage {
+    uint64_t number;    /* of the broker, counted from 1 in publish order */
+    uint64_t body_size; /* bytes; the body is there once body_filled says so */
+    uint64_t body_filled;
+    uint64_t event;  /* number of its publish event; 0 when nobody looked */
+    size_t capacity; /* bytes at data */
+    uint32_t refs;
+    uint32_t header_size;  /* bytes of the content header */
+    uint16_t flags;        /* property flags of the content header */
+    uint8_t exchange_size; /* bytes of the exchange's name */
+    uint8_t key_size;      /* bytes of the routing key */
+    bool is_persistent;    /* delivery-mode 2 */
+    uint8_t data[];
+} GmqMessage;
+
+/* Returns a message with one reference, room for its body, and nothing in it yet. header is the
+ * payload of the content header frame, with at least GMQ_CONTENT_HEADER_FIXED bytes. Room for more
+ * than GMQ_BODY_TRUST bytes of body is made only as they come. */
+GmqMessage *gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_size);
+
+/* Appends to the body of a message that nobody shares yet, at most what is missing. The message may
+ * move. */
+void gmq_message_add_body(GmqMessage **message, GmqSlice bytes);
+
+/* Where the next bytes of the body go, for reading them in place, and how many fit there; then
+ * says that size of them were written. The message may move in the first call. */
+uint8_t *gmq_message_window(GmqMessage **message, size_t *size);
+void gmq_message_window_filled(GmqMessage *message, size_t size);
+
+/* Returns a copy with another address and content header: what is published again. */
+GmqMessage *gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key,
+                             GmqSlice header);
+
+static inline GmqMessage *
+gmq_message_ref(GmqMessage *message)
+{
+    message->refs++;
+    return message;
+}
+
+void gmq_message_destroy(GmqMessage *message);
+
+static inline void
+gmq_message_unref(GmqMessage *message)
+{
+    if (--message->refs == 0)
+        gmq_message_destroy(message);
+}
+
+static inline GmqSlice
+gmq_message_exchange(const GmqMessage *message)
+{
+    return (GmqSlice){message->data + 1, message->exchange_size};
+}
+
+static inline GmqSlice
+gmq_message_key(const GmqMessage *message)
+{
+    return (GmqSlice){message->data + 2 + message->exchange_size, message->key_size};
+}
+
+/* Bytes of the address with its frame-end: where the header frame begins. */
+static inline size_t
+gmq_message_address_size(const GmqMessage *message)
+{
+    return (size_t)message->exchange_size + message->key_size + 3;
+}
+
+/* Bytes from data to behind the header frame: where the body frame begins. */
+static inline size_t
+gmq_message_head_size(const GmqMessage *message)
+{
+    return gmq_message_address_size(message) + 8 + message->header_size;
+}
+
+/* Bytes from data to the end of the body frame. */
+static inline size_t
+gmq_message_wire_size(const GmqMessage *message)
+{
+    return gmq_message_head_size(message) +
+           (message->body_size == 0 ? 0 : (size_t)message->body_size + 8);
+}
+
+/* The payload of the content header frame. */
+static inline GmqSlice
+gmq_message_header(const GmqMessage *message)
+{
+    return (GmqSlice){message->data + gmq_message_address_size(message) + 7, message->header_size};
+}
+
+static inline GmqSlice
+gmq_message_body(const GmqMessage *message)
+{
+    return (GmqSlice){message->data + gmq_message_head_size(message) + 7,
+                      (size_t)message->body_filled};
+}
+
+G_END_DECLS

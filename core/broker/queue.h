@@ -1,0 +1,84 @@
+/* queue.h - messages waiting for a consumer, oldest first (AMQP.md 10, 13 to 16).
+ *
+ * A queue owns every message between push and take. Messages are handed to consumers in turn, as
+ * far as these say that they can take more; a requeued message goes back to its old place. The
+ * queue knows no channel: consumers are a small vtable (consumer.h). */
+#pragma once
+
+#include "core/base/host.h"
+#include "core/broker/binding.h"
+#include "core/broker/consumer.h"
+#include "core/broker/entry.h"
+#include "core/broker/message.h"
+#include "core/broker/ready.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqVhost GmqVhost;
+
+struct GmqQueue {
+    GmqVhost *vhost;
+    GmqHost *host;
+    GmqSlice name;      /* owned */
+    GmqSlice arguments; /* the inside of the declaring field table; owned */
+    bool is_durable;
+    bool is_exclusive;
+    bool is_auto_delete;
+    bool is_gone;      /* deleted, and kept only while deliveries are out */
+    bool is_queued;    /* stands in the broker's list of queues to dispatch */
+    uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
+    const void *owner; /* of an exclusive queue */
+    GmqReady ready;
+    uint64_t place;   /* of the next message that comes in */
+    uint64_t unacked; /* deliveries that are out */
+    uint64_t stamp;   /* of the last route that reached it, see route.h */
+    GQueue consumers; /* of GmqConsumer, in order of creation; intrusive */
+    GQueue active;    /* those that can take a message, next one first; intrusive */
+    GmqConsumer *exclusive_consumer;
+    GQueue bindings; /* of GmqBinding; intrusive */
+    GList link;      /* in the virtual host's list */
+    GList dispatch_link;
+};
+
+/* Takes a reference; the last one frees the queue. */
+GmqQueue *gmq_queue_ref(GmqQueue *queue);
+void gmq_queue_unref(GmqQueue *queue);
+
+/* Appends the message, or hands it to a waiting consumer at once (15.7). Takes its own
+ * reference. */
+void gmq_queue_publish(GmqQueue *queue, GmqMessage *message);
+
+/* Takes the next message for basic.get; false when there is none. The entry is the caller's. */
+bool gmq_queue_get(GmqQueue *queue, GmqEntry *entry);
+
+/* A delivery that was out is settled: its message is gone, or comes back to its old place with
+ * redelivered set (16.4). Both take over the entry. On a queue that is gone both drop it. */
+void gmq_queue_settle(GmqQueue *queue, GmqEntry *entry);
+void gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry);
+
+/* Drops the ready messages and returns their number (10.8). */
+uint64_t gmq_queue_purge(GmqQueue *queue);
+
+/* Adds and removes a consumer. Removing the last one deletes an auto-delete queue (10.9). */
+void gmq_queue_add_consumer(GmqQueue *queue, GmqConsumer *consumer);
+void gmq_queue_remove_consumer(GmqQueue *queue, GmqConsumer *consumer);
+
+/* The consumer can take messages again: it joins the others at the end of the line (15.4), and
+ * the queue is dispatched with the turn. */
+void gmq_queue_activate(GmqQueue *queue, GmqConsumer *consumer);
+
+/* Hands out messages while there are any and somebody takes them. */
+void gmq_queue_dispatch(GmqQueue *queue);
+
+static inline uint64_t
+gmq_queue_ready_count(const GmqQueue *queue)
+{
+    return gmq_ready_length(&queue->ready);
+}
+
+/* Only for the virtual host: makes a queue with one reference, and ends one: its ready messages are
+ * dropped, its consumers are told, and what is out may still be settled. */
+GmqQueue *gmq_queue_new(GmqVhost *vhost, GmqSlice name);
+void gmq_queue_end(GmqQueue *queue);
+
+G_END_DECLS

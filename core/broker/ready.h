@@ -1,0 +1,51 @@
+/* ready.h - the ready messages of a queue, smallest place first.
+ *
+ * Fresh messages come in order of place and stand in a chain of blocks; returned ones may have any
+ * place and stand in a heap. The next message is the smaller of the two heads, so that a requeue
+ * restores the old order (AMQP.md 16.4) in O(log returned) and a queue without requeues is a plain
+ * chain. The caller keeps the storage; all-zero is not valid, see gmq_ready_init(). */
+#pragma once
+
+#include "core/broker/entry.h"
+
+G_BEGIN_DECLS
+
+#define GMQ_READY_BLOCK 126 /* entries per block: 4 KiB with its links */
+
+typedef struct GmqReadyBlock GmqReadyBlock;
+
+typedef struct {
+    GmqReadyBlock *first; /* blocks of fresh entries; NULL when empty */
+    GmqReadyBlock *last;
+    GmqReadyBlock *spare; /* one empty block, so that a short queue does not allocate */
+    size_t begin;         /* of the first entry in the first block */
+    size_t end;           /* behind the last entry in the last block */
+    size_t n_fresh;
+    GArray *returned; /* of GmqEntry: a binary heap by place; NULL until the first */
+    uint64_t bytes;   /* of the bodies */
+} GmqReady;
+
+void gmq_ready_init(GmqReady *ready);
+
+/* Unrefs the messages that are still there. */
+void gmq_ready_clear(GmqReady *ready);
+
+/* Appends an entry whose place is above all fresh ones; takes it over. */
+void gmq_ready_push(GmqReady *ready, const GmqEntry *entry);
+
+/* Puts an entry back to where its place belongs; takes it over. */
+void gmq_ready_return(GmqReady *ready, const GmqEntry *entry);
+
+/* Whether a return of that place would stand before all others. */
+bool gmq_ready_is_first(const GmqReady *ready, uint64_t place);
+
+/* Gives the entry with the smallest place to the caller; false when there is none. */
+bool gmq_ready_take(GmqReady *ready, GmqEntry *entry);
+
+static inline size_t
+gmq_ready_length(const GmqReady *ready)
+{
+    return ready->n_fresh + (ready->returned == NULL ? 0 : ready->returned->len);
+}
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+#include "core/broker/vhost.h"
+
+#include <assert.h>
+
+#include "core/broker/name.h"
+#include "core/broker/queue-arguments.h"
+
+#define RESERVED_PREFIX "amq."
+#define GENERATED_PREFIX "amq.gen-"
+
+/* ---- names ---- */
+
+GmqQueue *
+gmq_vhost_find_queue(const GmqVhost *vhost, GmqSlice name)
+{
+    return g_hash_table_lookup(vhost->queues, &name);
+}
+
+/* 22 characters of base64 for URLs, from 132 random bits (10.1). */
+static void
+generate_name(GmqHost *host, char *name)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    char *at = stpcpy(name, GENERATED_PREFIX);
+
+    for (unsigned i = 0; i < 22; i++) {
+        static_assert(sizeof alphabet == 65, "six bits pick a character");
+        uint64_t bits = host->random(host, GMQ_STREAM_NAMES);
+
+        *at++ = alphabet[bits >> 58];
+    }
+    *at = '\0';
+}
+
+static bool
+refuse_missing(const GmqVhost *vhost, GmqSlice name, GmqFault *fault)
+{
+    return gmq_fault_set(fault, GMQ_REPLY_NOT_FOUND, "no queue '%.*s' in vhost '%.*s'",
+                         (int)name.size, name.data, (int)vhost->name.size, vhost->name.data);
+}
+
+static bool
+refuse_locked(const GmqQueue *queue, GmqFault *fault)
+{
+    return gmq_fault_set(
+        fault, GMQ_REPLY_RESOURCE_LOCKED,
+        "cannot obtain exclusive access to locked queue '%.*s' in vhost '%.*s'. It could be "
+        "originally declared on another connection or the exclusive property value does not match "
+        "that of the original declaration.",
+        (int)queue->name.size, queue->name.data, (int)queue->vhost->name.size,
+        queue->vhost->name.data);
+}
+
+/* 10.5: another connection's exclusive queue. */
+static bool
+check_owner(const GmqQueue *queue, const void *owner, GmqFault *fault)
+{
+    return !queue->is_exclusive || queue->owner == owner || refuse_locked(queue, fault);
+}
+
+GmqQueue *
+gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void *owner, GmqFault *fault)
+{
+    GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
+
+    if (queue == NULL) {
+        refuse_missing(vhost, name, fault);
+        return NULL;
+    }
+    return check_owner(queue, owner, fault) ? queue : NULL;
+}
+
+/* ---- declare ---- */
+
+static const char *
+truth(bool value)
+{
+    return value ? "true" : "false";
+}
+
+static bool
+refuse_flag(const GmqQueue *queue, const char *flag, bool received, GmqFault *fault)
+{
+    return gmq_fault_set(
+        fault, GMQ_REPLY_PRECONDITION_FAILED,
+        "inequivalent arg '%s' for queue '%.*s' in vhost '%.*s': received '%s' but "
+        "current is '%s'",
+        flag, (int)queue->name.size, queue->name.data, (int)queue->vhost->name.size,
+        queue->vhost->name.data, truth(received), truth(!received));
+}
+
+/* 10.4, in its order. An exclusive queue is stored as not durable and takes either (10.3). */
+static bool
+check_same(const GmqQueue *queue, const GmqQueueSpec *spec, GmqFault *fault)
+{
+    if (queue->is_exclusive != spec->is_exclusive)
+        return refuse_locked(queue, fault);
+    if (!check_owner(queue, spec->owner, fault))
+        return false;
+    if (!queue->is_exclusive && queue->is_durable != spec->is_durable)
+        return refuse_flag(queue, "durable", spec->is_durable, fault);
+    if (queue->is_auto_delete != spec->is_auto_delete)
+        return refuse_flag(queue, "auto_delete", spec->is_auto_delete, fault);
+    return gmq_queue_arguments_same(queue, spec->arguments, fault);
+}
+
+static GmqQueue *
+add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name)
+{
+    GmqQueue *queue = gmq_queue_new(vhost, name);
+
+    queue->arguments =
+        (GmqSlice){g_memdup2(spec->arguments.data, spec->arguments.size), spec->arguments.size};
+    queue->is_durable     = spec->is_durable && !spec->is_exclusive;
+    queue->is_exclusive   = spec->is_exclusive;
+    queue->is_auto_delete = spec->is_auto_delete;
+    queue->owner          = spec->is_exclusive ? spec->owner : NULL;
+    g_hash_table_insert(vhost->queues, &queue->name, queue);
+    g_queue_push_tail_link(&vhost->queue_list, &queue->link);
+    vhost->topology++;
+
+    if (vhost->host->note != NULL)
+        vhost->host->note(vhost->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DECLARED,
+                                                   .who   = queue->name,
+                                                   .count = (queue->is_durable ? 1u : 0u) |
+                                                            (queue->is_auto_delete ? 2u : 0u) |
+                                                            (queue->is_exclusive ? 4u : 0u)});
+    return queue;
+}
+
+/* A name of the client's own, or 403 for one that is reserved (10.2). */
+static bool
+check_name(GmqSlice name, GmqFault *fault)
+{
+    if (!gmq_slice_starts_with(name, GMQ_SLICE(RESERVED_PREFIX)))
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                         "queue name '%.*s' contains reserved prefix 'amq.*'", (int)name.size,
+                         name.data);
+}
+
+GmqQueue *
+gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault)
+{
+    char generated[sizeof GENERATED_PREFIX + 22];
+
+    if (spec->name.size == 0) {
+        if (!gmq_queue_arguments_check(vhost, spec->name, spec->arguments, fault))
+            return NULL;
+        generate_name(vhost->host, generated);
+        return add_queue(vhost, spec, gmq_slice_of(generated));
+    }
+
+    char stripped[GMQ_SHORTSTR_MAX];
+    GmqSlice name = gmq_name_strip(spec->name, stripped);
+    if (!check_name(name, fault))
+        return NULL;
+
+    GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
+    if (queue != NULL)
+        return check_same(queue, spec, fault) ? queue : NULL;
+    if (!gmq_queue_arguments_check(vhost, name, spec->arguments, fault))
+        return NULL;
+    return add_queue(vhost, spec, name);
+}
+
+/* ---- delete ---- */
+
+static bool
+refuse_delete(const GmqQueue *queue, const char *why, GmqFault *fault)
+{
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "queue '%.*s' in vhost '%.*s' %s",
+                         (int)queue->name.size, queue->name.data, (int)queue->vhost->name.size,
+                         queue->vhost->name.data, why);
+}
+
+bool
+gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool if_unused,
+                       bool if_empty, uint64_t *ready_count, GmqFault *fault)
+{
+    GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
+
+    *ready_count = 0;
+    if (queue == NULL)
+        return true;
+    if (!check_owner(queue, owner, fault))
+        return false;
+    if (if_unused && queue->consumers.length > 0)
+        return refuse_delete(queue, "in use", fault);
+    if (if_empty && gmq_queue_ready_count(queue) > 0)
+        return refuse_delete(queue, "not empty", fault);
+
+    *ready_count = gmq_queue_ready_count(queue);
+    gmq_vhost_remove_queue(vhost, queue, "deleted");
+    return true;
+}
+
+void
+gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why)
+{
+    if (queue->is_gone)
+        return;
+
+    g_hash_table_remove(vhost->queues, &queue->name);
+    g_queue_unlink(&vhost->queue_list, &queue->link);
+    vhost->topology++;
+    queue->is_gone = true;
+    if (vhost->host->note != NULL)
+        vhost->host->note(vhost->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DELETED,
+                                                   .who   = queue->name,
+                                                   .count = gmq_queue_ready_count(queue),
+                                                   .text  = gmq_slice_of(why)});
+    gmq_vhost_unbind_queue(vhost, queue);
+    gmq_queue_end(queue);
+    gmq_queue_unref(queue);
+}

@@ -1,0 +1,117 @@
+/* vhost.h - a virtual host: a space of names with exchanges, queues and bindings.
+ *
+ * The checks of declare, delete, bind and unbind live here, with the exact reply codes of AMQP.md
+ * 9 and 10, so that every protocol and tool above gets the same answers. Every function that takes
+ * a GmqFault returns false or NULL after filling it. */
+#pragma once
+
+#include "core/base/fault.h"
+#include "core/base/host.h"
+#include "core/broker/broker.h"
+#include "core/broker/exchange.h"
+#include "core/broker/queue.h"
+
+G_BEGIN_DECLS
+
+struct GmqVhost {
+    GmqBroker *broker;
+    GmqHost *host;
+    GmqSlice name;           /* owned */
+    GHashTable *exchanges;   /* of GmqSlice * (its name) to GmqExchange; for look-up only */
+    GHashTable *queues;      /* likewise to GmqQueue */
+    GQueue exchange_list;    /* in order of creation; intrusive */
+    GQueue queue_list;       /* likewise */
+    GHashTable *binding_set; /* of GmqBinding, by source, destination and key; look-up only */
+    GmqExchange *default_exchange;
+    uint64_t binding_count; /* bindings ever made: their numbers */
+    uint64_t topology;      /* changes whenever a route may have changed; never 0 */
+};
+
+GmqVhost *gmq_vhost_new(GmqBroker *broker, GmqSlice name);
+void gmq_vhost_free(GmqVhost *vhost);
+
+/* For vhost.c: what the files of exchanges and bindings set up and take down. Clearing removes all
+ * exchanges with their bindings, when no queue is left. */
+void gmq_vhost_init_bindings(GmqVhost *vhost);
+void gmq_vhost_predeclare(GmqVhost *vhost, GmqSlice name, GmqSlice type, bool is_internal);
+void gmq_vhost_clear_exchanges(GmqVhost *vhost);
+
+/* Hashing of names, for tables whose keys are GmqSlice pointers. */
+unsigned gmq_slice_hash(const void *slice);
+int gmq_slice_same(const void *a, const void *b);
+
+/* ---- exchanges (vhost-exchange.c) ---- */
+
+typedef struct {
+    GmqSlice name;
+    GmqSlice type;
+    GmqSlice arguments; /* the inside of a field table */
+    bool is_durable;
+    bool is_auto_delete;
+    bool is_internal;
+} GmqExchangeSpec;
+
+GmqExchange *gmq_vhost_find_exchange(const GmqVhost *vhost, GmqSlice name);
+
+/* The same, or 404 "no exchange 'x' in vhost '/'". */
+GmqExchange *gmq_vhost_need_exchange(const GmqVhost *vhost, GmqSlice name, GmqFault *fault);
+
+/* Declares (9.2 to 9.4, 9.9); passively only looks (9.5). CR and LF are stripped from the name. */
+GmqExchange *gmq_vhost_declare_exchange(GmqVhost *vhost, const GmqExchangeSpec *spec,
+                                        GmqFault *fault);
+GmqExchange *gmq_vhost_check_exchange(GmqVhost *vhost, GmqSlice name, GmqFault *fault);
+
+/* Deletes with all its bindings; a missing one is fine (9.6, 9.10). */
+bool gmq_vhost_delete_exchange(GmqVhost *vhost, GmqSlice name, bool if_unused, GmqFault *fault);
+
+/* ---- bindings (vhost-binding.c) ---- */
+
+typedef struct {
+    GmqSlice source;
+    GmqSlice target;
+    bool to_queue; /* else to an exchange */
+    GmqSlice key;
+    GmqSlice arguments;
+    const void *owner; /* who asks, for exclusive queues (queue.h) */
+} GmqBindingSpec;
+
+/* Binds (10.13, 10.16); the same binding again is fine. Default exchange: 403 (10.15). */
+bool gmq_vhost_bind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fault);
+
+/* Unbinds; what is missing is fine (10.14). An auto-delete source goes with its last binding
+ * (9.7). */
+bool gmq_vhost_unbind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fault);
+
+/* Removes all bindings to a queue that goes, and with them auto-delete exchanges (9.7). */
+void gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue);
+
+/* ---- queues (vhost-queue.c) ---- */
+
+typedef struct {
+    GmqSlice name; /* empty: the server makes one (10.1) */
+    GmqSlice arguments;
+    bool is_durable;
+    bool is_exclusive;
+    bool is_auto_delete;
+    const void *owner;   /* who declares: the owner of an exclusive queue */
+    GmqSlice owner_name; /* its name, for listings and events; copied */
+} GmqQueueSpec;
+
+GmqQueue *gmq_vhost_find_queue(const GmqVhost *vhost, GmqSlice name);
+
+/* The same, or 404 when missing, or 405 when it is exclusive to somebody else (10.5). */
+GmqQueue *gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void *owner,
+                               GmqFault *fault);
+
+/* Declares (10.1 to 10.5, 10.12). */
+GmqQueue *gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault);
+
+/* Deletes (10.7): bindings vanish, consumers are told, ready messages are dropped and counted in
+ * *ready_count; deliveries that are out stay ackable. A missing queue is fine, with a count of 0. */
+bool gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool if_unused,
+                            bool if_empty, uint64_t *ready_count, GmqFault *fault);
+
+/* The same without conditions, for auto-delete, exclusive owners that leave, and shutdown. */
+void gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why);
+
+G_END_DECLS
