@@ -39,6 +39,7 @@ whole_characters(const char *text, size_t size)
 
 /* Appends "NAME - text" to fault->text. One byte more than the fault holds tells whether the text
  * goes on, and with what. */
+G_GNUC_PRINTF(2, 0)
 static void
 write_text(GmqFault *fault, const char *format, va_list args)
 {
