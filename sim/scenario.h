@@ -1,0 +1,286 @@
+/* scenario.h - a scenario file in memory: what exists, who acts, what happens, what must hold.
+ *
+ * A scenario is read once and never changes; any number of runs may share it. It owns everything
+ * that its members point to. Order in the file is the order of everything. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/base/slice.h"
+
+G_BEGIN_DECLS
+
+/* The file was read and is wrong; the message holds every error found, up to 20, one below the
+ * other. A file that cannot be read at all is a GFileError. */
+#define GMQ_SCENARIO_ERROR gmq_scenario_error_quark()
+GQuark gmq_scenario_error_quark(void);
+
+typedef enum {
+    GMQ_SCENARIO_ERROR_WRONG,
+} GmqScenarioError;
+
+/* ---- broker and topology ---- */
+
+typedef struct {
+    int64_t heartbeat_ns; /* whole seconds; 0: none */
+    uint64_t frame_max;   /* bytes */
+} GmqBrokerSpec;
+
+typedef struct {
+    unsigned line;
+    char *name;
+    char *type;      /* "direct", "fanout", "topic", "headers" */
+    char *alternate; /* NULL without one */
+    bool durable;
+    bool auto_delete;
+    bool internal;
+} GmqExchangeSpecLine;
+
+typedef struct {
+    unsigned line;
+    char *name;
+    bool durable;
+    bool auto_delete;
+} GmqQueueSpecLine;
+
+typedef enum {
+    GMQ_HEADER_TEXT,
+    GMQ_HEADER_INTEGER,
+    GMQ_HEADER_BOOL,
+} GmqHeaderType;
+
+typedef struct {
+    char *name;
+    GmqHeaderType type;
+    char *text; /* of a text; {n} is not yet replaced */
+    int64_t integer;
+} GmqHeader;
+
+typedef enum {
+    GMQ_MATCH_ALL,
+    GMQ_MATCH_ANY,
+} GmqMatch;
+
+typedef struct {
+    unsigned line;
+    char *from;
+    char *to;
+    bool to_queue;      /* else to an exchange */
+    char *key;          /* "" without one */
+    GmqMatch match;     /* only with headers */
+    GPtrArray *headers; /* of GmqHeader; NULL without any */
+} GmqBindingLine;
+
+/* ---- clients ---- */
+
+typedef enum {
+    GMQ_ROLE_PRODUCER,
+    GMQ_ROLE_CONSUMER,
+    GMQ_N_ROLES,
+} GmqRole;
+
+/* "producer" */
+const char *gmq_role_name(GmqRole role);
+
+/* What is said of a message, in publish itself or in one line of messages. NULL and GMQ_UNSET are
+ * what is not said there. */
+enum {
+    GMQ_UNSET,
+    GMQ_NO,
+    GMQ_YES
+};
+
+typedef struct {
+    unsigned line;
+    uint64_t first, last, step; /* the message numbers that a line of messages fits */
+    char *to;                   /* exchange; "" for default */
+    char *key;
+    char *body;
+    GPtrArray *headers; /* of GmqHeader */
+    int persistent;
+    int mandatory;
+} GmqMessageSpec;
+
+typedef enum {
+    GMQ_THEN_IGNORE,
+    GMQ_THEN_REPUBLISH,
+    GMQ_THEN_RECONNECT,
+    GMQ_THEN_STOP,
+} GmqThen;
+
+typedef struct {
+    GmqMessageSpec message;
+    GPtrArray *messages; /* of GmqMessageSpec: the first that fits number n is merged in */
+    int64_t every_ns;
+    bool after_confirm; /* the next one leaves when nothing is unconfirmed */
+    uint64_t count;     /* UINT64_MAX: unlimited */
+} GmqPublishSpec;
+
+typedef enum {
+    GMQ_ACK_AUTO,
+    GMQ_ACK_MANUAL,
+    GMQ_ACK_NEVER,
+} GmqAckMode;
+
+typedef struct {
+    unsigned line;
+    unsigned index; /* its place among the clients */
+    char *name;     /* copies have their number: "w1" */
+    char *family;   /* as it stands in the file: "w" */
+    GmqRole role;
+    int64_t start_ns;
+    int64_t reconnect_ns;     /* -1: never */
+    uint64_t reconnect_times; /* UINT64_MAX: as often as needed */
+    int64_t heartbeat_ns;     /* -1: what the broker offers */
+
+    /* producer */
+    GmqPublishSpec publish;
+    uint64_t window;    /* publishes that may wait for a confirm; 0: no confirms */
+    int64_t timeout_ns; /* of a confirm; 0: none */
+    GmqThen then;
+
+    /* consumer */
+    char *from;
+    GmqAckMode ack;
+    uint64_t batch; /* acks are sent for so many at once */
+    uint64_t prefetch;
+    bool per_channel; /* the prefetch's scope */
+    bool exclusive;
+    int64_t work_ns;
+    bool work_per_dot; /* work_ns for each dot in the body */
+} GmqClientSpec;
+
+/* ---- links ---- */
+
+typedef enum {
+    GMQ_CHUNKS_WHOLE,
+    GMQ_CHUNKS_SEGMENTS,
+    GMQ_CHUNKS_RANDOM,
+    GMQ_CHUNKS_BYTES,
+} GmqChunks;
+
+typedef struct {
+    int64_t latency_ns; /* one way */
+    int64_t jitter_ns;  /* uniform, 0 to this much on top */
+    uint64_t rate;      /* bit/s; 0: no limit */
+    uint64_t buffer;    /* bytes that may be on their way */
+    GmqChunks chunks;
+} GmqLinkSpec;
+
+/* ---- timeline ---- */
+
+typedef enum {
+    GMQ_TRIGGER_AT,
+    GMQ_TRIGGER_AFTER,
+    GMQ_TRIGGER_MESSAGE,
+    GMQ_TRIGGER_QUEUE,
+    GMQ_TRIGGER_CLIENT,
+} GmqTrigger;
+
+/* What a message, a queue or a client may be or have; which of them belong to which trigger, and
+ * their words, stand in the table of timeline conditions. */
+typedef enum {
+    GMQ_IS_PUBLISHED,
+    GMQ_IS_ARRIVED,
+    GMQ_IS_ROUTED,
+    GMQ_IS_RETURNED,
+    GMQ_IS_ENQUEUED,
+    GMQ_IS_DELIVERED,
+    GMQ_IS_ACKED,
+    GMQ_IS_REJECTED,
+    GMQ_IS_REQUEUED,
+    GMQ_IS_CONFIRMED,
+    GMQ_HAS_READY,
+    GMQ_HAS_UNACKED,
+    GMQ_HAS_REQUEUE,
+    GMQ_HAS_DUPLICATE,
+    GMQ_HAS_NO_CONSUMER,
+    GMQ_IS_CONNECTED,
+    GMQ_IS_CLOSED,
+    GMQ_IS_IDLE,
+    GMQ_N_CONDITIONS,
+} GmqCondition;
+
+typedef struct {
+    char *question;
+    GStrv choices;
+    char *answer;  /* one of the choices */
+    char *because; /* may be NULL */
+} GmqQuestion;
+
+typedef enum {
+    GMQ_CUT_BOTH,
+    GMQ_CUT_FROM_BROKER,
+    GMQ_CUT_TO_BROKER,
+} GmqCutSide;
+
+typedef struct {
+    unsigned line;
+    GmqTrigger trigger;
+    int64_t time_ns; /* of at and after */
+    char *name;      /* of the message, queue or client; NULL for at and after */
+    GmqCondition is;
+    uint64_t number; /* of "N ready" and "N unacked" */
+    int64_t wait_ns; /* from a when to its actions */
+    uint64_t times;  /* UINT64_MAX: every time */
+
+    /* The actions in the order in which they are done; NULL and no for those that are not. */
+    char *crash; /* client, or "broker" */
+    char *stop;
+    char *start;
+    char *cut; /* client, or "all" */
+    GmqCutSide cut_side;
+    int64_t for_ns; /* then crash, stop, start and cut are undone; 0: never */
+    char *say;
+    bool pause;
+    GmqQuestion *ask;
+} GmqTimelineEntry;
+
+/* ---- expectations ---- */
+
+/* Which number, message, client or run an expectation is about stands in the table of
+ * expectations, sim/expect.h. */
+typedef struct {
+    unsigned line;
+    unsigned kind;        /* a GmqExpectKind */
+    char *name;           /* of the queue, message or client; NULL for the whole run */
+    uint64_t least, most; /* counts, and ns for times */
+    char *word;           /* of ends_in, sometimes */
+    GStrv names;          /* of route */
+    char *text;           /* as it stands in the file, for reports */
+} GmqExpectation;
+
+/* ---- the whole ---- */
+
+typedef struct {
+    char *name; /* the file's, without folder and .yaml */
+    char *path; /* as it was given */
+    char *text; /* the file */
+    char *title;
+    char *about; /* may be NULL */
+    uint64_t seed;
+    int64_t stop_ns;
+    int64_t epoch_ms; /* wall clock at t = 0, since 1970 */
+    GmqBrokerSpec broker;
+    GPtrArray *exchanges;    /* of GmqExchangeSpecLine */
+    GPtrArray *queues;       /* of GmqQueueSpecLine */
+    GPtrArray *bindings;     /* of GmqBindingLine */
+    GPtrArray *clients;      /* of GmqClientSpec, copies one after the other */
+    GArray *links;           /* of GmqLinkSpec, two per client: to the broker, from the broker */
+    GPtrArray *timeline;     /* of GmqTimelineEntry */
+    GPtrArray *expectations; /* of GmqExpectation */
+} GmqScenario;
+
+/* Reads and checks a file; NULL with an error when anything in it is wrong. */
+GmqScenario *gmq_scenario_load(const char *path, GError **error);
+
+/* The same for a text of that size that came from elsewhere, such as the header of a trace. */
+GmqScenario *gmq_scenario_parse(const char *path, const char *text, size_t size, GError **error);
+
+void gmq_scenario_free(GmqScenario *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqScenario, gmq_scenario_free)
+
+/* The client of that name; NULL without one. */
+const GmqClientSpec *gmq_scenario_find_client(const GmqScenario *scenario, const char *name);
+
+G_END_DECLS
