@@ -19,18 +19,20 @@ typedef struct {
      * publisher may remember them until the topology changes. */
     bool is_cacheable;
 
-    /* Make and free what the type keeps per exchange; either may be NULL. */
+    /* Make and free what the type keeps per exchange; both may be NULL. */
     void *(*new_state)(void);
     void (*free_state)(void *state);
 
-    /* Checks a new binding's key and arguments; NULL when all are fine (AMQP.md 10.16). */
+    /* Checks a new binding's key and arguments (AMQP.md 10.16). NULL: any will do. */
     bool (*check)(const GmqExchange *exchange, GmqSlice key, GmqSlice arguments, GmqFault *fault);
 
-    /* Keep and forget a binding; it is in the exchange's list already, or still. */
+    /* Keep and forget a binding, which is in the exchange's list already, or still. Both may be
+     * NULL, for a type that needs nothing but that list. */
     void (*add)(GmqExchange *exchange, GmqBinding *binding);
     void (*remove)(GmqExchange *exchange, GmqBinding *binding);
 
-    /* Calls gmq_route_take() for each binding that matches one of the route's keys. */
+    /* Calls gmq_route_take() for each binding that matches one of the route's keys, in an order
+     * that follows from the bindings and keys alone. */
     void (*route)(const GmqExchange *exchange, GmqRoute *route);
 } GmqExchangeType;
 
@@ -40,17 +42,20 @@ struct GmqExchange {
     void *state;        /* of the type */
     GmqSlice name;      /* owned; empty for the default exchange */
     GmqSlice arguments; /* owned */
-    GmqSlice alternate; /* name of the alternate exchange, owned; data NULL without one */
+    GmqSlice alternate; /* name of the alternate exchange, within arguments; data NULL: none */
     bool is_durable;
     bool is_auto_delete;
     bool is_internal;
-    bool is_predeclared; /* "amq." ones and the default: cannot be deleted */
+    bool is_predeclared; /* one of AMQP.md 9.1 */
+    bool is_gone;        /* deleted, and kept until its bindings are gone too */
     GQueue bindings;     /* of GmqBinding, where this is the source; intrusive */
     GQueue inbound;      /* of GmqBinding, where this is the destination; intrusive */
     uint64_t stamp;      /* of the last route that came through, see route.h */
+    uint64_t event;      /* number of the event of its deletion */
     GList link;          /* in the virtual host's list, in order of creation */
 };
 
+extern const GmqExchangeType gmq_exchange_default; /* of the default exchange only */
 extern const GmqExchangeType gmq_exchange_direct;
 extern const GmqExchangeType gmq_exchange_fanout;
 extern const GmqExchangeType gmq_exchange_topic;
@@ -58,5 +63,11 @@ extern const GmqExchangeType gmq_exchange_headers;
 
 /* The type of that name; NULL without one. */
 const GmqExchangeType *gmq_exchange_type_find(GmqSlice name);
+
+/* Only for the virtual host: returns an exchange without bindings; frees one that has none left.
+ * Name and arguments are copied, and the alternate exchange is read from the arguments. */
+GmqExchange *gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name,
+                              GmqSlice arguments);
+void gmq_exchange_free(GmqExchange *exchange);
 
 G_END_DECLS

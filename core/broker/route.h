@@ -7,20 +7,32 @@
 #include "core/base/fault.h"
 #include "core/base/host.h"
 #include "core/broker/binding.h"
+#include "core/broker/headers.h"
 #include "core/broker/message.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-    GmqMessage *message; /* lent */
-    GPtrArray *queues;   /* of GmqQueue, each once, in the order they were reached */
-    GArray *keys;        /* of GmqSlice: the routing key, then those of CC and BCC */
-    GPtrArray *pending;  /* of GmqExchange: destinations still to be visited */
-    GmqSlice headers;    /* the message's header table; read when the first type asks */
-    bool headers_known;
-    bool is_cacheable; /* nothing but the topology, exchange and key decided it */
-    uint64_t stamp;    /* differs for every route: marks queues and exchanges already seen */
+    /* What comes out. */
+    GPtrArray *queues; /* of GmqQueue, each once, in the order they were reached */
+    bool is_cacheable; /* nothing but topology, exchange and routing key decided it, and nobody
+                          watches: a publisher may send another message without HEADERS property,
+                          to the same exchange with the same key, to the same queues until
+                          vhost->topology changes */
+
+    /* What exchange types read. */
+    GArray *keys; /* of GmqSlice: the routing key, then those of CC and BCC */
+
+    /* Our own. */
     GmqHost *host;
+    const GmqMessage *message; /* lent */
+    GPtrArray *pending;        /* of GmqExchange, each once: where the message goes through */
+    GArray *headers;           /* of GmqHeader */
+    GmqSlice header_table;     /* the inside, lent from the message; empty without one */
+    bool headers_known;        /* headers is made from header_table */
+    bool has_match;            /* the exchange at hand found a binding */
+    uint64_t stamp;            /* of vhost->route_stamp, differs for every route: marks queues and
+                                  exchanges that were reached already */
 } GmqRoute;
 
 void gmq_route_init(GmqRoute *route, GmqHost *host);
@@ -29,14 +41,22 @@ void gmq_route_clear(GmqRoute *route);
 /* Fills route->queues for the message published to that exchange with the message's routing key:
  * the exchange's own bindings, exchange-to-exchange ones, each exchange once (10.22), and the
  * alternate exchange of each exchange that found nothing (10.23). Reads CC and BCC from the header
- * table; one that is not an array is 406 (10.24) and false is returned. Announces each hop. */
-bool gmq_route_message(GmqRoute *route, GmqExchange *exchange, GmqMessage *message,
+ * table; one that is not an array is 406 (10.24) and false is returned, and a content header that
+ * does not decode is 501.
+ *
+ * Announces each hop that brings the message somewhere new: ROUTED from exchange to queue or
+ * exchange, with the binding's key; text is "queue", "exchange", or "alternate" on the way to an
+ * alternate exchange. UNROUTABLE when no queue was found. The message is only read. */
+bool gmq_route_message(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message,
                        GmqFault *fault);
 
-/* For exchange types: the binding matched with that key. */
-void gmq_route_take(GmqRoute *route, GmqBinding *binding, GmqSlice key);
+/* For exchange types: the binding matched. */
+void gmq_route_take(GmqRoute *route, const GmqBinding *binding);
 
-/* For exchange types: the inside of the message's header table, empty without one. */
-GmqSlice gmq_route_headers(GmqRoute *route);
+/* For exchange types: a queue is reached without a binding, through its name. */
+void gmq_route_take_queue(GmqRoute *route, const GmqExchange *exchange, GmqQueue *queue);
+
+/* For exchange types: the message's headers, as gmq_headers_fill() lays them out. */
+const GArray *gmq_route_headers(GmqRoute *route);
 
 G_END_DECLS

@@ -25,6 +25,8 @@ struct GmqVhost {
     GmqExchange *default_exchange;
     uint64_t binding_count; /* bindings ever made: their numbers */
     uint64_t topology;      /* changes whenever a route may have changed; never 0 */
+    uint64_t route_stamp;   /* of the last route through its exchanges, see route.h */
+    GQueue doomed;          /* of GmqExchange: deleted ones that still have bindings; intrusive */
 };
 
 GmqVhost *gmq_vhost_new(GmqBroker *broker, GmqSlice name);
@@ -84,6 +86,24 @@ bool gmq_vhost_unbind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fau
 
 /* Removes all bindings to a queue that goes, and with them auto-delete exchanges (9.7). */
 void gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue);
+
+/* ---- between those two ---- */
+
+/* 403 for the name of the default exchange (9.4, 10.15). */
+bool gmq_vhost_refuse_default(GmqSlice name, GmqFault *fault);
+
+/* Takes the exchange's name away and dooms it: gmq_vhost_sweep() removes its bindings and frees
+ * it. A removed binding may doom an auto-delete source in turn, hence two steps instead of one that
+ * calls itself. cause is the number of the event that led to it. */
+void gmq_vhost_doom_exchange(GmqVhost *vhost, GmqExchange *exchange, uint64_t cause);
+void gmq_vhost_sweep(GmqVhost *vhost);
+
+/* Removes one binding, and dooms its source when that is an auto-delete exchange that has no other
+ * (9.7). */
+void gmq_vhost_remove_binding(GmqVhost *vhost, GmqBinding *binding, uint64_t cause);
+
+/* The same without a trace and without consequences, for the end of the virtual host. */
+void gmq_vhost_forget_binding(GmqVhost *vhost, GmqBinding *binding);
 
 /* ---- queues (vhost-queue.c) ---- */
 
