@@ -1,0 +1,249 @@
+#include "sim/schedule.h"
+
+#define ARITY 4
+#define RECENT 20
+#define PHASE_SHIFT 56 /* the phase stands above the sequence, so both compare as one number */
+#define NOWHERE UINT32_MAX
+
+/* A place in the heap. */
+typedef struct {
+    int64_t time_ns;
+    uint64_t order;
+    uint32_t slot;
+} Node;
+
+/* What a node stands for. Slots are used again; a ticket tells their uses apart. */
+typedef struct {
+    GmqAction action;
+    void *target;
+    const char *what;
+    uint32_t node; /* its place in the heap; NOWHERE when it is free */
+    uint32_t use;
+} Slot;
+
+struct GmqSchedule {
+    GArray *heap;  /* of Node */
+    GArray *slots; /* of Slot */
+    GArray *spare; /* of uint32_t: free slots */
+    uint64_t sequence;
+    int64_t now_ns;
+    uint64_t count;
+    uint64_t in_instant; /* events done at now_ns */
+    const char *recent[RECENT];
+};
+
+GmqSchedule *
+gmq_schedule_new(void)
+{
+    GmqSchedule *schedule = g_new0(GmqSchedule, 1);
+
+    schedule->heap  = g_array_new(FALSE, FALSE, sizeof(Node));
+    schedule->slots = g_array_new(FALSE, TRUE, sizeof(Slot));
+    schedule->spare = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    return schedule;
+}
+
+void
+gmq_schedule_free(GmqSchedule *schedule)
+{
+    if (schedule == NULL)
+        return;
+    g_array_unref(schedule->heap);
+    g_array_unref(schedule->slots);
+    g_array_unref(schedule->spare);
+    g_free(schedule);
+}
+
+static Node *
+node_at(const GmqSchedule *schedule, size_t index)
+{
+    return &g_array_index(schedule->heap, Node, index);
+}
+
+static Slot *
+slot_at(const GmqSchedule *schedule, uint32_t index)
+{
+    return &g_array_index(schedule->slots, Slot, index);
+}
+
+static bool
+is_before(const Node *a, const Node *b)
+{
+    return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->order < b->order;
+}
+
+static void
+place(GmqSchedule *schedule, size_t index, Node node)
+{
+    *node_at(schedule, index)          = node;
+    slot_at(schedule, node.slot)->node = (uint32_t)index;
+}
+
+/* Moves the node towards the root until its parent is before it. */
+static void
+sift_up(GmqSchedule *schedule, size_t index, Node node)
+{
+    while (index > 0) {
+        size_t parent = (index - 1) / ARITY;
+
+        if (!is_before(&node, node_at(schedule, parent)))
+            break;
+        place(schedule, index, *node_at(schedule, parent));
+        index = parent;
+    }
+    place(schedule, index, node);
+}
+
+static size_t
+first_child(const GmqSchedule *schedule, size_t index)
+{
+    size_t first = index * ARITY + 1;
+    size_t end   = MIN(first + ARITY, schedule->heap->len);
+    size_t best  = first;
+
+    for (size_t child = first + 1; child < end; child++) {
+        if (is_before(node_at(schedule, child), node_at(schedule, best)))
+            best = child;
+    }
+    return best;
+}
+
+static void
+sift_down(GmqSchedule *schedule, size_t index, Node node)
+{
+    while (index * ARITY + 1 < schedule->heap->len) {
+        size_t child = first_child(schedule, index);
+
+        if (!is_before(node_at(schedule, child), &node))
+            break;
+        place(schedule, index, *node_at(schedule, child));
+        index = child;
+    }
+    place(schedule, index, node);
+}
+
+/* Takes the node at that place out of the heap; the last one fills the hole. */
+static Node
+take_node(GmqSchedule *schedule, size_t index)
+{
+    Node node = *node_at(schedule, index);
+    Node last = *node_at(schedule, schedule->heap->len - 1);
+
+    g_array_set_size(schedule->heap, schedule->heap->len - 1);
+    if (index < schedule->heap->len) {
+        size_t parent = index == 0 ? 0 : (index - 1) / ARITY;
+
+        if (index > 0 && is_before(&last, node_at(schedule, parent)))
+            sift_up(schedule, index, last);
+        else
+            sift_down(schedule, index, last);
+    }
+
+    Slot *slot = slot_at(schedule, node.slot);
+    slot->node = NOWHERE;
+    slot->use++;
+    g_array_append_val(schedule->spare, node.slot);
+    return node;
+}
+
+static uint32_t
+take_slot(GmqSchedule *schedule)
+{
+    GArray *spare = schedule->spare;
+
+    if (spare->len > 0) {
+        uint32_t index = g_array_index(spare, uint32_t, spare->len - 1);
+        g_array_set_size(spare, spare->len - 1);
+        return index;
+    }
+    g_array_set_size(schedule->slots, schedule->slots->len + 1);
+    slot_at(schedule, schedule->slots->len - 1)->use = 1;
+    return schedule->slots->len - 1;
+}
+
+uint64_t
+gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, const char *what,
+                 GmqAction action, void *target)
+{
+    uint32_t index = take_slot(schedule);
+    Slot *slot     = slot_at(schedule, index);
+    Node node      = {
+             .time_ns = MAX(time_ns, schedule->now_ns),
+             .order   = (uint64_t)phase << PHASE_SHIFT | schedule->sequence++,
+             .slot    = index,
+    };
+
+    slot->action = action;
+    slot->target = target;
+    slot->what   = what;
+    g_array_append_val(schedule->heap, node);
+    sift_up(schedule, schedule->heap->len - 1, node);
+    return (uint64_t)slot->use << 32 | index;
+}
+
+void
+gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket)
+{
+    uint32_t index = (uint32_t)ticket;
+
+    g_assert(index < schedule->slots->len);
+    Slot *slot = slot_at(schedule, index);
+    g_assert(slot->use == ticket >> 32);
+    g_assert(slot->node != NOWHERE);
+    take_node(schedule, slot->node);
+}
+
+int64_t
+gmq_schedule_next_time(const GmqSchedule *schedule)
+{
+    return schedule->heap->len == 0 ? INT64_MAX : node_at(schedule, 0)->time_ns;
+}
+
+bool
+gmq_schedule_step(GmqSchedule *schedule)
+{
+    if (schedule->heap->len == 0)
+        return false;
+
+    int64_t time_ns = node_at(schedule, 0)->time_ns;
+    if (time_ns != schedule->now_ns)
+        schedule->in_instant = 0;
+    if (schedule->in_instant == GMQ_INSTANT_EVENTS_MAX)
+        return false;
+
+    Node node = take_node(schedule, 0);
+    Slot slot = *slot_at(schedule, node.slot);
+
+    schedule->now_ns = time_ns;
+    schedule->in_instant++;
+    schedule->recent[schedule->count++ % RECENT] = slot.what;
+    slot.action(slot.target);
+    return true;
+}
+
+int64_t
+gmq_schedule_now(const GmqSchedule *schedule)
+{
+    return schedule->now_ns;
+}
+
+uint64_t
+gmq_schedule_count(const GmqSchedule *schedule)
+{
+    return schedule->count;
+}
+
+char *
+gmq_schedule_livelock(const GmqSchedule *schedule)
+{
+    if (schedule->in_instant < GMQ_INSTANT_EVENTS_MAX ||
+        gmq_schedule_next_time(schedule) != schedule->now_ns)
+        return NULL;
+
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (uint64_t i = schedule->count - RECENT; i < schedule->count; i++) {
+        g_string_append(names, names->len == 0 ? "" : ", ");
+        g_string_append(names, schedule->recent[i % RECENT]);
+    }
+    return g_string_free(g_steal_pointer(&names), FALSE);
+}

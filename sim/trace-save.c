@@ -1,0 +1,129 @@
+#include "sim/json.h"
+#include "sim/trace.h"
+
+/* Lines are collected up to this size before they are written. */
+#define WRITE_SIZE 65536
+
+static void
+add_key(GString *out, const char *key)
+{
+    g_string_append(out, ",\"");
+    g_string_append(out, key);
+    g_string_append(out, "\":");
+}
+
+static void
+add_text(GString *out, const char *key, const char *text)
+{
+    add_key(out, key);
+    gmq_json_add_text(out, text);
+}
+
+static void
+add_number(GString *out, const char *key, uint64_t number)
+{
+    add_key(out, key);
+    gmq_json_add_number(out, number);
+}
+
+/* A kind writes all the members that it carries, in this order, whether they are empty or not. */
+void
+gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out)
+{
+    const GmqEventInfo *info = gmq_event_info(event->kind);
+
+    g_string_append(out, "{\"n\":");
+    gmq_json_add_number(out, event->number);
+    add_number(out, "t", (uint64_t)event->time_ns);
+    add_text(out, "k", info->kind);
+    if ((info->fields & GMQ_FIELD_WHO) != 0)
+        add_text(out, "who", event->who);
+    if ((info->fields & GMQ_FIELD_TO) != 0)
+        add_text(out, "to", event->to);
+    if ((info->fields & GMQ_FIELD_KEY) != 0)
+        add_text(out, "key", event->key);
+    if ((info->fields & GMQ_FIELD_MESSAGE) != 0)
+        add_text(out, "m", event->message);
+    if ((info->fields & GMQ_FIELD_CHANNEL) != 0)
+        add_number(out, "ch", event->channel);
+    if ((info->fields & GMQ_FIELD_TAG) != 0)
+        add_number(out, "tag", event->tag);
+    if ((info->fields & GMQ_FIELD_COUNT) != 0)
+        add_number(out, info->count_label, event->count);
+    if ((info->fields & GMQ_FIELD_TEXT) != 0)
+        add_text(out, info->text_label, event->text);
+    if ((info->fields & GMQ_FIELD_REDELIVERED) != 0)
+        add_number(out, "redelivered", event->redelivered);
+    add_number(out, "c", event->cause);
+    g_string_append(out, "}\n");
+}
+
+void
+gmq_trace_header_to_json(const GmqTraceInfo *info, GString *out)
+{
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, info->text, -1);
+
+    g_string_append(out, "{\"glassmq\":1");
+    add_text(out, "tool", info->tool);
+    add_text(out, "scenario", info->scenario);
+    add_text(out, "title", info->title);
+    add_number(out, "seed", info->seed);
+    add_number(out, "stop", (uint64_t)info->stop_ns);
+    add_text(out, "sha256", sum);
+    add_text(out, "text", info->text);
+    g_string_append(out, "}\n");
+}
+
+void
+gmq_trace_end_to_json(const GmqTraceInfo *info, size_t n_events, GString *out)
+{
+    g_string_append(out, "{\"full\":");
+    gmq_json_add_hash(out, info->fingerprint);
+    add_key(out, "story");
+    gmq_json_add_hash(out, info->story);
+    add_number(out, "events", n_events);
+    add_text(out, "verdict", info->verdict);
+    g_string_append(out, "}\n");
+}
+
+static gboolean
+flush(GString *lines, GOutputStream *stream, GError **error)
+{
+    gboolean ok = g_output_stream_write_all(stream, lines->str, lines->len, NULL, NULL, error);
+
+    g_string_truncate(lines, 0);
+    return ok;
+}
+
+static gboolean
+write_lines(const GmqTrace *trace, GOutputStream *stream, GError **error)
+{
+    g_autoptr(GString) lines = g_string_sized_new(WRITE_SIZE + 1024);
+
+    gmq_trace_header_to_json(gmq_trace_info(trace), lines);
+    for (uint64_t number = 1; number <= gmq_trace_length(trace); number++) {
+        if (lines->len >= WRITE_SIZE && !flush(lines, stream, error))
+            return FALSE;
+        gmq_trace_event_to_json(gmq_trace_event(trace, number), lines);
+    }
+    gmq_trace_end_to_json(gmq_trace_info(trace), gmq_trace_length(trace), lines);
+    return flush(lines, stream, error);
+}
+
+gboolean
+gmq_trace_save(const GmqTrace *trace, const char *path, GError **error)
+{
+    g_assert(gmq_trace_info(trace)->verdict != NULL);
+
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    g_autoptr(GFileOutputStream) stream =
+        g_file_replace(file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, error);
+    if (stream == NULL)
+        return FALSE;
+
+    if (!write_lines(trace, G_OUTPUT_STREAM(stream), error)) {
+        g_output_stream_close(G_OUTPUT_STREAM(stream), NULL, NULL);
+        return FALSE;
+    }
+    return g_output_stream_close(G_OUTPUT_STREAM(stream), NULL, error);
+}

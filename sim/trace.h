@@ -1,0 +1,88 @@
+/* trace.h - a run as the list of its events, in memory and as JSON lines.
+ *
+ * A trace owns copies of all names. It is what every picture, check and diff is made from: the
+ * simulator records one, `--trace FILE` writes it, and gmq_trace_load() reads that file back to
+ * an equal one. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/base/event.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqTrace GmqTrace;
+
+/* One event. Names are owned by the trace and end with a NUL; "" where the kind has none. */
+typedef struct {
+    GmqEventKind kind;
+    uint64_t number; /* 1, 2, 3 ...: its place in the trace plus one */
+    uint64_t cause;  /* an earlier number; 0: none */
+    int64_t time_ns; /* since the start of the run */
+    const char *who;
+    const char *to;
+    const char *key;
+    const char *message; /* its name for people: "p1-5", and "p1-5@audit" for a copy of a fan-out */
+    uint64_t tag;
+    uint64_t count;
+    const char *text;
+    uint16_t channel;
+    bool redelivered;
+} GmqTraceEvent;
+
+/* What the header and the last line of a trace say. */
+typedef struct {
+    char *tool;     /* version of the program that wrote it; NULL: this one */
+    char *scenario; /* name: the file's, without folder and .yaml */
+    char *title;    /* of the scenario */
+    char *text;     /* the whole scenario file */
+    uint64_t seed;
+    int64_t stop_ns;      /* planned end of the run */
+    uint64_t fingerprint; /* 64-bit hash over every event; 0 before the end */
+    uint64_t story;       /* hash over broker-visible events without times */
+    char *verdict;        /* "held", "broken", "undecided"; NULL before the end */
+} GmqTraceInfo;
+
+GmqTrace *gmq_trace_new(const GmqTraceInfo *info);
+void gmq_trace_free(GmqTrace *trace);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTrace, gmq_trace_free)
+
+const GmqTraceInfo *gmq_trace_info(const GmqTrace *trace);
+
+/* Appends a copy of the event, numbered by its place, and returns that number. Members that its
+ * kind does not carry are left out. name is the message's name for people, NULL or "" without a
+ * message. */
+uint64_t gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name);
+
+/* Closes the trace: fingerprints are filled in, the verdict is copied. */
+void gmq_trace_finish(GmqTrace *trace, const char *verdict);
+
+/* Whether two events are the same in every member. */
+bool gmq_trace_event_equal(const GmqTraceEvent *a, const GmqTraceEvent *b);
+
+size_t gmq_trace_length(const GmqTrace *trace);
+
+/* The event of that number, 1 to length; lent until the trace is freed. */
+const GmqTraceEvent *gmq_trace_event(const GmqTrace *trace, uint64_t number);
+
+/* Appends the JSON line of one event, of the header, of the last line, each with its '\n'. */
+void gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out);
+void gmq_trace_header_to_json(const GmqTraceInfo *info, GString *out);
+void gmq_trace_end_to_json(const GmqTraceInfo *info, size_t n_events, GString *out);
+
+/* Writes header, events and last line to a file. */
+gboolean gmq_trace_save(const GmqTrace *trace, const char *path, GError **error);
+
+/* A trace file that gmq_trace_save() did not write, or that was changed since. */
+#define GMQ_TRACE_ERROR gmq_trace_error_quark()
+GQuark gmq_trace_error_quark(void);
+
+typedef enum {
+    GMQ_TRACE_ERROR_WRONG,
+} GmqTraceError;
+
+/* Reads a file that gmq_trace_save wrote, with its fingerprints. Anything else is an error with
+ * line number. */
+GmqTrace *gmq_trace_load(const char *path, GError **error);
+
+G_END_DECLS
