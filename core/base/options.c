@@ -59,14 +59,21 @@ option_names(const GmqUsage *usage)
     return names;
 }
 
+/* The option that a mistyped long one was meant to be, lent from names; NULL when none is near. */
+static const char *
+nearest_option(const GPtrArray *names, const char *option)
+{
+    if (!g_str_has_prefix(option, "--"))
+        return NULL;
+    return gmq_nearest(option, (const char *const *)names->pdata, names->len);
+}
+
 static int
 refuse_option(const GmqUsage *usage, const char *argument)
 {
     g_autoptr(GPtrArray) names = option_names(usage);
     g_autofree char *option    = g_strndup(argument, strcspn(argument, "="));
-    const char *nearest        = g_str_has_prefix(option, "--")
-                                     ? gmq_nearest(option, (const char *const *)names->pdata, names->len)
-                                     : NULL;
+    const char *nearest        = nearest_option(names, option);
 
     if (nearest == NULL)
         return gmq_usage_wrong(usage, "there is no option %s", option);
