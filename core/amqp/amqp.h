@@ -11,6 +11,7 @@
 #pragma once
 
 #include "core/base/host.h"
+#include "core/base/limits.h"
 #include "core/broker/broker.h"
 
 G_BEGIN_DECLS

@@ -1,0 +1,47 @@
+/* net.h - the real host: the broker's core on sockets, clock and signals of this machine.
+ *
+ *     g_autoptr(GmqNet) net       = gmq_net_new(&error);
+ *     g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
+ *     g_autoptr(GmqAmqp) amqp     = gmq_amqp_new(broker, &config);
+ *
+ *     gmq_net_attach(net, amqp);
+ *     gmq_net_listen(net, &endpoint, &error);
+ *     signal = gmq_net_run(net);
+ *     gmq_net_hang_up(net);
+ *
+ * One loop turn takes what came from every connection, and ends with one flush of the core. */
+#pragma once
+
+#include "core/amqp/amqp.h"
+#include "core/net/address.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqNet GmqNet;
+
+/* From here on SIGTERM and SIGINT are the net's, see gmq_net_run(), and the process may open as
+ * many files as it may allow itself. */
+GmqNet *gmq_net_new(GError **error);
+void gmq_net_free(GmqNet *net);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqNet, gmq_net_free)
+
+GmqHost *gmq_net_host(GmqNet *net);
+
+/* Who serves the connections; lent. Before the first gmq_net_listen(). */
+void gmq_net_attach(GmqNet *net, GmqAmqp *amqp);
+
+/* Listens on all addresses of the endpoint, or on none and answers false. */
+bool gmq_net_listen(GmqNet *net, const GmqEndpoint *endpoint, GError **error);
+
+/* Where it listens, "127.0.0.1:5672 and [::1]:5672"; the caller frees it. */
+char *gmq_net_describe(const GmqNet *net);
+
+/* Serves until a signal comes, then stops listening, bids every client goodbye and waits some
+ * seconds for those that do not answer. Returns 0 after that, or the number of the second signal,
+ * which ends the wait at once. */
+int gmq_net_run(GmqNet *net);
+
+/* Cuts the connections that are left. After it the core may be freed. */
+void gmq_net_hang_up(GmqNet *net);
+
+G_END_DECLS
