@@ -23,3 +23,20 @@
 #define GMQ_HANDSHAKE_MS 10000
 #define GMQ_REFUSE_DELAY_MS 3000
 #define GMQ_CLOSE_WAIT_MS 30000
+
+/* Output of one connection: above HIGH its consumers wait, above MAX it is not read either, until
+ * less than LOW is left. HIGH is a few socket buffers, so that a turn keeps the wire busy. */
+#define GMQ_OUTPUT_LOW 131072
+#define GMQ_OUTPUT_HIGH 524288
+#define GMQ_OUTPUT_MAX 4194304
+
+/* Output is collected in blocks of this size; so many empty ones are kept for the next turn. */
+#define GMQ_OUTPUT_BLOCK 65536
+#define GMQ_OUTPUT_SPARE 32
+
+/* Bodies up to this size are copied into the output; larger ones are sent from where they are, as
+ * then a copy costs more than another piece of the write. */
+#define GMQ_COPY_MAX 4000
+
+/* Dispatch rounds in one turn: bounds how long the other connections wait for a fast consumer. */
+#define GMQ_FLUSH_ROUNDS 4

@@ -1,12 +1,10 @@
 #include "core/broker/vhost.h"
 
-#include <assert.h>
-
 #include "core/broker/name.h"
 #include "core/broker/queue-arguments.h"
+#include "core/broker/random-name.h"
 
 #define RESERVED_PREFIX "amq."
-#define GENERATED_PREFIX "amq.gen-"
 
 /* ---- names ---- */
 
@@ -14,23 +12,6 @@ GmqQueue *
 gmq_vhost_find_queue(const GmqVhost *vhost, GmqSlice name)
 {
     return g_hash_table_lookup(vhost->queues, &name);
-}
-
-/* 22 characters of base64 for URLs, from 132 random bits (10.1). */
-static void
-generate_name(GmqHost *host, char *name)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    char *at = stpcpy(name, GENERATED_PREFIX);
-
-    for (unsigned i = 0; i < 22; i++) {
-        static_assert(sizeof alphabet == 65, "six bits pick a character");
-        uint64_t bits = host->random(host, GMQ_STREAM_NAMES);
-
-        *at++ = alphabet[bits >> 58];
-    }
-    *at = '\0';
 }
 
 static bool
@@ -143,13 +124,12 @@ check_name(GmqSlice name, GmqFault *fault)
 GmqQueue *
 gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault)
 {
-    char generated[sizeof GENERATED_PREFIX + 22];
+    char generated[GMQ_RANDOM_NAME_SIZE];
 
     if (spec->name.size == 0) {
         if (!gmq_queue_arguments_check(vhost, spec->name, spec->arguments, fault))
             return NULL;
-        generate_name(vhost->host, generated);
-        return add_queue(vhost, spec, gmq_slice_of(generated));
+        return add_queue(vhost, spec, gmq_random_name(vhost->host, "amq.gen-", generated));
     }
 
     char stripped[GMQ_SHORTSTR_MAX];

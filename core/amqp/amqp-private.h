@@ -1,0 +1,25 @@
+/* amqp-private.h - the set of connections, as the files of this folder see it. */
+#pragma once
+
+#include "core/amqp/amqp.h"
+#include "core/amqp/output.h"
+#include "core/broker/route.h"
+#include "core/broker/timer.h"
+
+G_BEGIN_DECLS
+
+struct GmqAmqp {
+    GmqBroker *broker;
+    GmqHost *host;
+    GmqAmqpConfig config;
+    GQueue connections; /* of GmqConnection; intrusive */
+    GQueue dirty;       /* of GmqConnection to write at the end of the turn; intrusive */
+    GmqTimers timers;
+    int64_t wake_ns; /* what the host was asked for */
+    GmqBlockPool blocks;
+    GmqRoute route;    /* scratch for publishing */
+    GmqBuffer scratch; /* for encoding one method */
+    bool is_stopping;
+};
+
+G_END_DECLS

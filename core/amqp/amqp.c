@@ -1,0 +1,130 @@
+#include "core/amqp/amqp.h"
+
+#include "core/amqp/amqp-private.h"
+#include "core/amqp/connection.h"
+
+GmqAmqp *
+gmq_amqp_new(GmqBroker *broker, const GmqAmqpConfig *config)
+{
+    GmqAmqp *amqp = g_new0(GmqAmqp, 1);
+
+    amqp->broker  = broker;
+    amqp->host    = gmq_broker_host(broker);
+    amqp->config  = *config;
+    amqp->wake_ns = INT64_MAX;
+    gmq_timers_init(&amqp->timers);
+    gmq_route_init(&amqp->route, amqp->host);
+    return amqp;
+}
+
+void
+gmq_amqp_free(GmqAmqp *amqp)
+{
+    g_assert(amqp->connections.length == 0);
+
+    gmq_timers_clear(&amqp->timers);
+    gmq_route_clear(&amqp->route);
+    gmq_block_pool_clear(&amqp->blocks);
+    gmq_buffer_clear(&amqp->scratch);
+    g_free(amqp);
+}
+
+size_t
+gmq_amqp_connection_count(const GmqAmqp *amqp)
+{
+    return amqp->connections.length;
+}
+
+void
+gmq_amqp_woken(GmqAmqp *amqp)
+{
+    amqp->wake_ns = INT64_MAX;
+    gmq_timers_fire(&amqp->timers, amqp->host->now(amqp->host));
+}
+
+/* Asks the host for the next deadline, or for an immediate wake-up when work is left. */
+static void
+ask_wake(GmqAmqp *amqp, bool is_work_left)
+{
+    int64_t next = is_work_left ? amqp->host->now(amqp->host) : gmq_timers_next(&amqp->timers);
+
+    if (next == amqp->wake_ns)
+        return;
+    amqp->wake_ns = next;
+    amqp->host->wake_at(amqp->host, next);
+}
+
+static void
+write_output(GmqConnection *connection)
+{
+    size_t sent = gmq_output_write(&connection->output, connection->host, connection->peer);
+
+    if (sent > 0)
+        connection->sent_ns = connection->host->now(connection->host);
+    connection->is_blocked = connection->output.size > 0;
+
+    bool is_gated =
+        connection->output.size > (connection->is_gated ? GMQ_OUTPUT_LOW : GMQ_OUTPUT_MAX);
+    if (is_gated != connection->is_gated) {
+        connection->is_gated = is_gated;
+        connection->host->read_gate(connection->host, connection->peer, !is_gated);
+    }
+}
+
+/* Writes one connection, and closes it when it only waited for that. */
+static void
+flush_connection(GmqConnection *connection)
+{
+    if (!connection->is_blocked)
+        write_output(connection);
+    if (connection->output.size <= GMQ_OUTPUT_LOW)
+        gmq_connection_resume_subscribers(connection);
+    if (connection->state == GMQ_STATE_ENDED && connection->output.size == 0 &&
+        !connection->is_handed_back) {
+        connection->is_handed_back = true;
+        connection->host->close(connection->host, connection->peer);
+    }
+}
+
+/* Every dirty connection once, in the order they became dirty. */
+static void
+flush_round(GmqAmqp *amqp)
+{
+    for (unsigned n = amqp->dirty.length; n > 0; n--) {
+        GmqConnection *connection = amqp->dirty.head->data;
+
+        gmq_connection_send_confirms(connection);
+        g_queue_unlink(&amqp->dirty, &connection->dirty_link);
+        connection->is_dirty = false;
+        flush_connection(connection);
+    }
+}
+
+void
+gmq_amqp_flush(GmqAmqp *amqp)
+{
+    gmq_broker_dispatch(amqp->broker);
+    for (unsigned round = 0; amqp->dirty.length > 0 && round < GMQ_FLUSH_ROUNDS; round++) {
+        flush_round(amqp);
+        gmq_broker_dispatch(amqp->broker);
+    }
+    ask_wake(amqp, amqp->dirty.length > 0);
+}
+
+void
+gmq_amqp_stop(GmqAmqp *amqp, const char *text)
+{
+    amqp->is_stopping = true;
+    for (GList *link = amqp->connections.head; link != NULL; link = link->next) {
+        GmqConnection *connection = link->data;
+        GmqFault fault            = {0};
+
+        gmq_fault_set(&fault, GMQ_REPLY_CONNECTION_FORCED, "%s", text);
+        if (connection->state < GMQ_STATE_OPEN)
+            gmq_connection_end(connection);
+        else if (connection->state < GMQ_STATE_CLOSING)
+            gmq_connection_fail(connection, &fault);
+        else
+            continue;
+    }
+}

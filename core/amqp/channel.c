@@ -1,0 +1,286 @@
+#include "core/amqp/channel.h"
+
+#include "core/amqp/amqp-private.h"
+#include "core/amqp/subscriber.h"
+#include "core/wire/reader.h"
+
+/* ---- the channels of a connection, by number ---- */
+
+/* Where the number stands, or would stand. */
+static unsigned
+find_place(const GPtrArray *channels, uint16_t number)
+{
+    unsigned low  = 0;
+    unsigned high = channels->len;
+
+    while (low < high) {
+        unsigned middle           = (low + high) / 2;
+        const GmqChannel *channel = g_ptr_array_index(channels, middle);
+
+        if (channel->number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+GmqChannel *
+gmq_connection_find_channel(GmqConnection *connection, uint16_t number)
+{
+    if (connection->last_channel != NULL && connection->last_channel->number == number)
+        return connection->last_channel;
+    if (connection->channels == NULL)
+        return NULL;
+
+    unsigned place = find_place(connection->channels, number);
+    GmqChannel *channel =
+        place < connection->channels->len ? g_ptr_array_index(connection->channels, place) : NULL;
+    if (channel == NULL || channel->number != number)
+        return NULL;
+    connection->last_channel = channel;
+    return channel;
+}
+
+/* ---- life ---- */
+
+static uint64_t
+note_channel(const GmqChannel *channel, GmqEventKind kind, unsigned code, const char *how)
+{
+    GmqHost *host = channel->connection->host;
+
+    if (host->note == NULL)
+        return 0;
+    return host->note(host, &(GmqEvent){.kind    = kind,
+                                        .who     = gmq_slice_of(channel->connection->name),
+                                        .channel = channel->number,
+                                        .count   = code,
+                                        .text    = gmq_slice_of(how)});
+}
+
+static void
+open_channel(GmqConnection *connection, uint16_t number)
+{
+    GmqChannel *channel = g_new0(GmqChannel, 1);
+
+    channel->connection        = connection;
+    channel->vhost             = connection->vhost;
+    channel->number            = number;
+    channel->next_tag          = 1;
+    channel->confirm_link.data = channel;
+    gmq_unacked_init(&channel->unacked);
+    if (connection->channels == NULL)
+        connection->channels = g_ptr_array_new();
+    g_ptr_array_insert(connection->channels, (int)find_place(connection->channels, number),
+                       channel);
+    note_channel(channel, GMQ_EVENT_CHANNEL_OPENED, 0, "");
+    gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CHANNEL_OPEN_OK});
+}
+
+/* Gives back everything but the number: consumers first, so that nothing that is requeued comes
+ * straight back. */
+static void
+release(GmqChannel *channel, uint64_t cause)
+{
+    GmqUnacked unacked;
+    uint64_t tag;
+
+    while (channel->subscribers.length > 0)
+        gmq_subscriber_cancel(channel->subscribers.head->data);
+    while (gmq_unacked_take_oldest(&channel->unacked, UINT64_MAX, &unacked, &tag)) {
+        unacked.entry.event = (uint32_t)cause;
+        gmq_queue_requeue(unacked.queue, &unacked.entry);
+        gmq_queue_unref(unacked.queue);
+        if (unacked.subscriber != NULL)
+            gmq_subscriber_unref(unacked.subscriber);
+    }
+    if (channel->has_confirms)
+        g_queue_unlink(&channel->connection->confirming, &channel->confirm_link);
+    channel->has_confirms = false;
+    if (channel->content != NULL)
+        gmq_content_clear(channel->content);
+}
+
+void
+gmq_channel_free(GmqChannel *channel, uint64_t cause)
+{
+    GmqConnection *connection = channel->connection;
+
+    release(channel, cause);
+    if (connection->last_channel == channel)
+        connection->last_channel = NULL;
+    g_ptr_array_remove(connection->channels, channel);
+    gmq_unacked_clear(&channel->unacked);
+    g_clear_pointer(&channel->cache, gmq_publish_cache_free);
+    g_free(channel->content);
+    g_free((void *)channel->last_queue.data);
+    g_free(channel);
+}
+
+void
+gmq_channel_send(GmqChannel *channel, const GmqMethod *method)
+{
+    gmq_connection_send(channel->connection, channel->number, method);
+}
+
+static void
+close_channel(GmqChannel *channel, const GmqFault *fault)
+{
+    release(channel, note_channel(channel, GMQ_EVENT_CHANNEL_CLOSED, fault->code, fault->text));
+    channel->is_closing = true;
+    gmq_channel_send(channel,
+                     &(GmqMethod){.id            = GMQ_CHANNEL_CLOSE,
+                                  .channel_close = {.reply_code = (uint16_t)fault->code,
+                                                    .reply_text = gmq_slice_of(fault->text),
+                                                    .class_id   = fault->class_id,
+                                                    .method_id  = fault->method_id}});
+}
+
+void
+gmq_channel_fail(GmqChannel *channel, const GmqFault *fault)
+{
+    if (gmq_reply_is_soft(fault->code))
+        close_channel(channel, fault);
+    else
+        gmq_connection_fail(channel->connection, fault);
+}
+
+/* ---- the last declared queue ---- */
+
+void
+gmq_channel_remember_queue(GmqChannel *channel, GmqSlice name)
+{
+    g_free((void *)channel->last_queue.data);
+    channel->last_queue = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
+}
+
+bool
+gmq_channel_queue_name(const GmqChannel *channel, GmqSlice *name, GmqFault *fault)
+{
+    if (name->size > 0)
+        return true;
+    if (channel->last_queue.data == NULL)
+        return gmq_fault_set(fault, GMQ_REPLY_NOT_FOUND, "no previously declared queue");
+    *name = channel->last_queue;
+    return true;
+}
+
+/* ---- frames ---- */
+
+static void
+set_ids(GmqFault *fault, const GmqMethod *method)
+{
+    fault->class_id  = gmq_method_info(method->id)->class_id;
+    fault->method_id = gmq_method_info(method->id)->method_id;
+}
+
+/* A channel that is not open takes only channel.open (7.1). */
+static void
+on_unknown_channel(GmqConnection *connection, const GmqFrame *frame)
+{
+    unsigned open_count = connection->channels == NULL ? 0 : connection->channels->len;
+    GmqMethod method;
+    GmqFault fault = {0};
+
+    if (frame->type != GMQ_FRAME_METHOD) {
+        gmq_fault_set(&fault, GMQ_REPLY_UNEXPECTED_FRAME, "content on a channel that is not open");
+    } else if (gmq_method_decode(frame->payload, &method, &fault)) {
+        set_ids(&fault, &method);
+        if (method.id != GMQ_CHANNEL_OPEN)
+            gmq_fault_set(&fault, GMQ_REPLY_CHANNEL_ERROR, "expected 'channel.open'");
+        else if (connection->channel_max != 0 && open_count >= connection->channel_max)
+            gmq_fault_set(&fault, GMQ_REPLY_NOT_ALLOWED,
+                          "number of channels opened (%u) has reached the negotiated channel_max "
+                          "(%u)",
+                          open_count, connection->channel_max);
+    }
+    if (fault.code == 0)
+        open_channel(connection, frame->channel);
+    else
+        gmq_connection_fail(connection, &fault);
+}
+
+/* While our close is out everything is discarded but the other side's close and close-ok (7.3). */
+static void
+on_closing_channel(GmqChannel *channel, const GmqFrame *frame)
+{
+    GmqMethod method;
+    GmqFault fault = {0};
+
+    if (frame->type != GMQ_FRAME_METHOD || !gmq_method_decode(frame->payload, &method, &fault))
+        return;
+    if (method.id == GMQ_CHANNEL_CLOSE)
+        gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CHANNEL_CLOSE_OK});
+    else if (method.id == GMQ_CHANNEL_CLOSE_OK)
+        gmq_channel_free(channel, 0);
+}
+
+static void
+on_close(GmqChannel *channel, const GmqMethod *method)
+{
+    uint64_t cause = note_channel(channel, GMQ_EVENT_CHANNEL_CLOSED,
+                                  method->channel_close.reply_code, "closed by client");
+
+    release(channel, cause);
+    gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CHANNEL_CLOSE_OK});
+    gmq_channel_free(channel, cause);
+}
+
+static bool
+refuse_method(const GmqMethod *method, GmqFault *fault)
+{
+    const GmqMethodInfo *info = gmq_method_info(method->id);
+
+    if (info->class_id == 10)
+        return gmq_fault_set(fault, GMQ_REPLY_COMMAND_INVALID, "%s belongs on channel 0",
+                             info->name);
+    if (method->id == GMQ_CHANNEL_OPEN)
+        return gmq_fault_set(fault, GMQ_REPLY_CHANNEL_ERROR, "second 'channel.open' seen");
+    if ((info->from & GMQ_FROM_CLIENT) == 0 || method->id == GMQ_CHANNEL_CLOSE_OK)
+        return gmq_fault_set(fault, GMQ_REPLY_COMMAND_INVALID, "%s is not expected here",
+                             info->name);
+    return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "%s is not implemented", info->name);
+}
+
+static void
+on_method(GmqChannel *channel, GmqSlice payload)
+{
+    GmqMethod method;
+    GmqFault fault = {0};
+
+    if (channel->content != NULL && channel->content->is_open) {
+        gmq_fault_set(&fault, GMQ_REPLY_UNEXPECTED_FRAME, "expected content, got a method");
+        gmq_connection_fail(channel->connection, &fault);
+        return;
+    }
+    if (!gmq_method_decode(payload, &method, &fault)) {
+        gmq_connection_fail(channel->connection, &fault);
+        return;
+    }
+    if (method.id == GMQ_CHANNEL_CLOSE) {
+        on_close(channel, &method);
+        return;
+    }
+    GmqHandler handler = gmq_channel_handler(method.id);
+    if (handler != NULL ? handler(channel, &method, &fault) : refuse_method(&method, &fault))
+        return;
+    set_ids(&fault, &method);
+    gmq_channel_fail(channel, &fault);
+}
+
+void
+gmq_connection_on_channel_frame(GmqConnection *connection, const GmqFrame *frame)
+{
+    GmqChannel *channel = gmq_connection_find_channel(connection, frame->channel);
+    GmqFault fault      = {.class_id = 60, .method_id = 40};
+
+    if (channel == NULL)
+        on_unknown_channel(connection, frame);
+    else if (channel->is_closing)
+        on_closing_channel(channel, frame);
+    else if (frame->type != GMQ_FRAME_METHOD) {
+        if (!gmq_channel_on_content_frame(channel, frame, &fault))
+            gmq_channel_fail(channel, &fault);
+    } else if (!gmq_channel_publish_known(channel, frame->payload))
+        on_method(channel, frame->payload);
+}

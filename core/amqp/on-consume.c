@@ -1,0 +1,165 @@
+/* Getting messages: basic.qos, consume, cancel, get (AMQP.md 13 to 15). */
+#include "core/amqp/amqp-private.h"
+#include "core/amqp/subscriber.h"
+#include "core/broker/random-name.h"
+#include "core/wire/table.h"
+
+bool
+gmq_on_basic_qos(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
+{
+    const GmqBasicQos *qos = &method->basic_qos;
+
+    if (qos->prefetch_size != 0)
+        return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "prefetch_size!=0 (%u)",
+                             qos->prefetch_size);
+    if (qos->global)
+        channel->shared_prefetch = qos->prefetch_count;
+    else
+        channel->prefetch = qos->prefetch_count;
+    gmq_channel_send(channel, &(GmqMethod){.id = GMQ_BASIC_QOS_OK});
+    gmq_channel_resume_subscribers(channel);
+    return true;
+}
+
+/* ---- consume (14.2, 14.3) ---- */
+
+static bool
+check_arguments(GmqSlice arguments, GmqFault *fault)
+{
+    GmqValue value;
+
+    if (!gmq_table_find(arguments, GMQ_SLICE("x-priority"), &value))
+        return true;
+    if (!gmq_value_is_integer(&value))
+        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                             "invalid arg 'x-priority': not an integer");
+    if (value.integer != 0)
+        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                             "invalid arg 'x-priority': not supported by this version");
+    return true;
+}
+
+static bool
+check_exclusive(const GmqQueue *queue, bool is_exclusive, GmqFault *fault)
+{
+    if (queue->exclusive_consumer == NULL && !(is_exclusive && queue->consumers.length > 0))
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                         "queue '%.*s' in vhost '%.*s' in exclusive use", (int)queue->name.size,
+                         queue->name.data, (int)queue->vhost->name.size, queue->vhost->name.data);
+}
+
+/* The queue to consume from, after all checks; NULL with a fault. */
+static GmqQueue *
+find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, GmqFault *fault)
+{
+    GmqSlice name = consume->queue;
+
+    if (consume->consumer_tag.size > 0 &&
+        gmq_subscriber_find(channel, consume->consumer_tag) != NULL) {
+        gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED, "attempt to reuse consumer tag '%.*s'",
+                      (int)consume->consumer_tag.size, consume->consumer_tag.data);
+        return NULL;
+    }
+    if (!gmq_channel_queue_name(channel, &name, fault))
+        return NULL;
+    GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
+    if (queue == NULL || !check_arguments(consume->arguments, fault) ||
+        !check_exclusive(queue, consume->exclusive, fault))
+        return NULL;
+    return queue;
+}
+
+bool
+gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
+{
+    const GmqBasicConsume *consume = &method->basic_consume;
+    GmqQueue *queue                = find_consumable(channel, consume, fault);
+    char generated[GMQ_RANDOM_NAME_SIZE];
+    GmqSlice tag = consume->consumer_tag;
+
+    if (queue == NULL)
+        return false;
+    if (tag.size == 0)
+        tag = gmq_random_name(channel->connection->host, "amq.ctag-", generated);
+
+    /* No message leaves before the end of the turn, and so none before consume-ok (14.4). */
+    GmqSubscriber *subscriber = gmq_subscriber_new(channel, queue, tag, consume->no_ack);
+    if (consume->exclusive)
+        queue->exclusive_consumer = &subscriber->consumer;
+    if (!consume->nowait)
+        gmq_channel_send(channel, &(GmqMethod){.id               = GMQ_BASIC_CONSUME_OK,
+                                               .basic_consume_ok = {.consumer_tag = tag}});
+    return true;
+}
+
+bool
+gmq_on_basic_cancel(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
+{
+    GmqSlice tag              = method->basic_cancel.consumer_tag;
+    GmqSubscriber *subscriber = gmq_subscriber_find(channel, tag);
+
+    (void)fault;
+    if (subscriber != NULL)
+        gmq_subscriber_cancel(subscriber);
+    if (!method->basic_cancel.nowait)
+        gmq_channel_send(channel, &(GmqMethod){.id              = GMQ_BASIC_CANCEL_OK,
+                                               .basic_cancel_ok = {.consumer_tag = tag}});
+    return true;
+}
+
+/* ---- get (13) ---- */
+
+static uint64_t
+note_got(const GmqChannel *channel, const GmqQueue *queue, uint64_t tag, const GmqEntry *entry,
+         bool is_no_ack)
+{
+    GmqHost *host = channel->connection->host;
+
+    if (host->note == NULL)
+        return 0;
+
+    GmqEvent event  = {.kind        = GMQ_EVENT_GOT,
+                       .cause       = entry->event,
+                       .who         = queue->name,
+                       .to          = gmq_slice_of(channel->connection->name),
+                       .message     = entry->message->number,
+                       .tag         = tag,
+                       .channel     = channel->number,
+                       .redelivered = gmq_entry_is_redelivered(entry),
+                       .count       = gmq_queue_ready_count(queue)};
+    uint64_t number = host->note(host, &event);
+    if (!is_no_ack)
+        return number;
+
+    event.kind  = GMQ_EVENT_SETTLED_UNSEEN;
+    event.cause = number;
+    return host->note(host, &event);
+}
+
+bool
+gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
+{
+    GmqSlice name = method->basic_get.queue;
+    GmqEntry entry;
+
+    if (!gmq_channel_queue_name(channel, &name, fault))
+        return false;
+    GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
+    if (queue == NULL)
+        return false;
+    if (!gmq_queue_get(queue, &entry)) {
+        gmq_channel_send(channel, &(GmqMethod){.id = GMQ_BASIC_GET_EMPTY});
+        return true;
+    }
+
+    uint64_t tag = channel->next_tag++;
+    gmq_channel_send_get_ok(channel, tag, &entry, (uint32_t)gmq_queue_ready_count(queue));
+    entry.event = (uint32_t)note_got(channel, queue, tag, &entry, method->basic_get.no_ack);
+    if (method->basic_get.no_ack)
+        gmq_queue_settle(queue, &entry);
+    else
+        gmq_unacked_add(&channel->unacked, tag,
+                        &(GmqUnacked){.entry = entry, .queue = gmq_queue_ref(queue)});
+    return true;
+}

@@ -1,0 +1,297 @@
+/* basic.publish: checks, routing, returns (AMQP.md 11). */
+#include "core/amqp/amqp-private.h"
+#include "core/amqp/channel.h"
+#include "core/broker/header.h"
+#include "core/wire/properties.h"
+#include "core/wire/reader.h"
+
+/* Milliseconds: the largest value of expiration and of TTL arguments (11.4). */
+#define EXPIRATION_MAX INT64_C(315360000000)
+
+/* ---- checks (11.2 to 11.5) ---- */
+
+static bool
+check_user_id(const GmqChannel *channel, GmqSlice user_id, GmqFault *fault)
+{
+    GmqSlice user = gmq_slice_of(channel->connection->user);
+
+    if (gmq_slice_equal(user_id, user))
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                         "user_id property set to '%.*s' but authenticated user was '%.*s'",
+                         (int)user_id.size, user_id.data, (int)user.size, user.data);
+}
+
+static bool
+is_expiration(GmqSlice text)
+{
+    int64_t value = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (!g_ascii_isdigit(text.data[i]))
+            return false;
+        value = value * 10 + (text.data[i] - '0');
+        if (value > EXPIRATION_MAX)
+            return false;
+    }
+    return text.size > 0;
+}
+
+static bool
+check_properties(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+{
+    GmqProperties properties;
+
+    if (!gmq_properties_decode(gmq_message_header(message), &properties, fault))
+        return false;
+    if (GMQ_HAS_PROPERTY(&properties, USER_ID) &&
+        !check_user_id(channel, properties.user_id, fault))
+        return false;
+    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) && !is_expiration(properties.expiration))
+        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                             "invalid expiration '%.*s': not a number of milliseconds from 0 to "
+                             "%" G_GINT64_FORMAT,
+                             (int)properties.expiration.size, properties.expiration.data,
+                             EXPIRATION_MAX);
+    if (GMQ_HAS_PROPERTY(&properties, DELIVERY_MODE) &&
+        (properties.delivery_mode < 1 || properties.delivery_mode > 2))
+        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "invalid delivery mode %u",
+                             properties.delivery_mode);
+    return true;
+}
+
+/* Two headers are so common that they are known without decoding: an empty one, and delivery-mode
+ * alone. */
+static bool
+is_plain_header(const GmqMessage *message)
+{
+    GmqSlice header = gmq_message_header(message);
+
+    if (message->flags == 0)
+        return header.size == GMQ_CONTENT_HEADER_FIXED;
+    return message->flags == GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) &&
+           header.size == GMQ_CONTENT_HEADER_FIXED + 1 &&
+           (header.data[GMQ_CONTENT_HEADER_FIXED] == 1 ||
+            header.data[GMQ_CONTENT_HEADER_FIXED] == 2);
+}
+
+static GmqExchange *
+find_exchange(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+{
+    GmqExchange *exchange =
+        gmq_vhost_need_exchange(channel->vhost, gmq_message_exchange(message), fault);
+
+    if (exchange == NULL || !exchange->is_internal)
+        return exchange;
+    gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                  "cannot publish to internal exchange '%.*s' in vhost '%.*s'",
+                  (int)exchange->name.size, exchange->name.data, (int)channel->vhost->name.size,
+                  channel->vhost->name.data);
+    return NULL;
+}
+
+/* ---- routing ---- */
+
+static void
+note_published(GmqChannel *channel, GmqMessage *message)
+{
+    GmqHost *host = channel->connection->host;
+    GmqProperties properties;
+    GmqFault ignored;
+
+    if (host->note == NULL)
+        return;
+    if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored))
+        properties = (GmqProperties){0};
+    message->event =
+        host->note(host, &(GmqEvent){.kind       = GMQ_EVENT_PUBLISHED,
+                                     .who        = gmq_slice_of(channel->connection->name),
+                                     .to         = gmq_message_exchange(message),
+                                     .key        = gmq_message_key(message),
+                                     .message    = message->number,
+                                     .message_id = properties.message_id,
+                                     .channel    = channel->number,
+                                     .tag   = channel->is_confirming ? channel->published + 1 : 0,
+                                     .count = message->body_size});
+}
+
+static void
+return_message(GmqChannel *channel, GmqMessage *message)
+{
+    GmqHost *host = channel->connection->host;
+
+    gmq_channel_send_return(channel, message, GMQ_REPLY_NO_ROUTE, "NO_ROUTE");
+    if (host->note != NULL)
+        host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_RETURNED,
+                                     .cause   = message->event,
+                                     .who     = gmq_slice_of(channel->connection->name),
+                                     .key     = gmq_message_key(message),
+                                     .message = message->number,
+                                     .channel = channel->number,
+                                     .count   = GMQ_REPLY_NO_ROUTE});
+}
+
+/* Hands the message to its queues, or back, and counts it. */
+static void
+hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues)
+{
+    for (unsigned i = 0; i < queues->len; i++)
+        gmq_queue_publish(g_ptr_array_index(queues, i), message);
+    if (queues->len == 0 && is_mandatory)
+        return_message(channel, message);
+    if (channel->is_confirming)
+        gmq_channel_confirm(channel);
+}
+
+static GmqSlice
+address_of(const GmqMessage *message)
+{
+    return (GmqSlice){message->data, gmq_message_address_size(message) - 1};
+}
+
+static bool
+has_headers(const GmqMessage *message)
+{
+    return (message->flags & GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS)) != 0;
+}
+
+/* While somebody looks every hop is to be announced, so nothing is remembered. */
+static void
+remember(GmqChannel *channel, const GmqMessage *message, const GmqRoute *route)
+{
+    if (!route->is_cacheable || has_headers(message) || channel->connection->host->note != NULL)
+        return;
+    if (channel->cache == NULL)
+        channel->cache = gmq_publish_cache_new();
+    gmq_publish_cache_set(channel->cache, channel->vhost, address_of(message), route->queues);
+}
+
+static bool
+route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory, GmqFault *fault)
+{
+    GmqRoute *route       = &channel->connection->amqp->route;
+    GmqExchange *exchange = find_exchange(channel, *message, fault);
+
+    if (exchange == NULL ||
+        (!is_plain_header(*message) && !check_properties(channel, *message, fault)))
+        return false;
+    (*message)->number = gmq_broker_next_message(channel->connection->broker);
+    note_published(channel, *message);
+    if (!gmq_route_message(route, exchange, *message, fault))
+        return false;
+    remember(channel, *message, route);
+    if (has_headers(*message))
+        *message = gmq_message_take_without_header(*message, GMQ_SLICE("BCC"));
+    hand_out(channel, *message, is_mandatory, route->queues);
+    return true;
+}
+
+bool
+gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory, GmqFault *fault)
+{
+    bool is_fine = true;
+
+    if (gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message)) &&
+        is_plain_header(message)) {
+        message->number = gmq_broker_next_message(channel->connection->broker);
+        hand_out(channel, message, is_mandatory, channel->cache->queues);
+    } else {
+        is_fine = route_and_hand_out(channel, &message, is_mandatory, fault);
+    }
+    gmq_message_unref(message);
+    return is_fine;
+}
+
+/* ---- the method ---- */
+
+/* The message, when header and body are whole in the input right behind the method; they are
+ * stepped over then. NULL otherwise: content.c takes it in parts, and finds what may be wrong. */
+static GmqMessage *
+take_whole(GmqChannel *channel, GmqSlice exchange, GmqSlice key)
+{
+    GmqConnection *connection = channel->connection;
+    size_t payload_max        = connection->frame_max == 0 ? UINT32_MAX : connection->frame_max;
+    GmqSlice rest             = connection->input;
+    GmqFrame header;
+    GmqFrame body = {0};
+    GmqFault ignored;
+    uint64_t body_size;
+
+    if (gmq_frame_read(&rest, payload_max, &header, &ignored) != GMQ_FRAME_READY ||
+        header.type != GMQ_FRAME_HEADER || header.channel != channel->number ||
+        !gmq_content_header_check(header.payload, &body_size, &ignored))
+        return NULL;
+    if (body_size > 0 && (gmq_frame_read(&rest, payload_max, &body, &ignored) != GMQ_FRAME_READY ||
+                          body.type != GMQ_FRAME_BODY || body.channel != channel->number ||
+                          body.payload.size != body_size))
+        return NULL;
+
+    connection->input   = rest;
+    GmqMessage *message = gmq_message_new(exchange, key, header.payload, body_size);
+    gmq_message_add_body(&message, body.payload);
+    return message;
+}
+
+/* Waits for header and body; exchange and key are kept, since the input will be gone. */
+static void
+begin_content(GmqChannel *channel, const GmqBasicPublish *publish)
+{
+    if (channel->content == NULL)
+        channel->content = g_new0(GmqContent, 1);
+
+    GmqContent *content    = channel->content;
+    content->is_open       = true;
+    content->has_header    = false;
+    content->is_mandatory  = publish->mandatory;
+    content->exchange_size = (uint8_t)publish->exchange.size;
+    content->key_size      = (uint8_t)publish->routing_key.size;
+    memcpy(content->address, publish->exchange.data, publish->exchange.size);
+    memcpy(content->address + publish->exchange.size, publish->routing_key.data,
+           publish->routing_key.size);
+}
+
+bool
+gmq_on_basic_publish(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
+{
+    const GmqBasicPublish *publish = &method->basic_publish;
+
+    if (publish->immediate)
+        return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "immediate=true");
+
+    GmqMessage *message = take_whole(channel, publish->exchange, publish->routing_key);
+    if (message != NULL)
+        return gmq_channel_publish(channel, message, publish->mandatory, fault);
+    begin_content(channel, publish);
+    return true;
+}
+
+/* The hot path: a publish to the address of the one before, whose method therefore needs no
+ * decoding, with its content whole in the input. */
+bool
+gmq_channel_publish_known(GmqChannel *channel, GmqSlice payload)
+{
+    static const uint8_t ids[]   = {0, 60, 0, 40};
+    const GmqPublishCache *cache = channel->cache;
+    GmqFault fault               = {.class_id = 60, .method_id = 40};
+
+    if (cache == NULL || payload.size != 6 + cache->address_size + 1 ||
+        memcmp(payload.data, ids, sizeof ids) != 0)
+        return false;
+    if (channel->content != NULL && channel->content->is_open)
+        return false;
+
+    GmqSlice address = {payload.data + 6, cache->address_size};
+    uint8_t bits     = payload.data[payload.size - 1];
+    if (!gmq_publish_cache_knows(cache, channel->vhost, address) || (bits & 2) != 0)
+        return false;
+
+    size_t exchange_size = address.data[0];
+    GmqSlice exchange    = {address.data + 1, exchange_size};
+    GmqSlice key         = {address.data + exchange_size + 2, address.size - exchange_size - 2};
+    GmqMessage *message  = take_whole(channel, exchange, key);
+    if (message == NULL)
+        return false;
+    if (!gmq_channel_publish(channel, message, (bits & 1) != 0, &fault))
+        gmq_channel_fail(channel, &fault);
+    return true;
+}

@@ -1,0 +1,140 @@
+#include "core/amqp/unacked.h"
+
+#define BLOCK 64
+
+typedef struct {
+    unsigned count; /* deliveries that are out */
+    GmqUnacked slots[BLOCK];
+} Block;
+
+void
+gmq_unacked_init(GmqUnackedRing *ring)
+{
+    *ring = (GmqUnackedRing){.first = 1, .oldest = 1};
+}
+
+void
+gmq_unacked_clear(GmqUnackedRing *ring)
+{
+    g_assert(ring->count == 0);
+    if (ring->blocks == NULL)
+        return;
+    for (unsigned i = 0; i < ring->blocks->len; i++)
+        g_free(g_ptr_array_index(ring->blocks, i));
+    g_clear_pointer(&ring->blocks, g_ptr_array_unref);
+}
+
+/* The block that holds a tag; NULL when nothing of it is out. */
+static Block *
+find_block(const GmqUnackedRing *ring, uint64_t tag)
+{
+    if (ring->blocks == NULL || tag < ring->first)
+        return NULL;
+    uint64_t i = (tag - ring->first) / BLOCK;
+    return i < ring->blocks->len ? g_ptr_array_index(ring->blocks, i) : NULL;
+}
+
+/* Forgets the blocks in front that are through. The last one stays for the next tags. */
+static void
+drop_settled(GmqUnackedRing *ring)
+{
+    unsigned n = 0;
+
+    while (n + 1 < ring->blocks->len) {
+        Block *block = g_ptr_array_index(ring->blocks, n);
+
+        if (block != NULL && block->count > 0)
+            break;
+        g_free(block);
+        n++;
+    }
+    if (n > 0)
+        g_ptr_array_remove_range(ring->blocks, 0, n);
+    ring->first += (uint64_t)n * BLOCK;
+}
+
+/* An array without deliveries begins anew at the tag, whatever was skipped. */
+static void
+begin_at(GmqUnackedRing *ring, uint64_t tag)
+{
+    if (ring->blocks == NULL)
+        ring->blocks = g_ptr_array_new();
+    for (unsigned i = 0; i < ring->blocks->len; i++)
+        g_free(g_ptr_array_index(ring->blocks, i));
+    g_ptr_array_set_size(ring->blocks, 0);
+    ring->first  = tag;
+    ring->oldest = tag;
+}
+
+void
+gmq_unacked_add(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *unacked)
+{
+    g_assert(tag >= ring->oldest);
+
+    Block *block = find_block(ring, tag);
+    if (block == NULL) {
+        if (ring->count == 0)
+            begin_at(ring, tag);
+        else if ((tag - ring->first) / BLOCK >= 2 * (uint64_t)ring->blocks->len + 16)
+            drop_settled(ring);
+        while ((tag - ring->first) / BLOCK >= ring->blocks->len)
+            g_ptr_array_add(ring->blocks, NULL);
+        block                                                        = g_new0(Block, 1);
+        g_ptr_array_index(ring->blocks, (tag - ring->first) / BLOCK) = block;
+    }
+    block->slots[(tag - ring->first) % BLOCK] = *unacked;
+    block->count++;
+    ring->count++;
+}
+
+bool
+gmq_unacked_has(const GmqUnackedRing *ring, uint64_t tag)
+{
+    const Block *block = find_block(ring, tag);
+
+    return block != NULL && block->slots[(tag - ring->first) % BLOCK].entry.message != NULL;
+}
+
+bool
+gmq_unacked_take(GmqUnackedRing *ring, uint64_t tag, GmqUnacked *unacked)
+{
+    if (!gmq_unacked_has(ring, tag))
+        return false;
+
+    uint64_t i       = (tag - ring->first) / BLOCK;
+    Block *block     = g_ptr_array_index(ring->blocks, i);
+    GmqUnacked *slot = &block->slots[(tag - ring->first) % BLOCK];
+
+    *unacked            = *slot;
+    slot->entry.message = NULL;
+    block->count--;
+    ring->count--;
+    if (block->count == 0 && i + 1 < ring->blocks->len) {
+        g_free(block);
+        g_ptr_array_index(ring->blocks, i) = NULL;
+        if (i == 0)
+            drop_settled(ring);
+    }
+    return true;
+}
+
+bool
+gmq_unacked_take_oldest(GmqUnackedRing *ring, uint64_t up_to, GmqUnacked *unacked, uint64_t *tag)
+{
+    if (ring->count == 0)
+        return false;
+
+    uint64_t at = MAX(ring->oldest, ring->first);
+    while (at <= up_to && !gmq_unacked_has(ring, at)) {
+        const Block *block = find_block(ring, at);
+
+        at = block == NULL || block->count == 0
+                 ? at + BLOCK - (at - ring->first) % BLOCK /* nothing of this block is out */
+                 : at + 1;
+    }
+    ring->oldest = MIN(at, up_to + 1);
+    if (at > up_to)
+        return false;
+    *tag = at;
+    return gmq_unacked_take(ring, at, unacked);
+}

@@ -1,0 +1,44 @@
+#include "core/broker/header.h"
+
+#include "core/wire/properties.h"
+#include "core/wire/table.h"
+
+static void
+copy_table_without(GmqSlice table, GmqSlice name, GmqBuffer *kept)
+{
+    const uint8_t *entry = table.data;
+    GmqSlice key;
+    GmqValue value;
+
+    while (gmq_table_next(&table, &key, &value)) {
+        if (!gmq_slice_equal(key, name))
+            gmq_buffer_add(kept, entry, (size_t)(table.data - entry));
+        entry = table.data;
+    }
+}
+
+GmqMessage *
+gmq_message_take_without_header(GmqMessage *message, GmqSlice name)
+{
+    GmqProperties properties;
+    GmqFault ignored;
+    GmqValue value;
+
+    if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored) ||
+        !GMQ_HAS_PROPERTY(&properties, HEADERS) ||
+        !gmq_table_find(properties.headers, name, &value))
+        return message;
+
+    g_auto(GmqBuffer) table  = {0};
+    g_auto(GmqBuffer) header = {0};
+    copy_table_without(properties.headers, name, &table);
+    properties.headers = gmq_buffer_slice(&table);
+    gmq_properties_encode(&properties, message->body_size, &header);
+
+    GmqMessage *copy = gmq_message_copy(message, gmq_message_exchange(message),
+                                        gmq_message_key(message), gmq_buffer_slice(&header));
+    copy->number     = message->number;
+    copy->event      = message->event;
+    gmq_message_unref(message);
+    return copy;
+}
