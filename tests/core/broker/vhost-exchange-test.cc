@@ -15,6 +15,7 @@ TEST(VhostExchanges, AreThereFromTheBeginningAndAnnounced)
     FakeHost fake;
     g_autoptr(GmqBroker) broker = gmq_broker_new(fake.host());
 
+    ASSERT_EQ(fake.host(), gmq_broker_host(broker));
     EXPECT_EQ((Events{
                   "exchange.declared  flags=1 type=direct",
                   "exchange.declared amq.direct flags=1 type=direct",
