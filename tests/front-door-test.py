@@ -1,0 +1,79 @@
+"""The front door: its argument is the program glassmq."""
+
+import re
+import subprocess
+import sys
+import unittest
+
+import tap
+
+PROGRAM = sys.argv[1]
+VERSION = r"glassmq \d+\.\d+\.\d+\n"
+
+
+def start(*words, stdout=subprocess.PIPE):
+    return subprocess.run([PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=stdout,
+                          stderr=subprocess.PIPE, text=True, timeout=60)
+
+
+def commands():
+    listed = start("--help").stdout.split("Commands:\n")[1].split("\n\n")[0]
+    return [line.split()[0] for line in listed.splitlines()]
+
+
+class FrontDoor(unittest.TestCase):
+    def refuses(self, words, sentence):
+        done = start(*words)
+        self.assertEqual((2, "", sentence + "\n"), (done.returncode, done.stdout, done.stderr))
+
+    def test_shows_all_commands_and_how_each_is_used(self):
+        self.assertIn("help", commands())
+        for command in commands():
+            with self.subTest(command):
+                done = start(command, "--help")
+                self.assertEqual((0, ""), (done.returncode, done.stderr))
+                self.assertTrue(done.stdout.startswith(f"Usage:\n  glassmq {command} "))
+                self.assertEqual(done.stdout, start("help", command).stdout)
+                self.assertEqual(done.stdout, start(command, "-h").stdout)
+
+    def test_shows_the_same_help_in_three_ways(self):
+        self.assertEqual(start("--help").stdout, start("-h").stdout)
+        self.assertEqual(start("--help").stdout, start("help").stdout)
+
+    def test_tells_its_version(self):
+        done = start("--version")
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertRegex(done.stdout, f"^{VERSION}$")
+
+    def test_names_the_command_that_was_meant(self):
+        self.refuses(["hepl"], "glassmq: there is no command hepl. Did you mean help? "
+                               "See glassmq --help.")
+        self.refuses(["help", "hepl"], "glassmq: there is no command hepl. Did you mean help? "
+                                       "See glassmq --help.")
+
+    def test_guesses_nothing_far_away(self):
+        self.refuses(["reticulate"], "glassmq: there is no command reticulate. See glassmq --help.")
+
+    def test_names_the_option_that_was_meant(self):
+        self.refuses(["--verison"], "glassmq: there is no option --verison. "
+                                    "Did you mean --version? See glassmq --help.")
+
+    def test_wants_a_command(self):
+        self.refuses([], "glassmq: a command is missing. See glassmq --help.")
+
+    def test_refuses_an_unknown_option_of_each_command_in_one_sentence(self):
+        for command in commands():
+            with self.subTest(command):
+                self.refuses([command, "--hlep"],
+                             f"glassmq {command}: there is no option --hlep. Did you mean --help? "
+                             f"See glassmq {command} --help.")
+
+    def test_tells_when_its_output_could_not_be_written(self):
+        with open("/dev/full", "w") as full:
+            done = start("--version", stdout=full)
+        self.assertEqual(1, done.returncode)
+        self.assertTrue(re.fullmatch(r"glassmq: cannot write the output: .*\.\n", done.stderr))
+
+
+if __name__ == "__main__":
+    tap.main()
