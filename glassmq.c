@@ -6,6 +6,7 @@
 
 #include "core/base/nearest.h"
 #include "core/base/options.h"
+#include "core/server/cmd-serve.h"
 
 typedef struct {
     const char *name;
@@ -16,6 +17,7 @@ typedef struct {
 static int run_help(int argc, char **argv);
 
 static const Command commands[] = {
+    {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"help", "Show how a command is used", run_help},
 };
 
