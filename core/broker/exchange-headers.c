@@ -23,7 +23,7 @@ static const Mode modes[] = {
 typedef struct {
     bool wants_all;
     unsigned n_headers;
-    GmqHeader headers[];
+    GmqTableEntry headers[];
 } Wish;
 
 static const Mode *
@@ -81,14 +81,14 @@ static Wish *
 new_wish(GmqSlice arguments)
 {
     const Mode *mode          = mode_of(arguments);
-    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(GmqHeader));
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(GmqTableEntry));
 
-    gmq_headers_fill(headers, arguments);
+    gmq_table_index_fill(headers, arguments);
 
-    Wish *wish = g_malloc(sizeof(Wish) + headers->len * sizeof(GmqHeader));
+    Wish *wish = g_malloc(sizeof(Wish) + headers->len * sizeof(GmqTableEntry));
     *wish      = (Wish){.wants_all = mode->wants_all};
     for (unsigned i = 0; i < headers->len; i++) {
-        const GmqHeader *header = &g_array_index(headers, GmqHeader, i);
+        const GmqTableEntry *header = &g_array_index(headers, GmqTableEntry, i);
 
         if (counts(mode, header->name))
             wish->headers[wish->n_headers++] = *header;
@@ -111,9 +111,9 @@ remove_(GmqExchange *exchange G_GNUC_UNUSED, GmqBinding *binding)
 /* ---- matching ---- */
 
 static bool
-has_header(const GArray *headers, const GmqHeader *wanted)
+has_header(const GArray *headers, const GmqTableEntry *wanted)
 {
-    const GmqHeader *found = gmq_headers_find(headers, wanted->name);
+    const GmqTableEntry *found = gmq_table_index_find(headers, wanted->name);
 
     return found != NULL &&
            (wanted->value.type == GMQ_VALUE_VOID || gmq_value_equal(&wanted->value, &found->value));

@@ -12,7 +12,7 @@ gmq_route_init(GmqRoute *route, GmqHost *host)
         .keys    = g_array_new(FALSE, FALSE, sizeof(GmqSlice)),
         .host    = host,
         .pending = g_ptr_array_new(),
-        .headers = g_array_new(FALSE, FALSE, sizeof(GmqHeader)),
+        .headers = g_array_new(FALSE, FALSE, sizeof(GmqTableEntry)),
     };
 }
 
@@ -125,7 +125,7 @@ const GArray *
 gmq_route_headers(GmqRoute *route)
 {
     if (!route->headers_known)
-        gmq_headers_fill(route->headers, route->header_table);
+        gmq_table_index_fill(route->headers, route->header_table);
     route->headers_known = true;
     return route->headers;
 }

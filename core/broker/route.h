@@ -7,8 +7,8 @@
 #include "core/base/fault.h"
 #include "core/base/host.h"
 #include "core/broker/binding.h"
-#include "core/broker/headers.h"
 #include "core/broker/message.h"
+#include "core/broker/table-index.h"
 
 G_BEGIN_DECLS
 
@@ -27,7 +27,7 @@ typedef struct {
     GmqHost *host;
     const GmqMessage *message; /* lent */
     GPtrArray *pending;        /* of GmqExchange, each once: where the message goes through */
-    GArray *headers;           /* of GmqHeader */
+    GArray *headers;           /* of GmqTableEntry */
     GmqSlice header_table;     /* the inside, lent from the message; empty without one */
     bool headers_known;        /* headers is made from header_table */
     bool has_match;            /* the exchange at hand found a binding */
@@ -56,7 +56,7 @@ void gmq_route_take(GmqRoute *route, const GmqBinding *binding);
 /* For exchange types: a queue is reached without a binding, through its name. */
 void gmq_route_take_queue(GmqRoute *route, const GmqExchange *exchange, GmqQueue *queue);
 
-/* For exchange types: the message's headers, as gmq_headers_fill() lays them out. */
+/* For exchange types: the message's headers, as gmq_table_index_fill() lays them out. */
 const GArray *gmq_route_headers(GmqRoute *route);
 
 G_END_DECLS

@@ -123,22 +123,31 @@ gmq_topic_trie_new(void)
     return trie;
 }
 
+static GmqTopicNode *
+find_child(const GmqTopicTrie *trie, GmqTopicNode *node, GmqSlice word, uint32_t hash)
+{
+    if (is_wild(word, '*'))
+        return node->star;
+    if (is_wild(word, '#'))
+        return node->hash;
+    return find_plain(trie, node, word, hash);
+}
+
 /* The child of node for a word of a pattern, made when it is missing. */
 static GmqTopicNode *
 enter_child(GmqTopicTrie *trie, GmqTopicNode *node, GmqSlice word, uint32_t hash)
 {
-    GmqTopicNode **wild = is_wild(word, '*')   ? &node->star
-                          : is_wild(word, '#') ? &node->hash
-                                               : NULL;
-    GmqTopicNode *child = wild != NULL ? *wild : find_plain(trie, node, word, hash);
+    GmqTopicNode *child = find_child(trie, node, word, hash);
 
     if (child != NULL)
         return child;
 
     child = add_node(trie, node, word, hash);
-    if (wild != NULL) {
-        *wild          = child;
-        child->is_hash = is_wild(word, '#');
+    if (is_wild(word, '*')) {
+        node->star = child;
+    } else if (is_wild(word, '#')) {
+        node->hash     = child;
+        child->is_hash = true;
     } else {
         g_hash_table_add(trie->plain, child);
         node->n_plain++;
@@ -166,10 +175,11 @@ remove_node(GmqTopicTrie *trie, GmqTopicNode *node)
     GmqTopicNode *parent = node->parent;
 
     trie->size--;
-    if (parent->star == node || parent->hash == node) {
-        GmqTopicNode **wild = parent->star == node ? &parent->star : &parent->hash;
-
-        *wild = NULL;
+    if (parent->star == node) {
+        parent->star = NULL;
+        g_free(node);
+    } else if (parent->hash == node) {
+        parent->hash = NULL;
         g_free(node);
     } else {
         parent->n_plain--;

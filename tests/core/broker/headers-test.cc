@@ -1,58 +1,9 @@
-#include "core/broker/headers.h"
-
 #include <map>
 #include <random>
 
 #include "tests/core/broker/world.h"
 
 namespace {
-
-/* ---- tables laid out for comparing ---- */
-
-TEST(Headers, AreSortedByName)
-{
-    std::string table         = Table().add("b", 1).add("a", 2).add("ab", 3);
-    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(GmqHeader));
-
-    gmq_headers_fill(headers, slice(table));
-    ASSERT_EQ(3u, headers->len);
-    EXPECT_EQ(2, g_array_index(headers, GmqHeader, 0).value.integer);
-    EXPECT_EQ(3, g_array_index(headers, GmqHeader, 1).value.integer);
-    EXPECT_EQ(1, g_array_index(headers, GmqHeader, 2).value.integer);
-}
-
-TEST(Headers, KeepTheFirstOfAName)
-{
-    std::string table         = Table().add("a", 1).add("b", 2).add("a", 3).add("a", 4);
-    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(GmqHeader));
-
-    gmq_headers_fill(headers, slice(table));
-    ASSERT_EQ(2u, headers->len);
-    EXPECT_EQ(1, gmq_headers_find(headers, GMQ_SLICE("a"))->value.integer);
-}
-
-TEST(Headers, AreFoundByNameWhereverTheyStand)
-{
-    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(GmqHeader));
-
-    for (int count = 0; count < 20; count++) {
-        Table table;
-        for (int i = 0; i < count; i++)
-            table.add(std::string(1, static_cast<char>('a' + 2 * (i % 10))) + std::to_string(i), i);
-        std::string bytes = table;
-
-        gmq_headers_fill(headers, slice(bytes));
-        for (int i = 0; i < count; i++) {
-            std::string name =
-                std::string(1, static_cast<char>('a' + 2 * (i % 10))) + std::to_string(i);
-            ASSERT_NE(nullptr, gmq_headers_find(headers, slice(name))) << name;
-            EXPECT_EQ(i, gmq_headers_find(headers, slice(name))->value.integer);
-        }
-        EXPECT_EQ(nullptr, gmq_headers_find(headers, GMQ_SLICE("b")));
-        EXPECT_EQ(nullptr, gmq_headers_find(headers, GMQ_SLICE("")));
-        EXPECT_EQ(nullptr, gmq_headers_find(headers, GMQ_SLICE("zz")));
-    }
-}
 
 /* ---- one binding and one message ---- */
 
