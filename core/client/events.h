@@ -47,7 +47,8 @@ typedef struct {
     void (*channel_closed)(void *user, uint16_t channel, const GmqClientEnd *end);
 
     /* An answer to a method that was sent: every -ok method but those of channel.open and .close,
-     * basic.get-ok and basic.get-empty. Answers come in the order of the requests of a channel. */
+     * basic.get-ok and basic.get-empty. Answers come in the order of the requests of a channel.
+     * channel.flow, which is a request of the server's and answered already, comes here too. */
     void (*replied)(void *user, uint16_t channel, const GmqMethod *method);
 
     /* A message came: basic.deliver, or basic.get-ok as the answer to basic.get. */
