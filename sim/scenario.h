@@ -26,35 +26,45 @@ typedef struct {
     uint64_t frame_max;   /* bytes */
 } GmqBrokerSpec;
 
+typedef enum {
+    GMQ_EXCHANGE_KIND_DIRECT,
+    GMQ_EXCHANGE_KIND_FANOUT,
+    GMQ_EXCHANGE_KIND_TOPIC,
+    GMQ_EXCHANGE_KIND_HEADERS,
+} GmqExchangeKind;
+
+/* "direct" */
+const char *gmq_exchange_kind_name(GmqExchangeKind kind);
+
 typedef struct {
     unsigned line;
     char *name;
-    char *type;      /* "direct", "fanout", "topic", "headers" */
+    GmqExchangeKind type;
     char *alternate; /* NULL without one */
     bool durable;
     bool auto_delete;
     bool internal;
-} GmqExchangeSpecLine;
+} GmqExchangeLine;
 
 typedef struct {
     unsigned line;
     char *name;
     bool durable;
     bool auto_delete;
-} GmqQueueSpecLine;
+} GmqQueueLine;
 
 typedef enum {
     GMQ_HEADER_TEXT,
     GMQ_HEADER_INTEGER,
     GMQ_HEADER_BOOL,
-} GmqHeaderType;
+} GmqHeaderKind;
 
 typedef struct {
     char *name;
-    GmqHeaderType type;
+    GmqHeaderKind kind;
     char *text; /* of a text; {n} is not yet replaced */
     int64_t integer;
-} GmqHeader;
+} GmqHeaderLine;
 
 typedef enum {
     GMQ_MATCH_ALL,
@@ -68,7 +78,7 @@ typedef struct {
     bool to_queue;      /* else to an exchange */
     char *key;          /* "" without one */
     GmqMatch match;     /* only with headers */
-    GPtrArray *headers; /* of GmqHeader; NULL without any */
+    GPtrArray *headers; /* of GmqHeaderLine; NULL without any */
 } GmqBindingLine;
 
 /* ---- clients ---- */
@@ -96,7 +106,7 @@ typedef struct {
     char *to;                   /* exchange; "" for default */
     char *key;
     char *body;
-    GPtrArray *headers; /* of GmqHeader */
+    GPtrArray *headers; /* of GmqHeaderLine */
     int persistent;
     int mandatory;
 } GmqMessageSpec;
@@ -122,8 +132,13 @@ typedef enum {
     GMQ_ACK_NEVER,
 } GmqAckMode;
 
+typedef enum {
+    GMQ_SCOPE_CONSUMER,
+    GMQ_SCOPE_CHANNEL,
+} GmqScope;
+
 typedef struct {
-    unsigned line;
+    unsigned line;  /* in the file, as everywhere in this header */
     unsigned index; /* its place among the clients */
     char *name;     /* copies have their number: "w1" */
     char *family;   /* as it stands in the file: "w" */
@@ -144,7 +159,7 @@ typedef struct {
     GmqAckMode ack;
     uint64_t batch; /* acks are sent for so many at once */
     uint64_t prefetch;
-    bool per_channel; /* the prefetch's scope */
+    GmqScope scope; /* whom the prefetch limits */
     bool exclusive;
     int64_t work_ns;
     bool work_per_dot; /* work_ns for each dot in the body */
@@ -157,6 +172,7 @@ typedef enum {
     GMQ_CHUNKS_SEGMENTS,
     GMQ_CHUNKS_RANDOM,
     GMQ_CHUNKS_BYTES,
+    GMQ_N_CHUNKS,
 } GmqChunks;
 
 typedef struct {
@@ -203,15 +219,15 @@ typedef enum {
 
 typedef struct {
     char *question;
-    GStrv choices;
-    char *answer;  /* one of the choices */
-    char *because; /* may be NULL */
+    char **choices; /* up to NULL */
+    char *answer;   /* one of the choices */
+    char *because;  /* may be NULL */
 } GmqQuestion;
 
 typedef enum {
-    GMQ_CUT_BOTH,
     GMQ_CUT_FROM_BROKER,
     GMQ_CUT_TO_BROKER,
+    GMQ_CUT_BOTH,
 } GmqCutSide;
 
 typedef struct {
@@ -238,16 +254,22 @@ typedef struct {
 
 /* ---- expectations ---- */
 
-/* Which number, message, client or run an expectation is about stands in the table of
- * expectations, sim/expect.h. */
+/* What each kind means stands in keys.def. */
+typedef enum {
+#define EXPECT(IN, key, KIND, TYPE, values, doc) GMQ_EXPECT_##KIND,
+#include "sim/keys.def"
+    GMQ_N_EXPECTATIONS,
+} GmqExpectKind;
+
 typedef struct {
     unsigned line;
-    unsigned kind;        /* a GmqExpectKind */
+    GmqExpectKind kind;
     char *name;           /* of the queue, message or client; NULL for the whole run */
     uint64_t least, most; /* counts, and ns for times */
     char *word;           /* of ends_in, sometimes */
-    GStrv names;          /* of route */
-    char *text;           /* as it stands in the file, for reports */
+    char **names;         /* of route, up to NULL */
+    char *label;          /* for reports: "queues.tasks.ready" */
+    char *text;           /* what is expected, as it stands in the file */
 } GmqExpectation;
 
 /* ---- the whole ---- */
@@ -262,13 +284,15 @@ typedef struct {
     int64_t stop_ns;
     int64_t epoch_ms; /* wall clock at t = 0, since 1970 */
     GmqBrokerSpec broker;
-    GPtrArray *exchanges;    /* of GmqExchangeSpecLine */
-    GPtrArray *queues;       /* of GmqQueueSpecLine */
+    GPtrArray *exchanges;    /* of GmqExchangeLine */
+    GPtrArray *queues;       /* of GmqQueueLine */
     GPtrArray *bindings;     /* of GmqBindingLine */
     GPtrArray *clients;      /* of GmqClientSpec, copies one after the other */
     GArray *links;           /* of GmqLinkSpec, two per client: to the broker, from the broker */
     GPtrArray *timeline;     /* of GmqTimelineEntry */
     GPtrArray *expectations; /* of GmqExpectation */
+    GStringChunk *texts;     /* all texts above that are not the file's own */
+    GPtrArray *arrays;       /* of GPtrArray: all small lists above */
 } GmqScenario;
 
 /* Reads and checks a file; NULL with an error when anything in it is wrong. */

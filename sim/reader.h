@@ -1,0 +1,149 @@
+/* reader.h - reading a scenario file, shared by the files scenario-*.c alone.
+ *
+ * Each part of the file has its function, named by keys.def: it takes a node of the tree, fills the
+ * struct of its part, and adds problems. It never stops at one: all are told together. */
+#pragma once
+
+#include "sim/keys.h"
+#include "sim/yaml.h"
+
+G_BEGIN_DECLS
+
+/* A name that was used, and what it may be the name of: GmqNameKinds. */
+typedef struct {
+    const GmqYaml *node;
+    unsigned kinds;
+} GmqReference;
+
+struct GmqScenarioReader {
+    GmqScenario *scenario;
+    GmqProblems *problems;
+    GArray *references;   /* of GmqReference, to be looked up at the end */
+    const GmqYaml *links; /* to be read when all clients are known */
+    uint64_t copies;      /* of the client being read; 0: not said */
+};
+
+/* Parts that are put together from several nodes. */
+typedef struct {
+    GmqTimelineEntry entry;
+    int64_t at_ns;    /* -1: not given */
+    int64_t after_ns; /* likewise */
+    const GmqYaml *when;
+    const GmqYaml *times;
+    const GmqYaml *ask;
+} GmqEntryNodes;
+
+typedef struct {
+    const GmqYaml *message;
+    const GmqYaml *queue;
+    const GmqYaml *client;
+    const GmqYaml *is;
+    const GmqYaml *has;
+} GmqWhenNodes;
+
+typedef struct {
+    const GmqYaml *question;
+    const GmqYaml *choices;
+    const GmqYaml *answer;
+    const GmqYaml *because;
+} GmqAskNodes;
+
+/* What an expectation is about. */
+typedef struct {
+    const char *label; /* "queues.tasks", or "" */
+    const char *name;  /* of the queue, message or client; NULL for the run */
+} GmqExpectScope;
+
+/* ---- scenario-read.c: what all parts use ---- */
+
+void gmq_read_problem(GmqScenarioReader *reader, const GmqYaml *node, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* Copies that live as long as the scenario. */
+char *gmq_read_keep(GmqScenarioReader *reader, const char *text);
+GPtrArray *gmq_read_new_array(GmqScenarioReader *reader, GDestroyNotify free_item);
+
+/* Reads all keys of a map into target; owners are the parts whose keys may stand there, up to
+ * GMQ_N_OWNERS. Nothing at all counts as an empty map. */
+void gmq_read_map(GmqScenarioReader *reader, const GmqYaml *node, const GmqKeyOwner *owners,
+                  void *target);
+
+/* The text of a scalar; a problem and NULL when node is something else. what is "an exchange". */
+const char *gmq_read_text(GmqScenarioReader *reader, const GmqYaml *node, const char *what);
+
+/* Whether node is a list, or a map; a problem when it is not. An empty node is neither, and no
+ * problem. */
+bool gmq_read_is_list(GmqScenarioReader *reader, const GmqYaml *node, const char *what);
+bool gmq_read_is_map(GmqScenarioReader *reader, const GmqYaml *node, const char *what);
+
+/* A key that must be there; a problem when it is missing. */
+const GmqYaml *gmq_read_need(GmqScenarioReader *reader, const GmqYaml *map, GmqKeyOwner owner,
+                             const char *key);
+
+/* The sentence as a problem, with "Did you mean ...?" when node's text is near a known word. */
+void gmq_read_unknown(GmqScenarioReader *reader, const GmqYaml *node, const char *sentence,
+                      const char *const *known, size_t n_known);
+
+/* The problem that a value is not what its key takes. */
+void gmq_read_refuse(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node);
+
+/* Scalars of several kinds that are used outside the table. */
+bool gmq_read_duration_node(GmqScenarioReader *reader, const GmqYaml *node, int64_t *ns);
+bool gmq_read_count_node(GmqScenarioReader *reader, const GmqYaml *node, uint64_t least,
+                         uint64_t most, uint64_t *count);
+
+/* A name that is declared: a problem when it is empty, too long, or has control characters. */
+char *gmq_read_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what);
+
+/* ---- scenario-expect.c ---- */
+
+/* One expectation; node is what stands behind its key. */
+void gmq_read_expectation(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node,
+                          const GmqExpectScope *scope);
+
+/* ---- scenario-names.c: names that are used must be declared ---- */
+
+typedef enum {
+    GMQ_NAME_EXCHANGE = 1 << 0,
+    GMQ_NAME_QUEUE    = 1 << 1,
+    GMQ_NAME_CLIENT   = 1 << 2,
+    GMQ_NAME_BROKER   = 1 << 3, /* the word "broker" */
+    GMQ_NAME_ALL      = 1 << 4, /* the word "all" */
+    GMQ_NAME_MESSAGE  = 1 << 5,
+    GMQ_NAME_COPY     = 1 << 6, /* a message, or its copy in a queue: "p1-5@audit" */
+    GMQ_NAME_OUTCOME  = 1 << 7, /* acked, dropped, lost */
+} GmqNameKinds;
+
+/* Notes that the text of node names one of these; it is checked when everything was read. */
+void gmq_read_refer(GmqScenarioReader *reader, const GmqYaml *node, unsigned kinds);
+void gmq_read_check_names(GmqScenarioReader *reader);
+
+/* Steps over the exchanges that every broker has: 0, 1, 2 ... up to NULL. */
+const char *gmq_predeclared_exchange(unsigned index);
+
+/* Splits "p1-5@audit" into the client, the number and the queue, "" without one; false when it is
+ * no name of a message. *client and *queue are the caller's. */
+bool gmq_message_name_split(const char *name, char **client, uint64_t *number, char **queue);
+
+/* ---- scenario-links.c ---- */
+
+/* Fills scenario->links, when all clients are known. */
+void gmq_read_apply_links(GmqScenarioReader *reader);
+
+/* ---- scenario-timeline.c ---- */
+
+/* What can be checked only when everything was read: entries that lie behind the end. */
+void gmq_read_check_timeline(GmqScenarioReader *reader);
+
+/* ---- scenario-topology.c ---- */
+
+/* A map of header names to texts, whole numbers and truths, as a list of GmqHeaderLine. */
+GPtrArray *gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *node);
+
+/* ---- the parts of keys.def ---- */
+
+#define PART(IN, key, name, values, doc)                                                           \
+    void gmq_read_##name(GmqScenarioReader *reader, const void *node, void *target);
+#include "sim/keys.def"
+
+G_END_DECLS

@@ -1,0 +1,279 @@
+#include "sim/conditions.h"
+#include "sim/reader.h"
+#include "sim/units.h"
+
+/* ---- when ---- */
+
+static void
+refuse_word(GmqScenarioReader *reader, const GmqYaml *node, GmqTrigger trigger)
+{
+    const char *known[GMQ_N_CONDITIONS];
+    size_t n_known = 0;
+
+    if (gmq_condition_is_later(trigger, node->text)) {
+        gmq_read_problem(reader, node, "\"%s\" is not supported yet.", node->text);
+        return;
+    }
+    for (unsigned i = 0; i < GMQ_N_CONDITIONS; i++) {
+        const GmqConditionInfo *info = gmq_condition_info((GmqCondition)i);
+
+        if (info->trigger == trigger)
+            known[n_known++] = info->word;
+    }
+    g_autofree char *sentence = g_strdup_printf("\"%s\" never happens.", node->text);
+    gmq_read_unknown(reader, node, sentence, known, n_known);
+}
+
+/* "3 ready" as 3 and "ready"; any other text stays as it is. */
+static const char *
+split_number(const char *text, uint64_t *number, bool *has_number)
+{
+    const char *blank     = strchr(text, ' ');
+    g_autofree char *head = blank == NULL ? NULL : g_strndup(text, (size_t)(blank - text));
+
+    *has_number = head != NULL && gmq_read_count(head, number);
+    return *has_number ? blank + 1 : text;
+}
+
+static void
+read_condition(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entry)
+{
+    const char *text = gmq_read_text(reader, node, "This");
+    bool has_number;
+
+    if (text == NULL)
+        return;
+    const char *word = split_number(text, &entry->number, &has_number);
+    entry->is        = gmq_condition_find(entry->trigger, word);
+    if (entry->is == GMQ_N_CONDITIONS)
+        refuse_word(reader, node, entry->trigger);
+    else if (has_number != (gmq_condition_info(entry->is)->form == GMQ_CONDITION_NUMBER))
+        gmq_read_problem(reader, node,
+                         has_number ? "No number stands before \"%s\"."
+                                    : "A number stands before \"%s\", as in 3 %s.",
+                         word, word);
+}
+
+/* The parts of a "when": who, and the key under which his condition stands. */
+static void
+read_subject(GmqScenarioReader *reader, const GmqYaml *when, const GmqYaml *subject,
+             const GmqYaml *condition, GmqTimelineEntry *entry)
+{
+    static const struct {
+        const char *key;
+        unsigned kinds;
+    } subjects[] = {
+        [GMQ_TRIGGER_MESSAGE] = {"is", GMQ_NAME_COPY},
+        [GMQ_TRIGGER_QUEUE]   = {"has", GMQ_NAME_QUEUE},
+        [GMQ_TRIGGER_CLIENT]  = {"is", GMQ_NAME_CLIENT},
+    };
+    const char *text = gmq_read_text(reader, subject, "A name");
+
+    entry->name = gmq_read_keep(reader, text == NULL ? "" : text);
+    if (text != NULL)
+        gmq_read_refer(reader, subject, subjects[entry->trigger].kinds);
+    if (condition == NULL)
+        gmq_read_problem(reader, when, "This needs \"%s\".", subjects[entry->trigger].key);
+    else
+        read_condition(reader, condition, entry);
+}
+
+static void
+read_when(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entry)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_WHEN, GMQ_N_OWNERS};
+    GmqWhenNodes when                 = {0};
+
+    if (!gmq_read_is_map(reader, node, "\"when\""))
+        return;
+    gmq_read_map(reader, node, owners, &when);
+    if ((when.message != NULL) + (when.queue != NULL) + (when.client != NULL) != 1) {
+        gmq_read_problem(reader, node, "\"when\" is about one message, queue or client.");
+        return;
+    }
+    if (when.queue != NULL ? when.is != NULL : when.has != NULL)
+        gmq_read_problem(reader, node, "A queue \"has\" something; all others \"is\" something.");
+
+    if (when.message != NULL) {
+        entry->trigger = GMQ_TRIGGER_MESSAGE;
+        read_subject(reader, node, when.message, when.is, entry);
+    } else if (when.queue != NULL) {
+        entry->trigger = GMQ_TRIGGER_QUEUE;
+        read_subject(reader, node, when.queue, when.has, entry);
+    } else {
+        entry->trigger = GMQ_TRIGGER_CLIENT;
+        read_subject(reader, node, when.client, when.is, entry);
+    }
+}
+
+/* ---- ask ---- */
+
+static bool
+is_among(char *const *choices, const char *answer)
+{
+    return g_strv_contains((const char *const *)choices, answer);
+}
+
+static char *
+read_kept(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
+{
+    const char *text = node == NULL ? NULL : gmq_read_text(reader, node, what);
+    return text == NULL ? NULL : gmq_read_keep(reader, text);
+}
+
+static char **
+read_choices(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    GPtrArray *choices = gmq_read_new_array(reader, NULL);
+
+    if (node != NULL && gmq_read_is_list(reader, node, "\"choices\"")) {
+        for (unsigned i = 0; i < node->items->len; i++) {
+            char *choice = read_kept(reader, node->items->pdata[i], "A choice");
+
+            if (choice != NULL)
+                g_ptr_array_add(choices, choice);
+        }
+        if (choices->len < 2)
+            gmq_read_problem(reader, node, "A question has two choices or more.");
+    }
+    g_ptr_array_add(choices, NULL);
+    return (char **)choices->pdata;
+}
+
+static GmqQuestion *
+read_ask(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_ASK, GMQ_N_OWNERS};
+    GmqAskNodes ask                   = {0};
+
+    if (!gmq_read_is_map(reader, node, "\"ask\""))
+        return NULL;
+    gmq_read_map(reader, node, owners, &ask);
+    gmq_read_need(reader, node, GMQ_IN_ASK, "question");
+    gmq_read_need(reader, node, GMQ_IN_ASK, "choices");
+    gmq_read_need(reader, node, GMQ_IN_ASK, "answer");
+
+    GPtrArray *owned      = gmq_read_new_array(reader, g_free);
+    GmqQuestion *question = g_new0(GmqQuestion, 1);
+    g_ptr_array_add(owned, question);
+    question->question = read_kept(reader, ask.question, "\"question\"");
+    question->choices  = read_choices(reader, ask.choices);
+    question->answer   = read_kept(reader, ask.answer, "\"answer\"");
+    question->because  = read_kept(reader, ask.because, "\"because\"");
+    if (question->answer != NULL && !is_among(question->choices, question->answer))
+        gmq_read_problem(reader, ask.answer, "The answer is one of the choices.");
+    return question;
+}
+
+/* ---- an entry ---- */
+
+static bool
+has_action(const GmqTimelineEntry *entry)
+{
+    return entry->say != NULL || entry->ask != NULL || entry->pause || entry->crash != NULL ||
+           entry->stop != NULL || entry->start != NULL || entry->cut != NULL;
+}
+
+static void
+check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes *nodes)
+{
+    const GmqTimelineEntry *entry = &nodes->entry;
+    bool is_when                  = nodes->when != NULL;
+    bool can_undo =
+        entry->crash != NULL || entry->stop != NULL || entry->start != NULL || entry->cut != NULL;
+
+    if ((nodes->at_ns >= 0) + (nodes->after_ns >= 0) + is_when != 1)
+        gmq_read_problem(reader, node, "An entry has one trigger: at, after or when.");
+    if (nodes->after_ns >= 0 && reader->scenario->timeline->len == 0)
+        gmq_read_problem(reader, node, "There is no entry above to come after.");
+    if (!is_when && (nodes->times != NULL || gmq_yaml_find(node, "wait") != NULL))
+        gmq_read_problem(reader, node, "\"wait\" and \"times\" need a \"when\".");
+    if (!has_action(entry))
+        gmq_read_problem(reader, node, "Nothing happens here: an entry does or says something.");
+    if (entry->for_ns > 0 && !can_undo)
+        gmq_read_problem(reader, node, "\"for\" needs something that can be undone.");
+    if (entry->cut_side != GMQ_CUT_BOTH && entry->cut == NULL)
+        gmq_read_problem(reader, node, "\"only\" needs a \"cut\".");
+}
+
+static void
+refer_entities(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    static const struct {
+        const char *key;
+        unsigned kinds;
+    } entities[] = {
+        {"crash", GMQ_NAME_CLIENT | GMQ_NAME_BROKER},
+        {"stop", GMQ_NAME_CLIENT | GMQ_NAME_BROKER},
+        {"start", GMQ_NAME_CLIENT | GMQ_NAME_BROKER},
+        {"cut", GMQ_NAME_CLIENT | GMQ_NAME_ALL},
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(entities); i++) {
+        const GmqYaml *entity = gmq_yaml_find(node, entities[i].key);
+
+        if (entity != NULL && entity->type == GMQ_YAML_SCALAR)
+            gmq_read_refer(reader, entity, entities[i].kinds);
+    }
+}
+
+static void
+read_times(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entry)
+{
+    if (node->type == GMQ_YAML_SCALAR && strcmp(node->text, "every") == 0)
+        entry->times = UINT64_MAX;
+    else
+        gmq_read_count_node(reader, node, 1, 1000000000, &entry->times);
+}
+
+static void
+read_entry(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_ENTRY, GMQ_N_OWNERS};
+    GmqEntryNodes nodes               = {.at_ns = -1, .after_ns = -1};
+    GmqTimelineEntry *entry           = &nodes.entry;
+
+    entry->line     = node->line;
+    entry->times    = 1;
+    entry->cut_side = GMQ_CUT_BOTH;
+    if (gmq_read_is_map(reader, node, "An entry of the timeline")) {
+        gmq_read_map(reader, node, owners, &nodes);
+        refer_entities(reader, node);
+        check_entry(reader, node, &nodes);
+    }
+    entry->trigger = nodes.after_ns >= 0 ? GMQ_TRIGGER_AFTER : GMQ_TRIGGER_AT;
+    entry->time_ns = MAX(MAX(nodes.at_ns, nodes.after_ns), 0);
+    if (nodes.when != NULL)
+        read_when(reader, nodes.when, entry);
+    if (nodes.times != NULL)
+        read_times(reader, nodes.times, entry);
+    if (nodes.ask != NULL)
+        entry->ask = read_ask(reader, nodes.ask);
+    g_ptr_array_add(reader->scenario->timeline, g_memdup2(entry, sizeof *entry));
+}
+
+void
+gmq_read_timeline(GmqScenarioReader *reader, const void *node, void *target)
+{
+    const GmqYaml *list = node;
+
+    (void)target;
+    if (!gmq_read_is_list(reader, list, "\"timeline\""))
+        return;
+    for (unsigned i = 0; i < list->items->len; i++)
+        read_entry(reader, list->items->pdata[i]);
+}
+
+void
+gmq_read_check_timeline(GmqScenarioReader *reader)
+{
+    const GmqScenario *scenario = reader->scenario;
+
+    for (unsigned i = 0; i < scenario->timeline->len && scenario->stop_ns > 0; i++) {
+        const GmqTimelineEntry *entry = scenario->timeline->pdata[i];
+
+        if (entry->trigger == GMQ_TRIGGER_AT && entry->time_ns > scenario->stop_ns)
+            gmq_problems_add(reader->problems, entry->line, 1,
+                             "This would happen after \"stop\", so it never does.");
+    }
+}

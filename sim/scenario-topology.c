@@ -1,0 +1,237 @@
+#include "sim/reader.h"
+#include "sim/units.h"
+
+/* Reads each entry of "NAME: MAP" by its reader. */
+typedef void (*ReadEntry)(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node);
+
+static void
+read_entries(GmqScenarioReader *reader, const GmqYaml *map, ReadEntry read)
+{
+    if (!gmq_read_is_map(reader, map, "This"))
+        return;
+    for (unsigned i = 0; i + 1 < map->items->len; i += 2)
+        read(reader, map->items->pdata[i], map->items->pdata[i + 1]);
+}
+
+/* Names that begin with amq. are the broker's own. */
+static char *
+read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
+{
+    if (g_str_has_prefix(node->text, "amq."))
+        gmq_read_problem(reader, node, "Names that begin with \"amq.\" are the broker's own.");
+    return gmq_read_name(reader, node, what);
+}
+
+static void
+read_exchange(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_EXCHANGE, GMQ_N_OWNERS};
+    GmqExchangeLine *exchange         = g_new0(GmqExchangeLine, 1);
+
+    g_ptr_array_add(reader->scenario->exchanges, exchange);
+    exchange->line = name->line;
+    exchange->name = read_new_name(reader, name, "An exchange");
+    if (strcmp(exchange->name, "default") == 0)
+        gmq_read_problem(reader, name, "\"default\" means the nameless exchange, which exists.");
+    gmq_read_map(reader, node, owners, exchange);
+    gmq_read_need(reader, node->type == GMQ_YAML_MAP ? node : name, GMQ_IN_EXCHANGE, "type");
+    if (exchange->alternate != NULL)
+        gmq_read_refer(reader, gmq_yaml_find(node, "alternate"), GMQ_NAME_EXCHANGE);
+}
+
+static void
+read_queue(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_QUEUE, GMQ_N_OWNERS};
+    GmqQueueLine *queue               = g_new0(GmqQueueLine, 1);
+
+    g_ptr_array_add(reader->scenario->queues, queue);
+    queue->line = name->line;
+    queue->name = read_new_name(reader, name, "A queue");
+    gmq_read_map(reader, node, owners, queue);
+}
+
+/* ---- bindings ---- */
+
+static bool
+is_queue(const GmqScenario *scenario, const char *name)
+{
+    for (unsigned i = 0; i < scenario->queues->len; i++) {
+        const GmqQueueLine *queue = scenario->queues->pdata[i];
+
+        if (strcmp(queue->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static GmqExchangeLine *
+find_exchange(const GmqScenario *scenario, const char *name)
+{
+    for (unsigned i = 0; i < scenario->exchanges->len; i++) {
+        GmqExchangeLine *exchange = scenario->exchanges->pdata[i];
+
+        if (strcmp(exchange->name, name) == 0)
+            return exchange;
+    }
+    return NULL;
+}
+
+static bool
+is_headers_exchange(const GmqScenario *scenario, const char *name)
+{
+    const GmqExchangeLine *exchange = find_exchange(scenario, name);
+
+    if (exchange != NULL)
+        return exchange->type == GMQ_EXCHANGE_KIND_HEADERS;
+    return strcmp(name, "amq.headers") == 0 || strcmp(name, "amq.match") == 0;
+}
+
+static void
+check_headers(GmqScenarioReader *reader, const GmqYaml *node, const GmqBindingLine *binding)
+{
+    bool has_headers = binding->headers != NULL || gmq_yaml_find(node, "match") != NULL;
+
+    if (has_headers && !is_headers_exchange(reader->scenario, binding->from))
+        gmq_read_problem(reader, node,
+                         "\"%s\" is no headers exchange: it does not look at headers.",
+                         binding->from);
+    if (binding->match == GMQ_MATCH_ANY && binding->headers == NULL)
+        gmq_read_problem(reader, node, "\"match: any\" without headers would never match.");
+}
+
+static bool
+is_same(const GmqBindingLine *a, const GmqBindingLine *b)
+{
+    return *a->from != '\0' && strcmp(a->from, b->from) == 0 && strcmp(a->to, b->to) == 0 &&
+           strcmp(a->key, b->key) == 0 && a->headers == NULL && b->headers == NULL;
+}
+
+static void
+check_binding(GmqScenarioReader *reader, const GmqYaml *node, GmqBindingLine *binding)
+{
+    GmqScenario *scenario = reader->scenario;
+
+    binding->to_queue = is_queue(scenario, binding->to);
+    if (binding->to_queue && find_exchange(scenario, binding->to) != NULL)
+        gmq_read_problem(reader, node, "\"%s\" is both a queue and an exchange here.", binding->to);
+    check_headers(reader, node, binding);
+    for (unsigned i = 0; i + 1 < scenario->bindings->len; i++) {
+        const GmqBindingLine *other = scenario->bindings->pdata[i];
+
+        if (is_same(other, binding))
+            gmq_read_problem(reader, node, "This binding stands in line %u already.", other->line);
+    }
+}
+
+static void
+read_binding(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_BINDING, GMQ_N_OWNERS};
+    GmqBindingLine *binding           = g_new0(GmqBindingLine, 1);
+
+    g_ptr_array_add(reader->scenario->bindings, binding);
+    binding->line = node->line;
+    binding->from = binding->to = binding->key = gmq_read_keep(reader, "");
+    if (!gmq_read_is_map(reader, node, "A binding"))
+        return;
+    gmq_read_map(reader, node, owners, binding);
+    if (strlen(binding->key) > 255)
+        gmq_read_problem(reader, node, "A key has at most 255 bytes.");
+
+    const GmqYaml *from = gmq_read_need(reader, node, GMQ_IN_BINDING, "from");
+    const GmqYaml *to   = gmq_read_need(reader, node, GMQ_IN_BINDING, "to");
+    if (from != NULL)
+        gmq_read_refer(reader, from, GMQ_NAME_EXCHANGE);
+    if (to != NULL)
+        gmq_read_refer(reader, to, GMQ_NAME_QUEUE | GMQ_NAME_EXCHANGE);
+}
+
+void
+gmq_read_binding_headers(GmqScenarioReader *reader, const void *node, void *target)
+{
+    GmqBindingLine *binding = target;
+    binding->headers        = gmq_read_headers(reader, node);
+}
+
+/* ---- headers ---- */
+
+/* Without quotes a whole number is a number, and yes and no are truths; all else is text. */
+static void
+read_header_value(GmqScenarioReader *reader, const GmqYaml *node, GmqHeaderLine *header)
+{
+    const char *text = gmq_read_text(reader, node, "A header");
+    bool is_negative = text != NULL && *text == '-';
+    bool truth;
+    uint64_t number;
+
+    header->text = gmq_read_keep(reader, text == NULL ? "" : text);
+    if (text == NULL || !node->is_plain)
+        return;
+    if (gmq_read_truth(text, &truth)) {
+        header->kind    = GMQ_HEADER_BOOL;
+        header->integer = truth;
+    } else if (gmq_read_count(text + is_negative, &number) && number <= INT64_MAX) {
+        header->kind    = GMQ_HEADER_INTEGER;
+        header->integer = is_negative ? -(int64_t)number : (int64_t)number;
+    }
+}
+
+GPtrArray *
+gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *map)
+{
+    if (!gmq_read_is_map(reader, map, "\"headers\"") || map->items->len == 0)
+        return NULL;
+
+    GPtrArray *headers = gmq_read_new_array(reader, g_free);
+    for (unsigned i = 0; i + 1 < map->items->len; i += 2) {
+        GmqHeaderLine *header = g_new0(GmqHeaderLine, 1);
+
+        g_ptr_array_add(headers, header);
+        header->name = gmq_read_name(reader, map->items->pdata[i], "A header");
+        read_header_value(reader, map->items->pdata[i + 1], header);
+    }
+    return headers;
+}
+
+/* ---- the parts ---- */
+
+void
+gmq_read_topology(GmqScenarioReader *reader, const void *node, void *target)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_TOPOLOGY, GMQ_N_OWNERS};
+    GmqScenario *scenario             = target;
+
+    gmq_read_map(reader, node, owners, scenario);
+
+    /* In the file bindings may stand before what they bind. */
+    const GmqYaml *lines = gmq_yaml_find(node, "bindings");
+    for (unsigned i = 0; i < scenario->bindings->len; i++)
+        check_binding(reader, lines->items->pdata[i], scenario->bindings->pdata[i]);
+}
+
+void
+gmq_read_exchanges(GmqScenarioReader *reader, const void *node, void *target)
+{
+    (void)target;
+    read_entries(reader, node, read_exchange);
+}
+
+void
+gmq_read_queues(GmqScenarioReader *reader, const void *node, void *target)
+{
+    (void)target;
+    read_entries(reader, node, read_queue);
+}
+
+void
+gmq_read_bindings(GmqScenarioReader *reader, const void *node, void *target)
+{
+    const GmqYaml *list = node;
+
+    (void)target;
+    if (!gmq_read_is_list(reader, list, "\"bindings\""))
+        return;
+    for (unsigned i = 0; i < list->items->len; i++)
+        read_binding(reader, list->items->pdata[i]);
+}
