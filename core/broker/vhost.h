@@ -127,7 +127,7 @@ GmqQueue *gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void 
 GmqQueue *gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault);
 
 /* Deletes (10.7): bindings vanish, consumers are told, ready messages are dropped and counted in
- * *ready_count; deliveries that are out stay ackable. A missing queue is fine, with a count of 0. */
+ * *ready_count; deliveries that are out stay ackable. A missing queue is fine, its count 0. */
 bool gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool if_unused,
                             bool if_empty, uint64_t *ready_count, GmqFault *fault);
 
