@@ -1,8 +1,8 @@
 /* client.h - an AMQP 0-9-1 client without I/O: told bytes, it gives bytes and events.
  *
  * The host carries gmq_client_output() to the server and hands what comes back to
- * gmq_client_received(), in pieces of any size; gmq_client_tick() keeps the heartbeats. What to send
- * is said by the functions of send.h, what came is told by those of events.h.
+ * gmq_client_received(), in pieces of any size; gmq_client_tick() keeps the heartbeats. What to
+ * send is said by the functions of send.h, what came is told by those of events.h.
  *
  * The client is strict: a server that sends what AMQP does not allow at that point ends the
  * connection with a sentence about it. It shares no code with the broker but the codec. */

@@ -18,8 +18,10 @@ static inline void
 gmq_reader_init(GmqReader *reader, GmqSlice bytes)
 {
     reader->at     = bytes.data;
-    reader->end    = bytes.size == 0 ? bytes.data : bytes.data + bytes.size; /* may be NULL */
+    reader->end    = bytes.data;
     reader->failed = false;
+    if (bytes.size > 0) /* C allows no sum with NULL, not even of 0 */
+        reader->end += bytes.size;
 }
 
 static inline size_t
@@ -29,7 +31,7 @@ gmq_reader_left(const GmqReader *reader)
 }
 
 /* Steps over count bytes and returns where they began; NULL when there are fewer. Comparing with
- * what is left, instead of adding first, means that a length from the wire can never wrap around. */
+ * what is left, instead of adding first, means that a length from the wire can never wrap. */
 static inline const uint8_t *
 gmq_reader_take(GmqReader *reader, size_t count)
 {

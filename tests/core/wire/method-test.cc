@@ -8,7 +8,7 @@
 
 class EveryMethod : public testing::TestWithParam<GmqMethodId> {
   protected:
-    /* Decodes a copy that ends where its allocation ends, so that a sanitizer sees one byte more. */
+    /* Decodes a copy that ends where its allocation ends: a sanitizer sees a read behind it. */
     bool
     decode(const std::string &payload)
     {
