@@ -108,15 +108,16 @@ is_same(const GmqBindingLine *a, const GmqBindingLine *b)
 }
 
 static void
-check_binding(GmqScenarioReader *reader, const GmqYaml *node, GmqBindingLine *binding)
+check_binding(GmqScenarioReader *reader, const GmqYaml *node, unsigned index)
 {
-    GmqScenario *scenario = reader->scenario;
+    GmqScenario *scenario   = reader->scenario;
+    GmqBindingLine *binding = scenario->bindings->pdata[index];
 
     binding->to_queue = is_queue(scenario, binding->to);
     if (binding->to_queue && find_exchange(scenario, binding->to) != NULL)
         gmq_read_problem(reader, node, "\"%s\" is both a queue and an exchange here.", binding->to);
     check_headers(reader, node, binding);
-    for (unsigned i = 0; i + 1 < scenario->bindings->len; i++) {
+    for (unsigned i = 0; i < index; i++) {
         const GmqBindingLine *other = scenario->bindings->pdata[i];
 
         if (is_same(other, binding))
@@ -207,7 +208,7 @@ gmq_read_topology(GmqScenarioReader *reader, const void *node, void *target)
     /* In the file bindings may stand before what they bind. */
     const GmqYaml *lines = gmq_yaml_find(node, "bindings");
     for (unsigned i = 0; i < scenario->bindings->len; i++)
-        check_binding(reader, lines->items->pdata[i], scenario->bindings->pdata[i]);
+        check_binding(reader, lines->items->pdata[i], i);
 }
 
 void
