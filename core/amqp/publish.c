@@ -175,10 +175,11 @@ route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory,
     if (exchange == NULL ||
         (!is_plain_header(*message) && !check_properties(channel, *message, fault)))
         return false;
+    if (!gmq_route_begin(route, channel->vhost, *message, fault))
+        return false;
     (*message)->number = gmq_broker_next_message(channel->connection->broker);
     note_published(channel, *message);
-    if (!gmq_route_message(route, exchange, *message, fault))
-        return false;
+    gmq_route_finish(route, exchange);
     remember(channel, *message, route);
     if (has_headers(*message))
         *message = gmq_message_take_without_header(*message, GMQ_SLICE("BCC"));

@@ -7,7 +7,7 @@
 GmqSlice
 gmq_random_name(GmqHost *host, const char *prefix, char storage[GMQ_RANDOM_NAME_SIZE])
 {
-    static const char alphabet[1 << BITS_PER_CHARACTER] =
+    static const char alphabet[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     size_t size = strlen(prefix);
 

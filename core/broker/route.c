@@ -183,17 +183,28 @@ begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message)
 }
 
 bool
-gmq_route_message(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message,
-                  GmqFault *fault)
+gmq_route_begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message, GmqFault *fault)
 {
-    begin(route, exchange->vhost, message);
-    if (!read_headers(route, fault))
-        return false;
+    begin(route, vhost, message);
+    return read_headers(route, fault);
+}
 
+void
+gmq_route_finish(GmqRoute *route, GmqExchange *exchange)
+{
     add_exchange(route, exchange);
     for (unsigned i = 0; i < route->pending->len; i++)
         visit(route, g_ptr_array_index(route->pending, i));
     if (route->queues->len == 0)
         note_unroutable(route, exchange);
+}
+
+bool
+gmq_route_message(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message,
+                  GmqFault *fault)
+{
+    if (!gmq_route_begin(route, exchange->vhost, message, fault))
+        return false;
+    gmq_route_finish(route, exchange);
     return true;
 }

@@ -12,6 +12,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct GmqVhost GmqVhost;
+
 typedef struct {
     /* What comes out. */
     GPtrArray *queues; /* of GmqQueue, each once, in the order they were reached */
@@ -49,6 +51,11 @@ void gmq_route_clear(GmqRoute *route);
  * alternate exchange. UNROUTABLE when no queue was found. The message is only read. */
 bool gmq_route_message(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message,
                        GmqFault *fault);
+
+/* The same in two steps, for a publisher who announces the message between them: the first checks
+ * and says nothing, the second routes and cannot fail. */
+bool gmq_route_begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message, GmqFault *fault);
+void gmq_route_finish(GmqRoute *route, GmqExchange *exchange);
 
 /* For exchange types: the binding matched. */
 void gmq_route_take(GmqRoute *route, const GmqBinding *binding);

@@ -197,9 +197,9 @@ gmq_vhost_unbind(GmqVhost *vhost, const GmqBindingSpec *given, GmqFault *fault)
 }
 
 void
-gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue)
+gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue, uint64_t cause)
 {
     while (queue->bindings.length > 0)
-        gmq_vhost_remove_binding(vhost, queue->bindings.head->data, 0);
+        gmq_vhost_remove_binding(vhost, queue->bindings.head->data, cause);
     gmq_vhost_sweep(vhost);
 }

@@ -176,6 +176,17 @@ gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool i
     return true;
 }
 
+static uint64_t
+note_deleted(const GmqQueue *queue, const char *why)
+{
+    if (queue->host->note == NULL)
+        return 0;
+    return queue->host->note(queue->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DELETED,
+                                                      .who   = queue->name,
+                                                      .count = gmq_queue_ready_count(queue),
+                                                      .text  = gmq_slice_of(why)});
+}
+
 void
 gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why)
 {
@@ -186,12 +197,7 @@ gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why)
     g_queue_unlink(&vhost->queue_list, &queue->link);
     vhost->topology++;
     queue->is_gone = true;
-    if (vhost->host->note != NULL)
-        vhost->host->note(vhost->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DELETED,
-                                                   .who   = queue->name,
-                                                   .count = gmq_queue_ready_count(queue),
-                                                   .text  = gmq_slice_of(why)});
-    gmq_vhost_unbind_queue(vhost, queue);
+    gmq_vhost_unbind_queue(vhost, queue, note_deleted(queue, why));
     gmq_queue_end(queue);
     gmq_queue_unref(queue);
 }

@@ -85,7 +85,7 @@ bool gmq_vhost_bind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fault
 bool gmq_vhost_unbind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fault);
 
 /* Removes all bindings to a queue that goes, and with them auto-delete exchanges (9.7). */
-void gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue);
+void gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue, uint64_t cause);
 
 /* ---- between those two ---- */
 
