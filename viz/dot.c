@@ -70,13 +70,14 @@ append_count(GString *out, const char *word, uint64_t count)
 
 /* The messages of a list by name: "p1-5 R, p1-6, 3 more". */
 static void
-append_tokens(GString *out, const GmqTokens *tokens, const char *queue)
+append_tokens(GString *out, const GmqPicture *picture, const GmqTokens *tokens)
 {
     size_t shown = MIN(tokens->length, TOKENS_SHOWN);
 
     for (size_t i = 0; i < shown; i++) {
         const GmqToken *token = gmq_tokens_at(tokens, i);
-        g_autofree char *name = g_strndup(token->message, gmq_message_stem(token->message, queue));
+        g_autofree char *name =
+            g_strndup(token->message, gmq_picture_stem(picture, token->message));
         if (i > 0)
             g_string_append(out, ", ");
         append_text(out, name);
@@ -191,12 +192,12 @@ draw_exchange(const GmqPicture *picture, unsigned index, GString *out)
 }
 
 static void
-draw_ready(const GmqPictureQueue *queue, GString *out)
+draw_ready(const GmqPicture *picture, const GmqPictureQueue *queue, GString *out)
 {
     if (queue->ready.length == 0)
         return;
     g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    append_tokens(out, &queue->ready, queue->name);
+    append_tokens(out, picture, &queue->ready);
     close_row(out);
 }
 
@@ -212,7 +213,7 @@ draw_queue(const GmqPicture *picture, unsigned index, GString *out)
     if (*flags != '\0')
         append_row(out, flags);
     append_pair(out, "ready", gmq_picture_ready(queue), "unacked", queue->unacked.length);
-    draw_ready(queue, out);
+    draw_ready(picture, queue, out);
     append_pair(out, "acked", queue->acked, "redelivered", queue->redelivered);
     if (queue->expired + queue->dropped > 0)
         append_pair(out, "expired", queue->expired, "dropped", queue->dropped);
@@ -233,7 +234,7 @@ static const char *const state_words[] = {
 };
 
 static void
-draw_state(const GmqPictureClient *client, GString *out)
+draw_state(const GmqPicture *picture, const GmqPictureClient *client, GString *out)
 {
     g_string_append(out, "<TR><TD COLSPAN=\"2\">");
     if (client->is_cut)
@@ -244,34 +245,23 @@ draw_state(const GmqPictureClient *client, GString *out)
         append_text(out, state_words[client->state]);
     if (client->held.length > 0) {
         g_string_append(out, client->state == GMQ_CLIENT_CRASHED ? ", had " : ", has ");
-        append_tokens(out, &client->held, "");
+        append_tokens(out, picture, &client->held);
     }
     close_row(out);
-}
-
-static bool
-is_consumer(const GmqPicture *picture, unsigned index)
-{
-    for (unsigned i = 0; i < picture->edges->len; i++) {
-        const GmqPictureEdge *edge = gmq_picture_edge(picture, i);
-        if (edge->kind == GMQ_EDGE_CONSUME && edge->to.index == index)
-            return true;
-    }
-    return strcmp(gmq_picture_client(picture, index)->role, "consumer") == 0;
 }
 
 static void
 draw_client(const GmqPicture *picture, unsigned index, GString *out)
 {
     const GmqPictureClient *client = gmq_picture_client(picture, index);
-    bool consumes                  = is_consumer(picture, index);
+    bool consumes                  = gmq_picture_client(picture, index)->consumes;
     bool is_grey                   = client->sent + client->received == 0;
     const char *role = *client->role != '\0' ? client->role : consumes ? "consumer" : "producer";
 
     g_string_append_printf(out, "  c%u [label=<", index);
     open_node(out, consumes ? FILL_CONSUMER : FILL_PRODUCER, is_grey, client->name);
     append_row(out, role);
-    draw_state(client, out);
+    draw_state(picture, client, out);
     if (!consumes || client->sent > 0)
         append_pair(out, "sent", client->sent, "confirmed", client->confirmed);
     if (client->returned + client->nacked > 0)
@@ -315,13 +305,13 @@ append_traffic(const GmqPicture *picture, uint64_t count, const char *noun, GStr
 }
 
 static void
-append_moving(const GmqTokens *tokens, const char *queue, const char *before, GString *out)
+append_moving(const GmqPicture *picture, const GmqTokens *tokens, const char *before, GString *out)
 {
     if (tokens->length == 0)
         return;
     g_string_append(out, "<BR/><FONT COLOR=\"" MOVING "\">");
     g_string_append(out, before);
-    append_tokens(out, tokens, queue);
+    append_tokens(out, picture, tokens);
     g_string_append(out, "</FONT>");
 }
 
@@ -357,20 +347,18 @@ draw_publish(const GmqPicture *picture, const GmqPictureEdge *edge, GString *out
 {
     open_edge(edge, out);
     append_traffic(picture, edge->count, "msg", out);
-    append_moving(&edge->forth, "", "sending ", out);
-    append_moving(&edge->back, "", "answering ", out);
+    append_moving(picture, &edge->forth, "sending ", out);
+    append_moving(picture, &edge->back, "answering ", out);
     close_edge(picture, edge->count, "", out);
 }
 
 static void
 draw_consume(const GmqPicture *picture, const GmqPictureEdge *edge, GString *out)
 {
-    const char *queue = gmq_picture_queue(picture, edge->from.index)->name;
-
     open_edge(edge, out);
     append_traffic(picture, edge->count, "delivered", out);
-    append_moving(&edge->forth, queue, "sending ", out);
-    append_moving(&edge->back, queue, "answering ", out);
+    append_moving(picture, &edge->forth, "sending ", out);
+    append_moving(picture, &edge->back, "answering ", out);
     close_edge(picture, edge->count, "", out);
 }
 

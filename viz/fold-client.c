@@ -28,6 +28,7 @@ GMQ_FOLD(client_added)
     GmqPictureClient *client = need_client(picture, event);
 
     client->role     = event->text;
+    client->consumes = client->consumes || strcmp(event->text, "consumer") == 0;
     client->prefetch = event->count;
     client->state    = GMQ_CLIENT_WAITING;
 }

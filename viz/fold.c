@@ -5,10 +5,11 @@
 void
 gmq_fold_hop(GmqPicture *picture, int edge, bool is_back, const GmqTraceEvent *event)
 {
-    picture->hop.edge    = edge;
-    picture->hop.is_back = is_back;
-    picture->hop.message = event->message;
-    picture->hop.key     = event->kind == GMQ_EVENT_ROUTED ? event->key : "";
+    picture->hop.edge     = edge;
+    picture->hop.is_back  = is_back;
+    picture->hop.message  = event->message;
+    picture->hop.key      = event->kind == GMQ_EVENT_ROUTED ? event->key : "";
+    picture->hop.is_again = event->redelivered;
 }
 
 GmqPictureEdge *

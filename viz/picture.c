@@ -157,6 +157,16 @@ gmq_picture_name(const GmqPicture *picture, GmqPlace place)
     }
 }
 
+size_t
+gmq_picture_stem(const GmqPicture *picture, const char *message)
+{
+    const char *at = strrchr(message, '@');
+
+    if (at != NULL && gmq_picture_find(picture, GMQ_PLACE_QUEUE, at + 1).kind != GMQ_PLACE_NONE)
+        return (size_t)(at - message);
+    return strlen(message);
+}
+
 bool
 gmq_picture_shows_exchange(const GmqPicture *picture, unsigned index)
 {
@@ -263,6 +273,8 @@ gmq_picture_need_edge(GmqPicture *picture, GmqEdgeKind kind, GmqPlace from, GmqP
         g_ptr_array_add(picture->edges, edge);
         *index = (int)picture->edges->len - 1;
         g_hash_table_insert(picture->links, &edge->id, GUINT_TO_POINTER(picture->edges->len));
+        if (kind == GMQ_EDGE_CONSUME)
+            ((GmqPictureClient *)picture->clients->pdata[to.index])->consumes = true;
     }
     return picture->edges->pdata[*index];
 }

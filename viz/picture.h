@@ -51,6 +51,7 @@ typedef struct {
     const char *name;
     const char *role; /* "producer", "consumer"; "" when only its connection is known */
     GmqClientState state;
+    bool consumes; /* takes messages, so it stands at the right */
     bool is_cut;
     const char *cut_only; /* "", or the direction that is cut */
     uint64_t prefetch;    /* 0: no limit */
@@ -130,6 +131,7 @@ typedef struct {
     bool is_back;        /* against the arrow: an ack, a confirm, a requeue */
     const char *message; /* "" without one */
     const char *key;     /* of the binding that matched; "" otherwise */
+    bool is_again;       /* a redelivery or a requeue */
     GmqPlace place;      /* where it happened */
 } GmqHop;
 
@@ -184,6 +186,9 @@ int gmq_picture_find_edge(const GmqPicture *picture, GmqEdgeKind kind, GmqPlace 
 
 /* The name for people: that of the default exchange is "(default)". */
 const char *gmq_picture_name(const GmqPicture *picture, GmqPlace place);
+
+/* The number of bytes of a message's name before the "@queue" of a copy. */
+size_t gmq_picture_stem(const GmqPicture *picture, const char *message);
 
 /* Whether the exchange belongs into a picture: predeclared ones only once they are used. */
 bool gmq_picture_shows_exchange(const GmqPicture *picture, unsigned index);

@@ -111,15 +111,3 @@ gmq_message_same(const char *a, const char *b)
     }
     return *a == *b || (*a == '\0' && *b == '@') || (*a == '@' && *b == '\0');
 }
-
-size_t
-gmq_message_stem(const char *message, const char *queue)
-{
-    size_t length = strlen(message);
-    size_t tail   = strlen(queue);
-
-    if (tail > 0 && length > tail + 1 && message[length - tail - 1] == '@' &&
-        strcmp(message + length - tail, queue) == 0)
-        return length - tail - 1;
-    return length;
-}

@@ -52,7 +52,4 @@ size_t gmq_tokens_find(const GmqTokens *tokens, const char *message, const char 
 /* Whether two names mean one message: "p1-5" is also "p1-5@audit", the copy of a fan-out. */
 bool gmq_message_same(const char *a, const char *b);
 
-/* The number of bytes of a message's name before the "@queue" of a copy. */
-size_t gmq_message_stem(const char *message, const char *queue);
-
 G_END_DECLS

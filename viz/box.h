@@ -1,0 +1,37 @@
+/* box.h - what stands in the box of one entity: its title and one to four lines. */
+#pragma once
+
+#include "viz/screen.h"
+#include "viz/stage.h"
+
+G_BEGIN_DECLS
+
+/* How much space a box wants. It depends on the whole run, so that a box never changes its size. */
+typedef struct {
+    int lines;       /* to show everything */
+    int lines_least; /* to show what matters; fewer still work */
+    int width;       /* columns, frame included */
+    int width_least;
+} GmqBoxWish;
+
+GmqBoxWish gmq_box_wish(const GmqStage *stage, GmqPlace place, GmqGlyphs glyphs);
+
+/* Whether the entity is there at that moment; before, its place stays empty. */
+bool gmq_box_exists(const GmqPicture *now, GmqPlace place);
+
+/* Draws frame, title and lines. With is_joined the frame above shares its lower edge. */
+void gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
+                  GmqRect rect, bool is_joined);
+
+/* Draws messages in order as "[5R][6]" until the space is used up, then how many more there are.
+ * Returns the column behind. */
+int gmq_box_draw_tokens(GmqScreen *screen, const GmqStage *stage, const GmqTokens *tokens, int x,
+                        int y, int width);
+
+/* "w1 CRASHED", "tasks D"; the caller frees it. */
+char *gmq_box_title(const GmqPicture *now, GmqPlace place);
+
+/* What is wrong or going on with a client, in one word; "" when nothing is. */
+const char *gmq_box_state(const GmqPicture *now, unsigned client);
+
+G_END_DECLS

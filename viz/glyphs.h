@@ -1,0 +1,48 @@
+/* glyphs.h - lines, arrows and signs, in UTF-8 and in ASCII. */
+#pragma once
+
+#include "viz/screen.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+    GMQ_SIGN_ARROW,      /* arrives at the right */
+    GMQ_SIGN_ARROW_BACK, /* at the left */
+    GMQ_SIGN_CUT,
+    GMQ_SIGN_WORK,   /* work done */
+    GMQ_SIGN_REST,   /* work left */
+    GMQ_SIGN_PASSED, /* of the time bar */
+    GMQ_SIGN_AHEAD,
+    GMQ_SIGN_GAP, /* time in which nothing happens */
+    GMQ_SIGN_NOW,
+    GMQ_SIGN_CAPTION,
+    GMQ_SIGN_FAULT,
+    GMQ_SIGN_RUNNING,
+    GMQ_SIGN_PAUSED,
+    GMQ_SIGN_HERE, /* before the current line of a list */
+    GMQ_SIGN_DASH, /* between two words */
+    GMQ_N_SIGNS,
+} GmqSign;
+
+/* Each one column wide. */
+const char *gmq_sign(GmqGlyphs glyphs, GmqSign sign);
+
+/* Where a line goes from the middle of a cell. */
+enum {
+    GMQ_LINE_UP     = 1,
+    GMQ_LINE_RIGHT  = 2,
+    GMQ_LINE_DOWN   = 4,
+    GMQ_LINE_LEFT   = 8,
+    GMQ_LINE_DOTTED = 16, /* drawn so where it runs straight */
+};
+
+const char *gmq_line_glyph(GmqGlyphs glyphs, unsigned line);
+
+/* A frame with a title in its upper edge; title "" for none. With is_joined the frame above shares
+ * that edge. */
+void gmq_frame_draw(GmqScreen *screen, GmqRect rect, bool is_joined, GmqScreenRole role);
+
+/* A horizontal rule over the whole width of rect's first row, with words in it. */
+void gmq_rule_draw(GmqScreen *screen, int x, int y, int width, const char *title);
+
+G_END_DECLS

@@ -1,0 +1,295 @@
+#include "viz/pane.h"
+
+#include <string.h>
+
+#include "viz/event-line.h"
+#include "viz/glyphs.h"
+#include "viz/sentence.h"
+
+/* Longer lines are hard to read from the last row. */
+#define STORY_WIDTH 60
+
+/* ---- title ---- */
+
+static const char *
+state_word(const GmqView *view)
+{
+    if (view->is_running)
+        return "RUNNING";
+    return view->now->event == gmq_trace_length(view->stage->trace) ? "END" : "PAUSED";
+}
+
+void
+gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
+{
+    const GmqTraceInfo *info = gmq_trace_info(view->stage->trace);
+    size_t length            = gmq_trace_length(view->stage->trace);
+    g_autofree char *time    = gmq_event_time(view->now->time_ns);
+    g_autofree char *event =
+        g_strdup_printf("event %" G_GUINT64_FORMAT " / %zu ", view->now->event, length);
+    g_autofree char *clock =
+        g_strdup_printf("SIM  t %-7s  %-5s  %-7s   %s", time, view->speed, state_word(view), event);
+    g_autofree char *brief = g_strdup_printf("%s %" G_GUINT64_FORMAT "/%zu %s", state_word(view),
+                                             view->now->event, length, time);
+    int width              = screen->width;
+
+    gmq_screen_paint(screen, (GmqRect){0, y, width, 1}, GMQ_ROLE_BAR);
+    if (width < 60) {
+        gmq_screen_put_in(screen, width > 20 ? 1 : 0, y, width, GMQ_ROLE_BAR, brief);
+        return;
+    }
+    int x = gmq_screen_put(screen, 1, y, GMQ_ROLE_BAR, width >= 80 ? "GlassMQ  " : "");
+    gmq_screen_put_in(screen, x, y, width - x - (int)strlen(clock) - 1, GMQ_ROLE_BAR,
+                      info->scenario);
+    gmq_screen_put_right(screen, 0, y, width, GMQ_ROLE_BAR, clock);
+}
+
+void
+gmq_pane_rule(GmqScreen *screen, const GmqView *view, int x, int y, int width, const char *title,
+              GmqPane pane)
+{
+    g_autofree char *focused = g_strdup_printf("[%s]", title);
+
+    gmq_rule_draw(screen, x, y, width, view->focus == pane ? focused : title);
+}
+
+/* ---- story ---- */
+
+static int
+draw_wrapped(GmqScreen *screen, GmqRect rect, int line, GmqScreenRole role, const char *text)
+{
+    int width           = MIN(rect.width, STORY_WIDTH);
+    g_auto(GStrv) lines = gmq_text_wrap(screen->glyphs, text, width);
+
+    for (size_t i = 0; lines[i] != NULL && line < rect.height; i++, line++) {
+        bool is_cut           = line + 1 == rect.height && lines[i + 1] != NULL;
+        g_autofree char *more = is_cut ? g_strconcat(lines[i], " ...", NULL) : NULL;
+        gmq_screen_put_in(screen, rect.x, rect.y + line, rect.width, role,
+                          is_cut ? more : lines[i]);
+    }
+    return line;
+}
+
+static GmqScreenRole
+story_role(GmqEventKind kind)
+{
+    if (kind == GMQ_EVENT_FAULT_CRASH || kind == GMQ_EVENT_FAULT_CUT ||
+        kind == GMQ_EVENT_CHECK_BROKEN)
+        return GMQ_ROLE_FAULT;
+    return gmq_stage_is_caption(kind) ? GMQ_ROLE_STRONG : GMQ_ROLE_NORMAL;
+}
+
+/* The current event in whole sentences, and below, where there is room, the last caption. */
+void
+gmq_pane_story(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    const GmqTrace *trace = view->stage->trace;
+    uint64_t event        = view->now->event;
+
+    if (event == 0) {
+        const char *title = gmq_trace_info(trace)->title;
+        int line = draw_wrapped(screen, rect, 0, GMQ_ROLE_STRONG, title != NULL ? title : "");
+        draw_wrapped(screen, rect, line, GMQ_ROLE_NORMAL,
+                     "Nothing has happened yet. Space runs it, . goes one step.");
+        return;
+    }
+
+    g_autofree char *sentence = gmq_sentence(view->stage, event);
+    GmqScreenRole role        = story_role(gmq_trace_event(trace, event)->kind);
+    int line                  = draw_wrapped(screen, rect, 0, role, sentence);
+    if (rect.height < 5 || view->now->caption == 0 || view->now->caption == event)
+        return;
+    draw_wrapped(screen, rect, line + 1, GMQ_ROLE_DIM,
+                 gmq_trace_event(trace, view->now->caption)->text);
+}
+
+/* ---- counters ---- */
+
+void
+gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    const GmqPictureTotals *totals = &view->now->totals;
+    const GmqPictureTotals *whole  = &view->stage->whole->totals;
+    const GmqTraceInfo *info       = gmq_trace_info(view->stage->trace);
+    bool is_end = view->now->event == gmq_trace_length(view->stage->trace) && info->verdict != NULL;
+    g_autofree char *broken =
+        g_strdup_printf("checks %" G_GUINT64_FORMAT " BROKEN", totals->checks_broken);
+    g_autofree char *verdict = g_strdup_printf("  verdict %s", is_end ? info->verdict : "");
+    const struct {
+        const char *word;
+        uint64_t count;
+        bool is_shown;
+    } counters[] = {
+        {"published", totals->published, true},
+        {"confirmed", totals->confirmed, whole->confirmed > 0},
+        {"processed", totals->processed, whole->processed > 0},
+        {"redelivered", totals->redelivered, true},
+        {"returned", totals->returned, whole->returned > 0},
+        {"no route", totals->unroutable, whole->unroutable > 0},
+    };
+
+    int end = rect.x + rect.width;
+    int x   = gmq_screen_put_in(screen, rect.x, rect.y, rect.width,
+                              totals->checks_broken > 0 ? GMQ_ROLE_FAULT : GMQ_ROLE_GOOD,
+                              totals->checks_broken > 0 ? broken : "checks ok");
+    if (is_end)
+        x = gmq_screen_put_in(screen, x, rect.y, end - x,
+                              strcmp(info->verdict, "held") == 0 ? GMQ_ROLE_GOOD : GMQ_ROLE_FAULT,
+                              verdict);
+    x = gmq_screen_put_in(screen, x, rect.y, end - x, GMQ_ROLE_DIM, " | ");
+    for (size_t i = 0; i < G_N_ELEMENTS(counters); i++) {
+        g_autofree char *text =
+            g_strdup_printf("%s %" G_GUINT64_FORMAT "  ", counters[i].word, counters[i].count);
+        if (counters[i].is_shown && x + (int)strlen(text) - 2 <= end)
+            x = gmq_screen_put(screen, x, rect.y, GMQ_ROLE_NORMAL, text);
+    }
+}
+
+/* ---- time ---- */
+
+static int
+column_of(const GmqView *view, int64_t time_ns, int width)
+{
+    if (view->stage->end_ns <= 0)
+        return 0;
+    return (int)CLAMP(time_ns * (width - 1) / view->stage->end_ns, 0, width - 1);
+}
+
+static void
+put_sign(GmqScreen *screen, int x, int y, GmqScreenRole role, GmqSign sign)
+{
+    gmq_screen_put(screen, x, y, role, gmq_sign(screen->glyphs, sign));
+}
+
+static void
+draw_line(GmqScreen *screen, const GmqView *view, int x, int y, int width)
+{
+    int now = column_of(view, view->now->time_ns, width);
+
+    for (int i = 0; i < width; i++)
+        put_sign(screen, x + i, y, GMQ_ROLE_DIM, i < now ? GMQ_SIGN_PASSED : GMQ_SIGN_AHEAD);
+    for (unsigned i = 0; i < view->stage->gaps->len; i++) {
+        const GmqGap *gap = &g_array_index(view->stage->gaps, GmqGap, i);
+        int end           = column_of(view, gap->to_ns, width);
+        for (int c = column_of(view, gap->from_ns, width) + 1; c < end; c++)
+            put_sign(screen, x + c, y, GMQ_ROLE_DIM, GMQ_SIGN_GAP);
+    }
+}
+
+/* Faults are drawn over captions: they must be seen. */
+static void
+draw_marks(GmqScreen *screen, const GmqView *view, int x, int y, int width, bool are_faults)
+{
+    for (unsigned i = 0; i < view->stage->marks->len; i++) {
+        uint64_t number            = g_array_index(view->stage->marks, uint64_t, i);
+        const GmqTraceEvent *event = gmq_trace_event(view->stage->trace, number);
+        if (gmq_stage_is_fault(event->kind) == are_faults)
+            put_sign(screen, x + column_of(view, event->time_ns, width), y,
+                     are_faults ? GMQ_ROLE_FAULT : GMQ_ROLE_NORMAL,
+                     are_faults ? GMQ_SIGN_FAULT : GMQ_SIGN_CAPTION);
+    }
+}
+
+/* "8s", "2.5s" */
+static char *
+short_time(int64_t time_ns)
+{
+    int64_t tenths = (time_ns + 50000000) / 100000000;
+
+    if (tenths % 10 == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT "s", tenths / 10);
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%ds", tenths / 10, (int)(tenths % 10));
+}
+
+void
+gmq_pane_time_bar(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    g_autofree char *end = short_time(view->stage->end_ns);
+    int width            = rect.width - 7 - (int)strlen(end);
+    int x                = rect.x + 4;
+
+    if (width < 8)
+        return;
+    gmq_screen_put(screen, rect.x, rect.y, GMQ_ROLE_DIM, "0s [");
+    draw_line(screen, view, x, rect.y, width);
+    draw_marks(screen, view, x, rect.y, width, false);
+    draw_marks(screen, view, x, rect.y, width, true);
+    put_sign(screen, x + column_of(view, view->now->time_ns, width), rect.y, GMQ_ROLE_HOT,
+             GMQ_SIGN_NOW);
+    gmq_screen_printf(screen, x + width, rect.y, 3 + (int)strlen(end), GMQ_ROLE_DIM, "] %s", end);
+}
+
+/* ---- keys ---- */
+
+/* The line of keys shows as many as fit, the ones with low rank first; help shows all. */
+static const struct {
+    const char *key;
+    const char *word;
+    int rank;
+    const char *help;
+} keys[] = {
+    {"Spc", "Run", 1, "run and stop"},
+    {".", "Step", 2, "one event on"},
+    {",", "Back", 3, "one event back"},
+    {"> <", "Story", 6, "one story step on or back"},
+    {"+/-", "Speed", 5, "faster, slower: x0.1 to x10, fast"},
+    {"n", "Fault", 4, "next fault or caption; N the one before"},
+    {"g G", "Ends", 8, "to the start, to the end"},
+    {"Tab", "Pane", 7, "next pane; arrows scroll in it"},
+    {"?", "Help", 0, "this help; any key closes it"},
+    {"q", "Quit", 0, "leave; so does Esc"},
+};
+
+static int
+keys_width(int rank_most)
+{
+    int width = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (keys[i].rank <= rank_most)
+            width += (int)(strlen(keys[i].key) + strlen(keys[i].word)) + 3;
+    }
+    return width - 2;
+}
+
+void
+gmq_pane_keys(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    int rank = G_N_ELEMENTS(keys);
+    int x    = rect.x;
+
+    while (rank > 0 && keys_width(rank) > rect.width)
+        rank--;
+    gmq_screen_paint(screen, (GmqRect){0, rect.y, screen->width, 1}, GMQ_ROLE_BAR);
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (keys[i].rank > rank)
+            continue;
+        const char *word = i == 0 && view->is_running ? "Stop" : keys[i].word;
+        int room         = rect.x + rect.width - x;
+        x = gmq_screen_put_in(screen, x, rect.y, room, GMQ_ROLE_STRONG, keys[i].key) + 1;
+        x = gmq_screen_put_in(screen, x, rect.y, rect.x + rect.width - x, GMQ_ROLE_BAR, word) + 2;
+    }
+}
+
+void
+gmq_pane_help(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    static const char *const signs[] = {
+        "(7) a message on its way     [6] one in a queue or at work",
+        "[6R] it was delivered before    D durable    x cut, crashed",
+        "The bottom bar is the time: ! fault, o caption, . nothing happens",
+    };
+    int line = 0;
+
+    (void)view;
+    gmq_screen_put_in(screen, rect.x, rect.y + line++, rect.width, GMQ_ROLE_STRONG, "KEYS");
+    for (size_t i = 0; i < G_N_ELEMENTS(keys) && line < rect.height; i++, line++) {
+        gmq_screen_put_in(screen, rect.x + 1, rect.y + line, rect.width - 1, GMQ_ROLE_STRONG,
+                          keys[i].key);
+        gmq_screen_put_in(screen, rect.x + 7, rect.y + line, rect.width - 7, GMQ_ROLE_NORMAL,
+                          keys[i].help);
+    }
+    line++;
+    for (size_t i = 0; i < G_N_ELEMENTS(signs) && line < rect.height; i++, line++)
+        gmq_screen_put_in(screen, rect.x, rect.y + line, rect.width, GMQ_ROLE_NORMAL, signs[i]);
+}

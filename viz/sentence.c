@@ -1,0 +1,319 @@
+#include "viz/sentence.h"
+
+#include <string.h>
+
+#include "viz/event-line.h"
+
+/* ---- looking back ---- */
+
+/* The last event before that one, but not before since, of this kind and by this name; NULL when
+ * there is none. message may be NULL. */
+static const GmqTraceEvent *
+look_back(const GmqStage *stage, const GmqTraceEvent *event, uint64_t since, GmqEventKind kind,
+          const char *who, const char *message)
+{
+    for (uint64_t n = event->number; n > MAX(since, 1); n--) {
+        const GmqTraceEvent *earlier = gmq_trace_event(stage->trace, n - 1);
+        if (earlier->kind == kind && strcmp(earlier->who, who) == 0 &&
+            (message == NULL || gmq_message_same(earlier->message, message)))
+            return earlier;
+    }
+    return NULL;
+}
+
+static const GmqTraceEvent *
+cause_of(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (event->cause == 0 || event->cause >= event->number)
+        return NULL;
+    return gmq_trace_event(stage->trace, event->cause);
+}
+
+static const char *
+exchange_type(const GmqStage *stage, const char *name)
+{
+    GmqPlace place = gmq_picture_find(stage->whole, GMQ_PLACE_EXCHANGE, name);
+
+    return place.kind == GMQ_PLACE_NONE ? ""
+                                        : gmq_picture_exchange(stage->whole, place.index)->type;
+}
+
+/* ---- sentences that need a reason ---- */
+
+static char *
+tell_queue_declared(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          event->count & GMQ_FLAG_DURABLE
+                              ? "There is a queue now: {w}. It is durable, so it would outlive a "
+                                "restart of the broker."
+                              : "There is a queue now: {w}.");
+}
+
+static char *
+tell_bound(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    const char *type = exchange_type(stage, event->who);
+
+    if (strcmp(type, "fanout") == 0)
+        return gmq_event_fill(stage, event,
+                              "From now on {t} gets a copy of all that comes to {w}.");
+    if (strcmp(type, "topic") == 0)
+        return gmq_event_fill(
+            stage, event, "From now on {t} gets a copy of what comes to {w} with a key like {k}.");
+    return gmq_event_fill(stage, event,
+                          "From now on {t} gets a copy of what comes to {w} with the key {k}.");
+}
+
+static char *
+tell_consumer_added(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (event->count == 0)
+        return gmq_event_fill(stage, event, "{t} wants messages from {w}, as many as there are.");
+    return gmq_event_fill(stage, event,
+                          event->count == 1
+                              ? "{t} wants messages from {w}, one at a time."
+                              : "{t} wants messages from {w} and may hold {c} at a time.");
+}
+
+static char *
+tell_sent(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    g_autofree char *words =
+        *event->to == '\0'
+            ? gmq_event_fill(stage, event, "{w} sends {m} to the queue {k}")
+            : gmq_event_fill(stage, event,
+                             *event->key == '\0' ? "{w} sends {m} to the exchange {t}"
+                                                 : "{w} sends {m} to the exchange {t}, key {k}");
+
+    if (*event->text == '\0')
+        return g_strconcat(words, ".", NULL);
+    return g_strconcat(words, ": \"", event->text, "\".", NULL);
+}
+
+static char *
+tell_published(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          *event->to == '\0'
+                              ? "{m} has reached the broker, at the default exchange."
+                              : "{m} has reached the broker, at the exchange {t}.");
+}
+
+static char *
+tell_routed(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    const GmqTraceEvent *cause = cause_of(stage, event);
+    const char *key            = cause != NULL ? cause->key : "";
+    const char *type           = exchange_type(stage, event->who);
+
+    if (*event->who == '\0')
+        return gmq_event_fill(
+            stage, event, "The default exchange hands {m} to the queue that its key names: {t}.");
+    if (strcmp(type, "fanout") == 0)
+        return gmq_event_fill(stage, event,
+                              "{w} hands a copy of {m} to {t}, as to all its queues.");
+    if (strcmp(type, "topic") == 0 && *key != '\0') {
+        g_autofree char *fits =
+            gmq_event_fill(stage, event, "fits {k}, so {w} hands a copy of {m} to {t}.");
+        return g_strdup_printf("The key %s %s", key, fits);
+    }
+    return gmq_event_fill(stage, event,
+                          *event->key == '\0'
+                              ? "{w} hands {m} on to {t}."
+                              : "{t} is bound with the key {k}, so {w} hands it {m}.");
+}
+
+static char *
+tell_enqueued(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (strcmp(event->text, "consumer") == 0)
+        return gmq_event_fill(stage, event,
+                              "{m} comes to {w}, where a consumer is free: it need not wait.");
+    return gmq_event_fill(stage, event,
+                          event->count == 1 ? "{m} waits in {w}, alone so far."
+                                            : "{m} joins the end of {w}, where {c} wait now.");
+}
+
+static char *
+tell_delivered(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (event->redelivered)
+        return gmq_event_fill(stage, event,
+                              "{w} hands {m} to {t}, marked redelivered: somebody had it before.");
+    return gmq_event_fill(stage, event,
+                          "{w} hands {m} to {t} and keeps it until {t} says that it is done.");
+}
+
+static char *
+tell_received(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (event->count == 0)
+        return gmq_event_fill(stage, event, "{w} has {m}.");
+    return gmq_event_fill(stage, event, "{w} has {m}. The work on it takes {c} ms.");
+}
+
+static char *
+tell_finished(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (strcmp(event->text, "ack") == 0)
+        return gmq_event_fill(stage, event, "{w} is done with {m} and says so: the ack leaves.");
+    if (strcmp(event->text, "reject") == 0 || strcmp(event->text, "requeue") == 0)
+        return gmq_event_fill(stage, event, "{w} does not want {m} and rejects it.");
+    return gmq_event_fill(stage, event, "{w} is done with {m}.");
+}
+
+static char *
+tell_rejected(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          event->count > 0 ? "{t} rejects {m} and wants it back in {w}."
+                                           : "{t} rejects {m}, and {w} is rid of it.");
+}
+
+/* Why a message comes back: its holder rejected it, died with it, or lost its connection. */
+static char *
+tell_requeued(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    const GmqTraceEvent *given =
+        look_back(stage, event, 1, GMQ_EVENT_DELIVERED, event->who, event->message);
+    const GmqTraceEvent *cause = cause_of(stage, event);
+    const char *place          = strcmp(event->text, "head") == 0   ? "at the head of {w}"
+                                 : strcmp(event->text, "tail") == 0 ? "at the end of {w}"
+                                                                    : "to its old place in {w}";
+    g_autofree char *format =
+        g_strdup_printf("the broker puts {m} back %s, marked redelivered.", place);
+    g_autofree char *back = gmq_event_fill(stage, event, format);
+
+    if (cause != NULL && cause->kind == GMQ_EVENT_REJECTED)
+        return g_strdup_printf("%s rejected it, so %s", cause->to, back);
+    if (given == NULL) {
+        back[0] = 'T';
+        return g_steal_pointer(&back);
+    }
+
+    const char *holder = given->to;
+    bool is_dead =
+        look_back(stage, event, given->number, GMQ_EVENT_FAULT_CRASH, holder, NULL) != NULL;
+    bool has_it = look_back(stage, event, given->number, GMQ_EVENT_CLIENT_RECEIVED, holder,
+                            event->message) != NULL;
+    g_autofree char *what = gmq_event_fill(stage, event, "{m}");
+    return g_strdup_printf("%s %s %s%s. It never sent the ack, so %s", holder,
+                           is_dead ? "died" : "went away",
+                           has_it ? "while it was working on " : "before it got ", what, back);
+}
+
+static char *
+tell_confirmed(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    const GmqTraceEvent *publish = NULL;
+
+    for (uint64_t n = event->number; n > 1 && publish == NULL; n--) {
+        const GmqTraceEvent *earlier = gmq_trace_event(stage->trace, n - 1);
+        if (earlier->kind == GMQ_EVENT_PUBLISHED && earlier->tag == event->tag &&
+            earlier->channel == event->channel && strcmp(earlier->who, event->who) == 0)
+            publish = earlier;
+    }
+    if (publish == NULL)
+        return gmq_event_fill(stage, event, "The broker confirms {g} to {w}.");
+    g_autofree char *what = gmq_event_fill(stage, publish, "{m}");
+    return g_strdup_printf("The broker confirms %s%s to %s: it answers for it from now on.",
+                           event->count > 0 ? "everything up to " : "", what, event->who);
+}
+
+static char *
+tell_closed(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          *event->text == '\0' ? "The broker sees that {w} is gone."
+                                               : "The broker sees that {w} is gone: {x}.");
+}
+
+static char *
+tell_crash(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(
+        stage, event, "{w} dies. It can tell nobody; the broker only sees its connection break.");
+}
+
+static char *
+tell_cut(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          *event->text == '\0'
+                              ? "The line between {w} and the broker is cut."
+                              : "The line between {w} and the broker is cut: only {x}.");
+}
+
+/* ---- the table ---- */
+
+typedef char *(*Tell)(const GmqStage *stage, const GmqTraceEvent *event);
+
+/* A kind has a function where the words depend on more than its fields, else a text to fill in. */
+static const struct {
+    const char *format;
+    Tell tell;
+} sentences[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_CONNECTION_OPENED] = {"{w} is connected to the broker.", NULL},
+    [GMQ_EVENT_CONNECTION_CLOSED] = {NULL, tell_closed},
+    [GMQ_EVENT_CHANNEL_OPENED]    = {"{w} opens a channel on its connection.", NULL},
+    [GMQ_EVENT_CHANNEL_CLOSED]    = {"A channel of {w} is closed: {x}.", NULL},
+    [GMQ_EVENT_EXCHANGE_DECLARED] = {"There is a {x} exchange now: {w}.", NULL},
+    [GMQ_EVENT_EXCHANGE_DELETED]  = {"The exchange {w} is gone.", NULL},
+    [GMQ_EVENT_ALTERNATE_SET]     = {"What finds no queue at {w} will go on to {t}.", NULL},
+    [GMQ_EVENT_QUEUE_DECLARED]    = {NULL, tell_queue_declared},
+    [GMQ_EVENT_QUEUE_DELETED]     = {"The queue {w} is gone.", NULL},
+    [GMQ_EVENT_QUEUE_PURGED]      = {"The queue {w} is emptied: {c} messages are lost.", NULL},
+    [GMQ_EVENT_BOUND]             = {NULL, tell_bound},
+    [GMQ_EVENT_UNBOUND]           = {"{t} gets nothing more from {w} for {k}.", NULL},
+    [GMQ_EVENT_CONSUMER_ADDED]    = {NULL, tell_consumer_added},
+    [GMQ_EVENT_CONSUMER_REMOVED]  = {"{t} takes no more messages from {w}.", NULL},
+    [GMQ_EVENT_PUBLISHED]         = {NULL, tell_published},
+    [GMQ_EVENT_ROUTED]            = {NULL, tell_routed},
+    [GMQ_EVENT_UNROUTABLE]        = {"Nothing is bound to {w} that fits the key {k} of {m}.", NULL},
+    [GMQ_EVENT_RETURNED]  = {"{m} must not get lost, so the broker sends it back to {w}.", NULL},
+    [GMQ_EVENT_ENQUEUED]  = {NULL, tell_enqueued},
+    [GMQ_EVENT_DELIVERED] = {NULL, tell_delivered},
+    [GMQ_EVENT_GOT]       = {"{t} asks {w} for a message and gets {m}.", NULL},
+    [GMQ_EVENT_SETTLED_UNSEEN]  = {"{t} need not say that it is done: {w} forgets {m} at once.",
+                                   NULL},
+    [GMQ_EVENT_ACKED]           = {"The ack of {t} is here. {w} forgets {m} for good.", NULL},
+    [GMQ_EVENT_REJECTED]        = {NULL, tell_rejected},
+    [GMQ_EVENT_REQUEUED]        = {NULL, tell_requeued},
+    [GMQ_EVENT_EXPIRED]         = {"{m} has waited too long in {w}: it expires.", NULL},
+    [GMQ_EVENT_DROPPED]         = {"{w} drops {m}: {x}.", NULL},
+    [GMQ_EVENT_DEAD_LETTERED]   = {"{w} has no use for {m} ({x}) and sends it to {t}.", NULL},
+    [GMQ_EVENT_CONFIRMED]       = {NULL, tell_confirmed},
+    [GMQ_EVENT_NACKED]          = {"The broker tells {w} that it could not take number {g}.", NULL},
+    [GMQ_EVENT_CLIENT_ADDED]    = {"{w} will take part, as a {x}.", NULL},
+    [GMQ_EVENT_CLIENT_STARTED]  = {"{w} starts and calls the broker.", NULL},
+    [GMQ_EVENT_CLIENT_SENT]     = {NULL, tell_sent},
+    [GMQ_EVENT_CLIENT_RECEIVED] = {NULL, tell_received},
+    [GMQ_EVENT_CLIENT_FINISHED] = {NULL, tell_finished},
+    [GMQ_EVENT_CLIENT_CONFIRMED] = {"{w} knows now that the broker has {m}.", NULL},
+    [GMQ_EVENT_CLIENT_NACKED]    = {"{w} learns that the broker did not take {m}.", NULL},
+    [GMQ_EVENT_CLIENT_RETURNED]  = {"{m} is back at {w}: {x}.", NULL},
+    [GMQ_EVENT_CLIENT_CLOSED]    = {"{w} has no connection any more.", NULL},
+    [GMQ_EVENT_CAPTION]          = {"{x}", NULL},
+    [GMQ_EVENT_PAUSED]           = {"The scenario waits here. Space goes on.", NULL},
+    [GMQ_EVENT_ASKED]            = {"Question: {x}", NULL},
+    [GMQ_EVENT_FAULT_CRASH]      = {NULL, tell_crash},
+    [GMQ_EVENT_FAULT_STOP]       = {"{w} is told to stop.", NULL},
+    [GMQ_EVENT_FAULT_START]      = {"{w} is started.", NULL},
+    [GMQ_EVENT_FAULT_CUT]        = {NULL, tell_cut},
+    [GMQ_EVENT_FAULT_HEALED]     = {"The line between {w} and the broker works again.", NULL},
+    [GMQ_EVENT_BYTES_SENT]       = {"{c} bytes leave {w} for {t}.", NULL},
+    [GMQ_EVENT_BYTES_ARRIVED]    = {"{c} bytes from {w} arrive at {t}.", NULL},
+    [GMQ_EVENT_CHECK_BROKEN]     = {"Something that must always hold is broken: {x}.", NULL},
+};
+
+char *
+gmq_sentence(const GmqStage *stage, uint64_t event)
+{
+    const GmqTraceEvent *one = gmq_trace_event(stage->trace, event);
+
+    if (sentences[one->kind].tell != NULL)
+        return sentences[one->kind].tell(stage, one);
+    return gmq_event_fill(stage, one,
+                          sentences[one->kind].format != NULL ? sentences[one->kind].format : "");
+}

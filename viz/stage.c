@@ -1,0 +1,109 @@
+#include "viz/stage.h"
+
+#include <string.h>
+
+bool
+gmq_stage_is_fault(GmqEventKind kind)
+{
+    return kind == GMQ_EVENT_FAULT_CRASH || kind == GMQ_EVENT_FAULT_STOP ||
+           kind == GMQ_EVENT_FAULT_START || kind == GMQ_EVENT_FAULT_CUT ||
+           kind == GMQ_EVENT_FAULT_HEALED || kind == GMQ_EVENT_CHECK_BROKEN;
+}
+
+bool
+gmq_stage_is_caption(GmqEventKind kind)
+{
+    return kind == GMQ_EVENT_CAPTION || kind == GMQ_EVENT_PAUSED || kind == GMQ_EVENT_ASKED;
+}
+
+static const char *
+find_sender(const GmqPicture *whole)
+{
+    const char *sender = NULL;
+
+    for (unsigned i = 0; i < whole->clients->len; i++) {
+        const GmqPictureClient *client = gmq_picture_client(whole, i);
+        if (client->sent == 0)
+            continue;
+        if (sender != NULL)
+            return NULL;
+        sender = client->name;
+    }
+    return sender;
+}
+
+static void
+look_at(GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (gmq_stage_is_fault(event->kind) || gmq_stage_is_caption(event->kind))
+        g_array_append_val(stage->marks, event->number);
+    if (event->number == 1)
+        return;
+
+    GmqGap gap = {gmq_trace_event(stage->trace, event->number - 1)->time_ns, event->time_ns};
+    if (gap.to_ns - gap.from_ns > GMQ_GAP_NS)
+        g_array_append_val(stage->gaps, gap);
+}
+
+GmqStage *
+gmq_stage_new(const GmqTrace *trace)
+{
+    GmqStage *stage = g_new0(GmqStage, 1);
+    uint64_t length = gmq_trace_length(trace);
+
+    stage->trace  = trace;
+    stage->whole  = gmq_picture_at(trace, length);
+    stage->sender = find_sender(stage->whole);
+    stage->marks  = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    stage->end_ns = MAX(gmq_trace_info(trace)->stop_ns, stage->whole->time_ns);
+    stage->gaps   = g_array_new(FALSE, FALSE, sizeof(GmqGap));
+    for (uint64_t n = 1; n <= length; n++)
+        look_at(stage, gmq_trace_event(trace, n));
+    return stage;
+}
+
+void
+gmq_stage_free(GmqStage *stage)
+{
+    gmq_picture_free(stage->whole);
+    g_array_free(stage->marks, TRUE);
+    g_array_free(stage->gaps, TRUE);
+    g_free(stage);
+}
+
+uint64_t
+gmq_stage_next_mark(const GmqStage *stage, uint64_t event)
+{
+    for (unsigned i = 0; i < stage->marks->len; i++) {
+        uint64_t mark = g_array_index(stage->marks, uint64_t, i);
+        if (mark > event)
+            return mark;
+    }
+    return 0;
+}
+
+uint64_t
+gmq_stage_previous_mark(const GmqStage *stage, uint64_t event)
+{
+    for (unsigned i = stage->marks->len; i > 0; i--) {
+        uint64_t mark = g_array_index(stage->marks, uint64_t, i - 1);
+        if (mark < event)
+            return mark;
+    }
+    return 0;
+}
+
+char *
+gmq_stage_name(const GmqStage *stage, const char *message)
+{
+    size_t size  = gmq_picture_stem(stage->whole, message);
+    size_t start = 0;
+
+    if (stage->sender != NULL) {
+        size_t length = strlen(stage->sender);
+        if (size > length + 1 && strncmp(message, stage->sender, length) == 0 &&
+            message[length] == '-')
+            start = length + 1;
+    }
+    return g_strndup(message + start, size - start);
+}

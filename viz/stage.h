@@ -1,0 +1,43 @@
+/* stage.h - a whole run, looked through once: who takes part, and where something befell.
+ *
+ * Places on a screen come from here and not from the moment, so that nothing moves during a run. */
+#pragma once
+
+#include "viz/picture.h"
+
+G_BEGIN_DECLS
+
+/* A time in which nothing happens and nobody wants to wait. */
+#define GMQ_GAP_NS 1000000000
+
+typedef struct {
+    int64_t from_ns, to_ns;
+} GmqGap;
+
+typedef struct {
+    const GmqTrace *trace; /* lent */
+    GmqPicture *whole;     /* after the last event */
+    const char *sender;    /* the only client that publishes; NULL when there are several */
+    GArray *marks;         /* of uint64_t: numbers of faults, captions, pauses and questions */
+    GArray *gaps;          /* of GmqGap, longer than GMQ_GAP_NS */
+    int64_t end_ns;        /* of the time bar */
+} GmqStage;
+
+/* The trace is lent and must outlive the stage. */
+GmqStage *gmq_stage_new(const GmqTrace *trace);
+void gmq_stage_free(GmqStage *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqStage, gmq_stage_free)
+
+/* Whether the kind is a fault, something broken, a caption, a pause or a question. */
+bool gmq_stage_is_fault(GmqEventKind kind);
+bool gmq_stage_is_caption(GmqEventKind kind);
+
+/* The first mark after event, or the last one before it; 0 when there is none. */
+uint64_t gmq_stage_next_mark(const GmqStage *stage, uint64_t event);
+uint64_t gmq_stage_previous_mark(const GmqStage *stage, uint64_t event);
+
+/* The name of a message, short: without "@queue", and without its sender's name when
+ * only one client sends. The caller frees it. */
+char *gmq_stage_name(const GmqStage *stage, const char *message);
+
+G_END_DECLS

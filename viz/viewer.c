@@ -1,0 +1,390 @@
+#include "viz/viewer.h"
+
+#include <string.h>
+
+#define MS 1000 /* microseconds */
+
+/* At normal speed: at most four hops a second, less for what happens around the messages, and time
+ * to read a caption. */
+#define HOP_US (250 * MS)
+#define OTHER_US (60 * MS)
+#define READ_US (1500 * MS)
+#define READ_CHAR_US (50 * MS)
+
+/* "fast" shows ten frames a second and any run in about five seconds. */
+#define FAST_FRAME_US (100 * MS)
+#define FAST_FRAMES 50
+
+/* After a longer break, as when the process was stopped, the play goes on from now. */
+#define BREAK_US (2000 * MS)
+
+#define PAGE 10
+
+struct GmqViewer {
+    const GmqStage *stage;
+    GmqPicture *now;
+    GmqView view; /* without now, which moves */
+    size_t speed;
+    int64_t due_us; /* of the next event while it runs */
+};
+
+/* The play is faster by times and slower by over; times 0 is "fast". */
+static const struct {
+    const char *name;
+    int64_t times;
+    int64_t over;
+} speeds[] = {
+    {"x0.1", 1, 10}, {"x0.25", 1, 4}, {"x0.5", 1, 2}, {"x1", 1, 1},
+    {"x2", 2, 1},    {"x5", 5, 1},    {"x10", 10, 1}, {"fast", 0, 1},
+};
+#define SPEED_NORMAL 3
+
+GmqViewer *
+gmq_viewer_new(const GmqStage *stage, GmqGlyphs glyphs)
+{
+    GmqViewer *viewer = g_new0(GmqViewer, 1);
+
+    viewer->stage       = stage;
+    viewer->now         = gmq_picture_new(stage->trace);
+    viewer->view.stage  = stage;
+    viewer->view.glyphs = glyphs;
+    viewer->view.width  = 80;
+    viewer->view.height = 24;
+    viewer->speed       = SPEED_NORMAL;
+    return viewer;
+}
+
+void
+gmq_viewer_free(GmqViewer *viewer)
+{
+    gmq_picture_free(viewer->now);
+    g_free(viewer);
+}
+
+void
+gmq_viewer_resize(GmqViewer *viewer, int width, int height)
+{
+    viewer->view.width  = CLAMP(width, 1, GMQ_VIEW_WIDTH_MAX);
+    viewer->view.height = CLAMP(height, 1, GMQ_VIEW_HEIGHT_MAX);
+    if ((gmq_view_panes(width, height) & (1u << viewer->view.focus)) == 0)
+        viewer->view.focus = GMQ_PANE_FLOW;
+}
+
+uint64_t
+gmq_viewer_event(const GmqViewer *viewer)
+{
+    return viewer->now->event;
+}
+
+bool
+gmq_viewer_is_running(const GmqViewer *viewer)
+{
+    return viewer->view.is_running;
+}
+
+static uint64_t
+length(const GmqViewer *viewer)
+{
+    return gmq_trace_length(viewer->stage->trace);
+}
+
+/* Lists stand at the current event again; the flow stays where it was scrolled to. */
+static void
+forget_scroll(GmqViewer *viewer)
+{
+    for (int pane = GMQ_PANE_FLOW + 1; pane < GMQ_N_PANES; pane++)
+        viewer->view.scroll[pane] = 0;
+}
+
+void
+gmq_viewer_go(GmqViewer *viewer, uint64_t event)
+{
+    event = MIN(event, length(viewer));
+    if (event < viewer->now->event) {
+        gmq_picture_free(viewer->now);
+        viewer->now = gmq_picture_new(viewer->stage->trace);
+    }
+    while (viewer->now->event < event)
+        gmq_picture_step(viewer->now);
+    forget_scroll(viewer);
+}
+
+/* ---- play ---- */
+
+/* What happens around the messages is shown, but not waited for. */
+static bool
+is_hop(GmqEventKind kind)
+{
+    return kind >= GMQ_EVENT_PUBLISHED && kind != GMQ_EVENT_CLIENT_ADDED &&
+           kind != GMQ_EVENT_CLIENT_STARTED && gmq_event_info(kind)->level == GMQ_LEVEL_STORY;
+}
+
+/* How long the current event stays before the next one comes. */
+static int64_t
+stay_us(const GmqViewer *viewer)
+{
+    const GmqTrace *trace     = viewer->stage->trace;
+    uint64_t event            = viewer->now->event;
+    const GmqTraceEvent *next = gmq_trace_event(trace, event + 1);
+
+    if (speeds[viewer->speed].times == 0)
+        return FAST_FRAME_US / (int64_t)MAX(length(viewer) / FAST_FRAMES, 1);
+
+    int64_t gap_ns = event == 0 ? 0 : next->time_ns - gmq_trace_event(trace, event)->time_ns;
+    int64_t stay   = MAX(MIN(gap_ns, GMQ_GAP_NS) / 1000, is_hop(next->kind) ? HOP_US : OTHER_US);
+    if (event > 0) {
+        const GmqTraceEvent *now = gmq_trace_event(trace, event);
+        if (gmq_stage_is_caption(now->kind) && *now->text != '\0')
+            stay = MAX(stay, READ_US + (int64_t)strlen(now->text) * READ_CHAR_US);
+    }
+    return stay * speeds[viewer->speed].over / speeds[viewer->speed].times;
+}
+
+static void
+set_running(GmqViewer *viewer, bool is_running, int64_t now_us)
+{
+    viewer->view.is_running = is_running && viewer->now->event < length(viewer);
+    if (viewer->view.is_running)
+        viewer->due_us = now_us + stay_us(viewer);
+}
+
+int64_t
+gmq_viewer_play(GmqViewer *viewer, int64_t now_us)
+{
+    if (viewer->view.is_running && now_us - viewer->due_us > BREAK_US)
+        viewer->due_us = now_us;
+    while (viewer->view.is_running && viewer->due_us <= now_us) {
+        gmq_viewer_go(viewer, viewer->now->event + 1);
+        bool is_pause =
+            gmq_trace_event(viewer->stage->trace, viewer->now->event)->kind == GMQ_EVENT_PAUSED;
+        set_running(viewer, !is_pause, viewer->due_us);
+    }
+    return viewer->view.is_running ? viewer->due_us - now_us : -1;
+}
+
+/* ---- steps ---- */
+
+/* One step of the story: a message goes on, or something befalls somebody. */
+static bool
+is_story(GmqEventKind kind)
+{
+    static const bool kinds[GMQ_N_EVENTS] = {
+        [GMQ_EVENT_CONNECTION_CLOSED] = true,
+        [GMQ_EVENT_UNROUTABLE]        = true,
+        [GMQ_EVENT_RETURNED]          = true,
+        [GMQ_EVENT_ENQUEUED]          = true,
+        [GMQ_EVENT_DELIVERED]         = true,
+        [GMQ_EVENT_GOT]               = true,
+        [GMQ_EVENT_ACKED]             = true,
+        [GMQ_EVENT_REJECTED]          = true,
+        [GMQ_EVENT_REQUEUED]          = true,
+        [GMQ_EVENT_EXPIRED]           = true,
+        [GMQ_EVENT_DROPPED]           = true,
+        [GMQ_EVENT_DEAD_LETTERED]     = true,
+        [GMQ_EVENT_CLIENT_SENT]       = true,
+        [GMQ_EVENT_CLIENT_CONFIRMED]  = true,
+        [GMQ_EVENT_CLIENT_NACKED]     = true,
+        [GMQ_EVENT_CLIENT_RETURNED]   = true,
+    };
+
+    return kinds[kind] || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind);
+}
+
+static uint64_t
+next_story(const GmqViewer *viewer)
+{
+    uint64_t event = viewer->now->event + 1;
+
+    while (event < length(viewer) && !is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
+        event++;
+    return event;
+}
+
+static uint64_t
+previous_story(const GmqViewer *viewer)
+{
+    uint64_t event = MAX(viewer->now->event, 1) - 1;
+
+    while (event > 0 && !is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
+        event--;
+    return event;
+}
+
+static void
+go_to_mark(GmqViewer *viewer, uint64_t mark)
+{
+    if (mark > 0)
+        gmq_viewer_go(viewer, mark);
+}
+
+/* ---- panes ---- */
+
+static void
+move_focus(GmqViewer *viewer, int by)
+{
+    unsigned panes = gmq_view_panes(viewer->view.width, viewer->view.height);
+    int focus      = viewer->view.focus;
+
+    do {
+        focus = (focus + by + GMQ_N_PANES) % GMQ_N_PANES;
+    } while ((panes & (1u << focus)) == 0);
+    viewer->view.focus = (GmqPane)focus;
+}
+
+/* Beyond this a pane would be empty. */
+static unsigned
+scroll_most(const GmqViewer *viewer)
+{
+    const GmqPicture *whole = viewer->stage->whole;
+
+    switch (viewer->view.focus) {
+    case GMQ_PANE_FLOW:
+        return whole->clients->len + whole->exchanges->len + whole->queues->len;
+    case GMQ_PANE_MARKS:
+        return viewer->stage->marks->len;
+    default:
+        return (unsigned)MIN(viewer->now->event, G_MAXINT);
+    }
+}
+
+/* The flow is read downwards, lists of what was are read upwards. */
+static void
+scroll(GmqViewer *viewer, int by)
+{
+    unsigned *place = &viewer->view.scroll[viewer->view.focus];
+    int64_t wanted  = (int64_t)*place + (viewer->view.focus == GMQ_PANE_FLOW ? by : -by);
+
+    *place = (unsigned)CLAMP(wanted, 0, (int64_t)scroll_most(viewer));
+}
+
+/* ---- keys ---- */
+
+static void
+change_speed(GmqViewer *viewer, int by, int64_t now_us)
+{
+    int wanted = (int)viewer->speed + by;
+
+    viewer->speed = (size_t)CLAMP(wanted, 0, (int)G_N_ELEMENTS(speeds) - 1);
+    set_running(viewer, viewer->view.is_running, now_us);
+}
+
+/* At the end it begins again. */
+static void
+start_or_stop(GmqViewer *viewer, int64_t now_us)
+{
+    if (viewer->now->event == length(viewer))
+        gmq_viewer_go(viewer, 0);
+    set_running(viewer, !viewer->view.is_running, now_us);
+}
+
+/* A step by hand stops the play. */
+static bool
+step_key(GmqViewer *viewer, int key)
+{
+    uint64_t event = viewer->now->event;
+
+    switch (key) {
+    case '.':
+    case GMQ_KEY_RIGHT:
+    case 'l':
+        gmq_viewer_go(viewer, event + 1);
+        break;
+    case ',':
+    case GMQ_KEY_LEFT:
+    case 'h':
+        gmq_viewer_go(viewer, event > 0 ? event - 1 : 0);
+        break;
+    case '>':
+        gmq_viewer_go(viewer, next_story(viewer));
+        break;
+    case '<':
+        gmq_viewer_go(viewer, previous_story(viewer));
+        break;
+    case 'g':
+    case GMQ_KEY_HOME:
+        gmq_viewer_go(viewer, 0);
+        break;
+    case 'G':
+    case GMQ_KEY_END:
+        gmq_viewer_go(viewer, length(viewer));
+        break;
+    case 'n':
+        go_to_mark(viewer, gmq_stage_next_mark(viewer->stage, event));
+        break;
+    case 'N':
+        go_to_mark(viewer, gmq_stage_previous_mark(viewer->stage, event));
+        break;
+    default:
+        return false;
+    }
+    viewer->view.is_running = false;
+    return true;
+}
+
+static void
+other_key(GmqViewer *viewer, int key, int64_t now_us)
+{
+    switch (key) {
+    case ' ':
+        start_or_stop(viewer, now_us);
+        break;
+    case '+':
+    case '=':
+        change_speed(viewer, 1, now_us);
+        break;
+    case '-':
+        change_speed(viewer, -1, now_us);
+        break;
+    case GMQ_KEY_TAB:
+        move_focus(viewer, 1);
+        break;
+    case GMQ_KEY_BACKTAB:
+        move_focus(viewer, -1);
+        break;
+    case GMQ_KEY_UP:
+    case 'k':
+        scroll(viewer, -1);
+        break;
+    case GMQ_KEY_DOWN:
+    case 'j':
+        scroll(viewer, 1);
+        break;
+    case GMQ_KEY_PAGE_UP:
+        scroll(viewer, -PAGE);
+        break;
+    case GMQ_KEY_PAGE_DOWN:
+        scroll(viewer, PAGE);
+        break;
+    case '?':
+    case GMQ_KEY_F1:
+        viewer->view.is_help    = true;
+        viewer->view.is_running = false;
+        break;
+    default:
+        break;
+    }
+}
+
+bool
+gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us)
+{
+    if (viewer->view.is_help) {
+        viewer->view.is_help = false;
+        return true;
+    }
+    if (key == 'q' || key == GMQ_KEY_ESC)
+        return false;
+    if (!step_key(viewer, key))
+        other_key(viewer, key, now_us);
+    return true;
+}
+
+GmqScreen *
+gmq_viewer_draw(const GmqViewer *viewer)
+{
+    GmqView view = viewer->view;
+
+    view.now   = viewer->now;
+    view.speed = speeds[viewer->speed].name;
+    return gmq_view_draw(&view);
+}
