@@ -12,7 +12,7 @@ from pathlib import Path
 import tap
 
 ROOT = Path(__file__).resolve().parent.parent
-SYSTEM_TOOLS = ("sh", "cat", "chmod", "flock", "id", "mkdir", "readlink", "rm")
+SYSTEM_TOOLS = ("sh", "cat", "chmod", "flock", "grep", "id", "mkdir", "readlink", "rm")
 HERE = ("c++", "meson", "ninja", "pkg-config", "dpkg-query", "python3", "apt-get")
 
 # What each tool does besides being written down. $LOG is the list of calls, $STATE a folder.
