@@ -55,17 +55,22 @@ set_error(GError **error, const GmqAddress *address, int number)
                 gmq_address_text(address, text), reason);
 }
 
-/* Options that accepted sockets take over from the one that listens. */
+/* Options that accepted sockets take over from the one that listens. On loopback there is nothing
+ * to avoid congestion of, and an algorithm that paces what is sent, as BBR does, costs a timer for
+ * every burst: RFC 5681, which every kernel has, only gets out of the way. */
 static void
 set_options(int fd, const GmqAddress *address)
 {
-    int on = 1;
+    static const char reno[] = "reno";
+    int on                   = 1;
 
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (address->any.sa_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (gmq_address_is_loopback(address))
+        setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, reno, sizeof reno - 1);
 }
 
 /* Returns the socket, or -1 with errno. *address gets the port that was bound. */

@@ -1,0 +1,182 @@
+"""How "glassmq serve" starts and stops."""
+
+import signal
+import socket
+import struct
+import subprocess
+import time
+import unittest
+
+import tap
+from broker import PROGRAM, Broker
+from wire import CLOSE_OK, HEADER, HEARTBEAT, OPEN, START_OK, Client, method
+
+
+def serve(*options):
+    return subprocess.run([PROGRAM, "serve", *options], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=30)
+
+
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as each:
+            each.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
+class Start(unittest.TestCase):
+    def assert_refused(self, options, status, *words):
+        done = serve(*options)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertRegex(done.stderr, r"\Aglassmq serve: [^\n]*[.?]\n\Z")
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_the_ready_line_says_where(self):
+        with Broker("--listen", "127.0.0.1:0", "--listen", "127.0.0.2:0") as broker:
+            self.assertRegex(broker.ready_line,
+                             r"\AGlassMQ [0-9.]+ serves AMQP 0-9-1 on 127\.0\.0\.1:\d+ and "
+                             r"127\.0\.0\.2:\d+ \(queues in memory\)\n\Z")
+            Client(broker.port).shake_hands().socket.close()
+
+    def test_localhost_is_both_families_on_one_port(self):
+        if not has_ipv6():
+            self.skipTest("this machine has no IPv6")
+        with Broker("--listen", "localhost:0") as broker:
+            self.assertIn(f" on 127.0.0.1:{broker.port} and [::1]:{broker.port} ",
+                          broker.ready_line)
+            for address in ("127.0.0.1", "::1"):
+                Client(broker.port, address).shake_hands().socket.close()
+
+    def test_a_port_in_use(self):
+        with Broker() as broker:
+            where = f"127.0.0.1:{broker.port}"
+            self.assert_refused(["--listen", where], 1, where, "another program uses this port")
+
+    def test_a_bad_address(self):
+        for text in ("localhost", "127.0.0.1", "127.0.0.1:99999", "::1:5672", "example.org:5672"):
+            with self.subTest(text=text):
+                self.assert_refused(["--listen", text], 1, f'"{text}" is no ADDRESS:PORT')
+
+    def test_an_address_of_another_machine(self):
+        self.assert_refused(["--listen", "192.0.2.1:0"], 1, "192.0.2.1:0", "no such address")
+
+    def test_wrong_use(self):
+        self.assert_refused(["--lisen", "127.0.0.1:0"], 2, "Did you mean --listen?")
+        self.assert_refused(["--heartbeat", "often"], 2, "--heartbeat")
+        self.assert_refused(["somewhere"], 2, "somewhere")
+
+    def test_help(self):
+        done = serve("--help")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("--listen", done.stdout)
+
+
+class Stop(unittest.TestCase):
+    def test_nobody_is_there(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with Broker() as broker:
+                broker.signal(number)
+                self.assertEqual(broker.wait(5), 0)
+
+    def test_every_client_is_told_320(self):
+        with Broker() as broker:
+            clients = [Client(broker.port).shake_hands() for _ in range(50)]
+            broker.signal(signal.SIGTERM)
+            for client in clients:
+                code, text = client.expect_close()
+                self.assertEqual(code, 320)
+                self.assertTrue(text.startswith("CONNECTION_FORCED - "), text)
+                client.send(CLOSE_OK)
+                self.assertTrue(client.is_at_end())
+                client.socket.close()
+            self.assertEqual(broker.wait(5), 0)
+
+    def test_a_client_in_the_handshake_holds_nobody_up(self):
+        with Broker() as broker:
+            client = Client(broker.port)
+            client.send(HEADER)
+            client.expect(10, 10)
+            broker.signal(signal.SIGTERM)
+            self.assertEqual(broker.wait(10), 0)
+
+    def test_a_client_that_does_not_answer_is_cut_after_a_while(self):
+        with Broker() as broker:
+            client = Client(broker.port).shake_hands()
+            begin = time.monotonic()
+            broker.signal(signal.SIGTERM)
+            self.assertEqual(broker.wait(15), 0)
+            self.assertLess(time.monotonic() - begin, 10)
+            self.assertEqual(client.expect_close()[0], 320)
+            self.assertTrue(client.is_at_end())
+
+    def test_a_second_signal_ends_it_at_once(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number=number):
+                broker = Broker()
+                client = Client(broker.port).shake_hands()
+                broker.signal(signal.SIGTERM)
+                client.expect_close()
+                begin = time.monotonic()
+                broker.signal(number)
+                self.assertEqual(broker.wait(10), 128 + number)
+                self.assertLess(time.monotonic() - begin, 3)
+                client.socket.close()
+
+    def test_nobody_new_is_served_meanwhile(self):
+        with Broker() as broker:
+            client = Client(broker.port).shake_hands()
+            broker.signal(signal.SIGTERM)
+            client.expect_close()
+            with self.assertRaises(ConnectionError):
+                Client(broker.port)
+            client.send(CLOSE_OK)
+            client.socket.close()
+            self.assertEqual(broker.wait(5), 0)
+
+    def test_the_port_is_free_again(self):
+        with Broker() as first:
+            port = first.port
+            client = Client(port).shake_hands()
+            first.signal(signal.SIGTERM)
+            client.expect_close()
+            client.send(CLOSE_OK)
+            self.assertEqual(first.wait(10), 0)
+        with Broker("--listen", f"127.0.0.1:{port}") as second:
+            self.assertEqual(second.port, port)
+
+
+class Heartbeat(unittest.TestCase):
+    def tune(self, broker):
+        client = Client(broker.port)
+        client.send(HEADER)
+        client.expect(10, 10)
+        client.send(START_OK)
+        return client, int.from_bytes(client.expect(10, 30)[6:8], "big")
+
+    def test_the_proposal_is_an_option(self):
+        for options, proposed in (((), 60), (("--heartbeat", "7"), 7), (("--heartbeat", "0"), 0)):
+            with Broker("--listen", "127.0.0.1:0", *options) as broker:
+                client, found = self.tune(broker)
+                self.assertEqual(found, proposed)
+                client.socket.close()
+
+    def test_a_silent_client_is_dropped(self):
+        with Broker() as broker:
+            client, _ = self.tune(broker)
+            client.send(method(0, 10, 31, struct.pack("!HIH", 2047, 131072, 1)) + OPEN)
+            client.expect(10, 41)
+            begin, beats = time.monotonic(), 0
+            while (found := client.read_frame()) is not None:
+                self.assertEqual(found[0], HEARTBEAT)
+                beats += 1
+            self.assertGreaterEqual(time.monotonic() - begin, 1.9)
+            self.assertLess(time.monotonic() - begin, 5)
+            self.assertGreaterEqual(beats, 2)
+
+
+if __name__ == "__main__":
+    tap.main()
