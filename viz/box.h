@@ -1,4 +1,4 @@
-/* box.h - what stands in the box of one entity: its title and one to four lines. */
+/* box.h - what stands in the box of one entity: its title and its lines. */
 #pragma once
 
 #include "viz/screen.h"
@@ -22,11 +22,6 @@ bool gmq_box_exists(const GmqPicture *now, GmqPlace place);
 /* Draws frame, title and lines. With is_joined the frame above shares its lower edge. */
 void gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
                   GmqRect rect, bool is_joined);
-
-/* Draws messages in order as "[5R][6]" until the space is used up, then how many more there are.
- * Returns the column behind. */
-int gmq_box_draw_tokens(GmqScreen *screen, const GmqStage *stage, const GmqTokens *tokens, int x,
-                        int y, int width);
 
 /* "w1 CRASHED", "tasks D"; the caller frees it. */
 char *gmq_box_title(const GmqPicture *now, GmqPlace place);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "viz/box-lines.h"
 #include "viz/box.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"

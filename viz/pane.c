@@ -89,8 +89,11 @@ gmq_pane_story(GmqScreen *screen, const GmqView *view, GmqRect rect)
     if (event == 0) {
         const char *title = gmq_trace_info(trace)->title;
         int line = draw_wrapped(screen, rect, 0, GMQ_ROLE_STRONG, title != NULL ? title : "");
+        const GmqScenario *scenario = view->stage->scenario;
+        bool has_about              = scenario != NULL && scenario->about != NULL;
         draw_wrapped(screen, rect, line, GMQ_ROLE_NORMAL,
-                     "Nothing has happened yet. Space runs it, . goes one step.");
+                     has_about ? scenario->about
+                               : "Nothing has happened yet. Space runs it, . goes one step.");
         return;
     }
 

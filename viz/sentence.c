@@ -245,6 +245,22 @@ tell_cut(const GmqStage *stage, const GmqTraceEvent *event)
                               : "The line between {w} and the broker is cut: only {x}.");
 }
 
+static char *
+tell_question(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    const GmqQuestion *question = gmq_stage_question(stage, event);
+    g_autoptr(GString) all      = g_string_new("Question: ");
+
+    g_string_append(all, event->text);
+    for (size_t i = 0; question != NULL && question->choices[i] != NULL; i++)
+        g_string_append_printf(all, "%s %s",
+                               i == 0                     ? ""
+                               : question->choices[i + 1] ? ","
+                                                          : " or",
+                               question->choices[i]);
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
 /* ---- the table ---- */
 
 typedef char *(*Tell)(const GmqStage *stage, const GmqTraceEvent *event);
@@ -296,7 +312,7 @@ static const struct {
     [GMQ_EVENT_CLIENT_CLOSED]    = {"{w} has no connection any more.", NULL},
     [GMQ_EVENT_CAPTION]          = {"{x}", NULL},
     [GMQ_EVENT_PAUSED]           = {"The scenario waits here. Space goes on.", NULL},
-    [GMQ_EVENT_ASKED]            = {"Question: {x}", NULL},
+    [GMQ_EVENT_ASKED]            = {NULL, tell_question},
     [GMQ_EVENT_FAULT_CRASH]      = {NULL, tell_crash},
     [GMQ_EVENT_FAULT_STOP]       = {"{w} is told to stop.", NULL},
     [GMQ_EVENT_FAULT_START]      = {"{w} is started.", NULL},

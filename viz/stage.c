@@ -45,18 +45,28 @@ look_at(GmqStage *stage, const GmqTraceEvent *event)
         g_array_append_val(stage->gaps, gap);
 }
 
+/* A trace may come from another version or be made by hand: then there is simply less to say. */
+static GmqScenario *
+read_scenario(const GmqTraceInfo *info)
+{
+    if (info->text == NULL || *info->text == '\0')
+        return NULL;
+    return gmq_scenario_parse(info->scenario, info->text, strlen(info->text), NULL);
+}
+
 GmqStage *
 gmq_stage_new(const GmqTrace *trace)
 {
     GmqStage *stage = g_new0(GmqStage, 1);
     uint64_t length = gmq_trace_length(trace);
 
-    stage->trace  = trace;
-    stage->whole  = gmq_picture_at(trace, length);
-    stage->sender = find_sender(stage->whole);
-    stage->marks  = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    stage->end_ns = MAX(gmq_trace_info(trace)->stop_ns, stage->whole->time_ns);
-    stage->gaps   = g_array_new(FALSE, FALSE, sizeof(GmqGap));
+    stage->trace    = trace;
+    stage->scenario = read_scenario(gmq_trace_info(trace));
+    stage->whole    = gmq_picture_at(trace, length);
+    stage->sender   = find_sender(stage->whole);
+    stage->marks    = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    stage->end_ns   = MAX(gmq_trace_info(trace)->stop_ns, stage->whole->time_ns);
+    stage->gaps     = g_array_new(FALSE, FALSE, sizeof(GmqGap));
     for (uint64_t n = 1; n <= length; n++)
         look_at(stage, gmq_trace_event(trace, n));
     return stage;
@@ -65,6 +75,8 @@ gmq_stage_new(const GmqTrace *trace)
 void
 gmq_stage_free(GmqStage *stage)
 {
+    if (stage->scenario != NULL)
+        gmq_scenario_free(stage->scenario);
     gmq_picture_free(stage->whole);
     g_array_free(stage->marks, TRUE);
     g_array_free(stage->gaps, TRUE);
@@ -91,6 +103,19 @@ gmq_stage_previous_mark(const GmqStage *stage, uint64_t event)
             return mark;
     }
     return 0;
+}
+
+const GmqQuestion *
+gmq_stage_question(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    if (stage->scenario == NULL || event->kind != GMQ_EVENT_ASKED)
+        return NULL;
+    for (unsigned i = 0; i < stage->scenario->timeline->len; i++) {
+        const GmqTimelineEntry *entry = stage->scenario->timeline->pdata[i];
+        if (entry->line == event->count && entry->ask != NULL)
+            return entry->ask;
+    }
+    return NULL;
 }
 
 char *

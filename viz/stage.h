@@ -3,6 +3,7 @@
  * Places on a screen come from here and not from the moment, so that nothing moves during a run. */
 #pragma once
 
+#include "sim/scenario.h"
 #include "viz/picture.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef struct {
 
 typedef struct {
     const GmqTrace *trace; /* lent */
+    GmqScenario *scenario; /* NULL when the trace holds none that can be read */
     GmqPicture *whole;     /* after the last event */
     const char *sender;    /* the only client that publishes; NULL when there are several */
     GArray *marks;         /* of uint64_t: numbers of faults, captions, pauses and questions */
@@ -35,6 +37,9 @@ bool gmq_stage_is_caption(GmqEventKind kind);
 /* The first mark after event, or the last one before it; 0 when there is none. */
 uint64_t gmq_stage_next_mark(const GmqStage *stage, uint64_t event);
 uint64_t gmq_stage_previous_mark(const GmqStage *stage, uint64_t event);
+
+/* The question that the scenario asks in this event; NULL when it is not known. Lent. */
+const GmqQuestion *gmq_stage_question(const GmqStage *stage, const GmqTraceEvent *event);
 
 /* The name of a message, short: without "@queue", and without its sender's name when
  * only one client sends. The caller frees it. */
