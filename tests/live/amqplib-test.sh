@@ -1,5 +1,5 @@
 #!/bin/sh
-# amqplib-test SOURCE_FOLDER BUILD_FOLDER: installs the Node.js packages of package-lock.json into
+# amqplib-test.sh SOURCE_FOLDER BUILD_FOLDER: installs the Node.js packages of package-lock.json into
 # the build folder, unless they are there from before, and runs the tests of the client amqplib.
 set -eu
 
@@ -11,7 +11,7 @@ if ! cmp -s "$source/package-lock.json" "$stamp"; then
     mkdir -p "$modules"
     rm -f "$stamp"
     cp "$source/package.json" "$source/package-lock.json" "$modules"
-    npm ci --prefix "$modules" --no-audit --no-fund --no-update-notifier >"$modules/npm.log" 2>&1 || {
+    npm ci --prefix "$modules" --no-audit --no-fund >"$modules/npm.log" 2>&1 || {
         cat "$modules/npm.log"
         echo 'Bail out! npm cannot install the client amqplib'
         exit 1

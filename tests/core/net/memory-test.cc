@@ -10,18 +10,6 @@ namespace {
 
 const int64_t SECOND = 1000000000;
 
-size_t
-resident_kib()
-{
-    std::ifstream status("/proc/self/status");
-
-    for (std::string line; std::getline(status, line);) {
-        if (line.rfind("VmRSS:", 0) == 0)
-            return std::stoul(line.substr(6));
-    }
-    return 0;
-}
-
 TEST(Memory, WantsATurnOnlyAfterSomethingHappened)
 {
     GmqMemory memory;
@@ -58,6 +46,18 @@ TEST(Memory, LooksNowAndThenAllTheSame)
 
 /* The sanitizers bring an allocator of their own, which keeps freed blocks to catch late uses. */
 #if !defined(__SANITIZE_ADDRESS__)
+size_t
+resident_kib()
+{
+    std::ifstream status("/proc/self/status");
+
+    for (std::string line; std::getline(status, line);) {
+        if (line.rfind("VmRSS:", 0) == 0)
+            return std::stoul(line.substr(6));
+    }
+    return 0;
+}
+
 TEST(Memory, GivesBackWhatABurstLeft)
 {
     GmqMemory memory;
