@@ -1,17 +1,8 @@
 """Layout of C and C++ is what clang-format makes of it."""
 
-import shutil
+from tidy import ROOT, Report, need_clang_tool, run, sources
 
-from tidy import ROOT, Report, run, skip_all, sources
-
-VERSION = "14"  # others break some lines differently
-
-if shutil.which("clang-format") is None:
-    skip_all("clang-format is not installed (./glassmq test --all installs it)")
-found = run(["clang-format", "--version"]).stdout.strip()
-if f"version {VERSION}." not in found:
-    skip_all(f"the layout is that of clang-format {VERSION}, and this is {found}")
-
+need_clang_tool("clang-format")
 report = Report()
 checked = run(["clang-format", "--style=file", "--dry-run", "-Werror", *sources()], cwd=ROOT)
 places = [line for line in checked.stdout.split("\n") if ": error:" in line]

@@ -1,18 +1,15 @@
 """clang-tidy finds nothing: the checks are those of .clang-tidy."""
 
 import re
-import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tidy import ROOT, Report, compile_commands, run, skip_all, sources
+from tidy import ROOT, Report, compile_commands, need_clang_tool, run, sources
 
 JOBS = 2
 
-if shutil.which("clang-tidy") is None:
-    skip_all("clang-tidy is not installed (./glassmq test --all installs it)")
-
+need_clang_tool("clang-tidy")
 build = sys.argv[1]
 
 

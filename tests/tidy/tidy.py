@@ -1,6 +1,7 @@
 """What the tidy tests share: the files of the project, and answers in the Test Anything Protocol."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,17 +12,26 @@ PURE = ("core/base", "core/wire", "core/store", "core/broker", "core/amqp", "cor
 # In core/base but no part of its archive: it prints.
 EDGES_IN_BASE = ("core/base/options.c", "core/base/options.h")
 
+CLANG_VERSION = "14"
+
+
+def git_files():
+    """What git keeps here; nothing without git, or outside a clone."""
+    if shutil.which("git") is None:
+        return []
+    listed = run(["git", "-C", ROOT, "ls-files", "-z"])
+    return listed.stdout.split("\0") if listed.returncode == 0 else []
+
+
+def files_in_folders():
+    skipped = (ROOT / "build", ROOT / ".git")
+    return [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")
+            if not any(folder in path.parents for folder in skipped)]
+
 
 def tracked_files():
-    """Every file that belongs to the project, from its root; without git, every file there is."""
-    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, text=True)
-    if listed.returncode == 0:
-        names = listed.stdout.split("\0")
-    else:
-        skipped = (ROOT / "build", ROOT / ".git")
-        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")
-                 if not any(folder in path.parents for folder in skipped)]
-    return sorted(name for name in names if (ROOT / name).is_file())
+    """Every file that belongs to the project, named from its root."""
+    return sorted(name for name in git_files() or files_in_folders() if (ROOT / name).is_file())
 
 
 def sources(*endings):
@@ -54,6 +64,16 @@ def run(command, **options):
 def skip_all(reason):
     print(f"1..0 # SKIP {reason}")
     sys.exit(0)
+
+
+def need_clang_tool(name):
+    """Skips the whole test without the tool, or with another version of it: each lays out some lines
+    differently, and finds different things."""
+    if shutil.which(name) is None:
+        skip_all(f"{name} is not installed (./glassmq test --all installs it)")
+    version = run([name, "--version"]).stdout
+    if f"version {CLANG_VERSION}." not in version:
+        skip_all(f"this is not {name} {CLANG_VERSION}: {' '.join(version.split())}")
 
 
 class Report:
