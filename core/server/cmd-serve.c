@@ -89,6 +89,7 @@ write_log(const char *domain, GLogLevelFlags level, const char *message, void *u
 static int
 fail(const GError *error)
 {
+    g_assert(error != NULL);
     fprintf(stderr, "glassmq serve: %s.\n", error->message);
     return 1;
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# amqplib-test.sh SOURCE_FOLDER BUILD_FOLDER: installs the Node.js packages of package-lock.json into
+# amqplib-test.sh SOURCE_FOLDER BUILD_FOLDER: installs the Node.js packages of package-lock.json in
 # the build folder, unless they are there from before, and runs the tests of the client amqplib.
 set -eu
 

@@ -1,6 +1,6 @@
 """A "glassmq serve" of the test's own, on a free loopback port.
 
-The script's first argument is the program glassmq."""
+A test's first argument is the program glassmq."""
 
 import ctypes
 import os
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-PROGRAM = sys.argv[1]
+PROGRAM = sys.argv[1] if len(sys.argv) > 1 else None
 STOP_S = 30
 PR_SET_PDEATHSIG = 1
 
@@ -26,10 +26,16 @@ def is_sanitized():
     return os.environ.get("GLASSMQ_SANITIZED") == "1"
 
 
+def rss_kib(pid):
+    """The resident memory of a process."""
+    with open(f"/proc/{pid}/status") as status:
+        return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+
+
 class Broker:
     """Starts with the object; `with` stops it gently and checks that it took that well."""
 
-    def __init__(self, *options, file_limit=None):
+    def __init__(self, *options, program=PROGRAM, file_limit=None):
         def prepare():
             die_with_parent()
             if file_limit is not None:
@@ -39,7 +45,7 @@ class Broker:
         self.name = "GlassMQ"
         self.stderr = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", *(options or ("--listen", "127.0.0.1:0"))],
+            [program, "serve", *(options or ("--listen", "127.0.0.1:0"))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.stderr, text=True,
             preexec_fn=prepare)
         self.pid = self.process.pid
@@ -55,8 +61,7 @@ class Broker:
         return self.stderr.read()
 
     def rss_kib(self):
-        with open(f"/proc/{self.pid}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+        return rss_kib(self.pid)
 
     def cpu_s(self):
         """User and system time so far."""

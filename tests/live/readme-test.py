@@ -1,0 +1,89 @@
+"""README.md says nothing that is not so: its commands run, its screen is the program's, its links
+lead somewhere. Its argument is the program glassmq. The example for Node.js is run by
+amqplib-test.sh, and `./glassmq test` by whoever runs this."""
+
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import tap
+from broker import PROGRAM, Broker
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+PREFIX = "./glassmq "
+LAUNCHER_ONLY = {"test"}
+
+
+def blocks(info):
+    """The fenced blocks whose info string begins so, as pairs of the whole string and the text."""
+    return re.findall(rf"^```({info}[^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands():
+    lines = [line for _, text in blocks("sh") for line in text.splitlines()]
+    return [line.split("#")[0].strip() for line in lines]
+
+
+class Readme(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        os.symlink(ROOT / "scenarios", Path(self.folder.name) / "scenarios")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def run_program(self, words):
+        return subprocess.run([PROGRAM, *words], cwd=self.folder.name, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+
+    def test_runs_every_command(self):
+        self.assertIn("./glassmq run scenarios/01-hello-queue.yaml", commands())
+        self.assertIn("./glassmq test", commands())
+        for command in commands():
+            with self.subTest(command):
+                self.assertTrue(command.startswith(PREFIX), command)
+                words = shlex.split(command)[1:]
+                if words[0] in LAUNCHER_ONLY:
+                    continue
+                if words[0] == "serve":
+                    Broker(*words[1:], "--listen", "127.0.0.1:0").stop()
+                    continue
+                done = self.run_program(words)
+                self.assertEqual((0, ""), (done.returncode, done.stderr))
+                for name in words:
+                    if words[words.index(name) - 1] in ("-o", "--trace"):
+                        self.assertTrue((Path(self.folder.name) / name).stat().st_size > 0)
+
+    def test_shows_the_screen_as_it_is(self):
+        shown = blocks("text view")
+        self.assertTrue(shown)
+        for info, text in shown:
+            with self.subTest(info):
+                done = self.run_program(info.split()[1:])
+                self.assertEqual((0, ""), (done.returncode, done.stderr))
+                self.assertEqual(text.rstrip(), "\n".join(
+                    line.rstrip() for line in done.stdout.rstrip().split("\n")))
+
+    def test_lists_the_commands_that_there_are(self):
+        listed = re.findall(r"^\| `glassmq (\w+)", README, re.MULTILINE)
+        shown = self.run_program(["--help"]).stdout.split("Commands:\n")[1].split("\n\n")[0]
+        self.assertEqual(sorted(line.split()[0] for line in shown.splitlines()), sorted(listed))
+
+    def test_lists_every_scenario(self):
+        listed = re.findall(r"\(scenarios/([\w-]+\.yaml)\)", README)
+        self.assertEqual(sorted(path.name for path in (ROOT / "scenarios").glob("*.yaml")),
+                         sorted(listed))
+
+    def test_links_to_what_is_there(self):
+        for link in re.findall(r"\]\(([^)]+)\)", README):
+            with self.subTest(link):
+                self.assertTrue((ROOT / link).exists())
+
+
+if __name__ == "__main__":
+    tap.main()
