@@ -189,11 +189,15 @@ draw_ready(const GmqPen *pen, const GmqPictureQueue *queue, int width)
     g_autofree char *ready = g_strdup_printf("ready %zu", gmq_picture_ready(queue));
     int x                  = pen->inside.x;
 
+    if (width < 7 && queue->ready.length == 0)
+        memmove(ready + 1, ready + 3, strlen(ready + 3) + 1); /* "rdy 0" */
     if (width >= 13 || queue->ready.length == 0)
         x = gmq_screen_put_in(pen->screen, x, pen->inside.y, width, GMQ_ROLE_NORMAL, ready) + 1;
     gmq_box_draw_tokens(pen->screen, pen->stage, &queue->ready, x, pen->inside.y,
                         pen->inside.x + width - x);
 }
+
+#define ROOM_FOR_WORDS 19 /* "ready 2 [5] una 1" still fits below it */
 
 /* In one or two lines. */
 static void
@@ -204,6 +208,8 @@ draw_queue_low(const GmqPen *pen, const GmqPictureQueue *queue)
     int width             = pen->inside.width;
 
     if (pen->inside.height == 1) {
+        if (width < ROOM_FOR_WORDS)
+            memmove(held + 3, held + 7, strlen(held + 7) + 1); /* "una 1" */
         draw_ready(pen, queue, width - (int)strlen(held) - 1);
         gmq_screen_put_right(pen->screen, pen->inside.x, pen->inside.y, width, GMQ_ROLE_NORMAL,
                              held);

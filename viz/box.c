@@ -1,5 +1,7 @@
 #include "viz/box.h"
 
+#include <string.h>
+
 #include "viz/box-lines.h"
 #include "viz/glyphs.h"
 
@@ -25,29 +27,26 @@ gmq_box_state(const GmqPicture *now, unsigned client)
     return one->held.length > 0 ? "working" : "idle";
 }
 
-static char *
-named_title(const char *name, unsigned flags, bool is_deleted)
+static const char *
+flags_word(unsigned flags, bool is_deleted)
 {
-    return g_strconcat(name, flags & GMQ_FLAG_DURABLE ? " D" : "", is_deleted ? " DELETED" : "",
-                       NULL);
+    if (is_deleted)
+        return "DELETED";
+    return flags & GMQ_FLAG_DURABLE ? "D" : "";
 }
 
-char *
-gmq_box_title(const GmqPicture *now, GmqPlace place)
+/* What stands behind the name. */
+static const char *
+state_of(const GmqPicture *now, GmqPlace place)
 {
-    const char *name = gmq_picture_name(now, place);
-
-    if (place.kind == GMQ_PLACE_CLIENT) {
-        const char *state = gmq_box_state(now, place.index);
-        return g_strconcat(name, *state == '\0' ? "" : " ", state, NULL);
-    }
+    if (place.kind == GMQ_PLACE_CLIENT)
+        return gmq_box_state(now, place.index);
     if (place.kind == GMQ_PLACE_EXCHANGE) {
         const GmqPictureExchange *exchange = gmq_picture_exchange(now, place.index);
-        unsigned flags                     = exchange->is_predeclared ? 0 : exchange->flags;
-        return named_title(name, flags, exchange->is_deleted);
+        return flags_word(exchange->is_predeclared ? 0 : exchange->flags, exchange->is_deleted);
     }
     const GmqPictureQueue *queue = gmq_picture_queue(now, place.index);
-    return named_title(name, queue->flags, queue->is_deleted);
+    return flags_word(queue->flags, queue->is_deleted);
 }
 
 static GmqScreenRole
@@ -95,16 +94,40 @@ gmq_box_exists(const GmqPicture *now, GmqPlace place)
     }
 }
 
+static int
+title_width(const GmqPicture *now, GmqPlace place, GmqGlyphs glyphs)
+{
+    int state = (int)strlen(state_of(now, place));
+
+    return gmq_text_width(glyphs, gmq_picture_name(now, place)) + (state > 0 ? state + 1 : 0);
+}
+
+int
+gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int x, int y,
+                   int width)
+{
+    const char *state  = state_of(now, place);
+    GmqScreenRole role = title_role(now, place);
+    int reserve        = *state == '\0' ? 0 : (int)strlen(state) + 1;
+    int end            = x + width;
+    bool is_tight      = width < reserve + 3; /* not even three letters of the name */
+
+    x = gmq_screen_put_name(screen, x, y, is_tight ? width : width - reserve, role,
+                            gmq_picture_name(now, place));
+    if (is_tight || reserve == 0)
+        return x;
+    x = gmq_screen_put(screen, x, y, role, " ");
+    return gmq_screen_put_in(screen, x, y, end - x, role, state);
+}
+
 /* The title stands in the upper edge; in a narrow box without the dash before and behind it. */
 static void
 draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, GmqRect rect)
 {
-    g_autofree char *title = gmq_box_title(now, place);
-    int edge               = gmq_text_width(screen->glyphs, title) + 6 <= rect.width ? 3 : 2;
+    int edge = title_width(now, place, screen->glyphs) + 6 <= rect.width ? 3 : 2;
 
     gmq_screen_put(screen, rect.x + edge - 1, rect.y, GMQ_ROLE_DIM, " ");
-    int end = gmq_screen_put_in(screen, rect.x + edge, rect.y, rect.width - 2 * edge,
-                                title_role(now, place), title);
+    int end = gmq_box_draw_title(screen, now, place, rect.x + edge, rect.y, rect.width - 2 * edge);
     gmq_screen_put(screen, end, rect.y, GMQ_ROLE_DIM, " ");
 }
 

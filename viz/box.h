@@ -23,8 +23,10 @@ bool gmq_box_exists(const GmqPicture *now, GmqPlace place);
 void gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
                   GmqRect rect, bool is_joined);
 
-/* "w1 CRASHED", "tasks D"; the caller frees it. */
-char *gmq_box_title(const GmqPicture *now, GmqPlace place);
+/* Draws "w1 CRASHED" or "tasks D" in width columns and returns the column behind it. Where there is
+ * no room for both, the name is shortened and the state stays. */
+int gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int x, int y,
+                       int width);
 
 /* What is wrong or going on with a client, in one word; "" when nothing is. */
 const char *gmq_box_state(const GmqPicture *now, unsigned client);

@@ -44,6 +44,20 @@ gmq_export_knows(const char *path, GError **error)
     return false;
 }
 
+/* GLib writes a file of another name first, and would tell of that one. */
+static bool
+write_file(const char *path, const char *bytes, gssize size, GError **error)
+{
+    g_autoptr(GError) failed = NULL;
+
+    if (g_file_set_contents(path, bytes, size, &failed))
+        return true;
+    const char *reason = strrchr(failed->message, ':');
+    g_set_error(error, failed->domain, failed->code, "cannot write %s%s", path,
+                reason != NULL ? reason : "");
+    return false;
+}
+
 /* ---- in the child ---- */
 
 /* Draws with libgvc; nothing is freed because the child ends with it. */
@@ -66,7 +80,7 @@ draw(const char *dot, const char *format, const char *path, GError **error)
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "Graphviz cannot draw %s here", format);
         return false;
     }
-    return g_file_set_contents(path, bytes, size, error);
+    return write_file(path, bytes, size, error);
 }
 
 /* Reports on the pipe what went wrong, and leaves without the parent's exit handlers. */
@@ -180,6 +194,6 @@ gmq_export_write(const char *dot, const char *path, unsigned seconds, GError **e
 
     const char *format = types[find_type(path)].format;
     if (format == NULL)
-        return g_file_set_contents(path, dot, -1, error);
+        return write_file(path, dot, -1, error);
     return draw_in_child(dot, format, path, seconds, error);
 }

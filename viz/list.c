@@ -40,6 +40,23 @@ row_tokens(const GmqView *view, GmqPlace place)
     return NULL;
 }
 
+/* What is on its way from a producer or to a consumer. */
+static void
+draw_moving(GmqScreen *screen, const GmqView *view, GmqPlace place, int x, int y, int width)
+{
+    for (unsigned i = 0; place.kind == GMQ_PLACE_CLIENT && i < view->now->edges->len; i++) {
+        const GmqPictureEdge *edge = gmq_picture_edge(view->now, i);
+        const GmqPlace *client     = edge->kind == GMQ_EDGE_PUBLISH ? &edge->from : &edge->to;
+        if (client->kind != place.kind || client->index != place.index || edge->forth.length == 0)
+            continue;
+        g_autofree char *name =
+            gmq_stage_name(view->stage, gmq_tokens_at(&edge->forth, 0)->message);
+        g_autofree char *text = g_strdup_printf("(%s) moving", name);
+        gmq_screen_put_in(screen, x, y, width, GMQ_ROLE_MOVING, text);
+        return;
+    }
+}
+
 static bool
 is_hot(const GmqView *view, GmqPlace place)
 {
@@ -51,7 +68,6 @@ is_hot(const GmqView *view, GmqPlace place)
 static void
 draw_row(GmqScreen *screen, const GmqView *view, GmqPlace place, int x, int y, int width)
 {
-    g_autofree char *title  = gmq_box_title(view->now, place);
     g_autofree char *words  = row_words(view, place);
     const GmqTokens *tokens = row_tokens(view, place);
     GmqScreenRole role      = is_hot(view, place) ? GMQ_ROLE_HOT : GMQ_ROLE_STRONG;
@@ -59,10 +75,11 @@ draw_row(GmqScreen *screen, const GmqView *view, GmqPlace place, int x, int y, i
 
     gmq_screen_put(screen, x, y, role,
                    is_hot(view, place) ? gmq_sign(screen->glyphs, GMQ_SIGN_HERE) : " ");
-    gmq_screen_put_in(screen, x + 1, y, MIN(18, width - 1), role, title);
+    gmq_box_draw_title(screen, view->now, place, x + 1, y, MIN(18, width - 1));
     x = gmq_screen_put_in(screen, x + 20, y, end - x - 20, GMQ_ROLE_NORMAL, words);
     if (tokens != NULL)
-        gmq_box_draw_tokens(screen, view->stage, tokens, x, y, end - x);
+        x = gmq_box_draw_tokens(screen, view->stage, tokens, x, y, end - x) + 1;
+    draw_moving(screen, view, place, x + 1, y, end - x - 1);
 }
 
 void
@@ -99,11 +116,11 @@ static void
 draw_numbers(GmqScreen *screen, int x, int y, int width, GmqScreenRole role, const char *name,
              const char *const *numbers)
 {
-    int cell       = width >= 36 ? 8 : width >= 18 ? 5 : 3;
+    int cell       = width >= 36 ? 8 : width >= 18 ? 5 : 4;
     int count      = CLAMP((width - 4) / cell, 0, 3);
     int name_width = width - count * cell;
 
-    gmq_screen_put_in(screen, x, y, name_width, role, name);
+    gmq_screen_put_name(screen, x, y, name_width, role, name);
     for (int i = 0; i < count; i++)
         gmq_screen_put_right(screen, x + name_width + i * cell, y, cell, role, numbers[i]);
 }

@@ -29,7 +29,7 @@ draw_event(GmqScreen *screen, const GmqView *view, const GmqTraceEvent *event, i
         screen, at, y, end - at, role,
         event->number == view->now->event ? gmq_sign(screen->glyphs, GMQ_SIGN_HERE) : " ");
     at = gmq_screen_put_in(screen, at, y, end - at, role, head);
-    gmq_screen_put_in(screen, at, y, MIN(9, end - at), role, gmq_event_actor(event));
+    gmq_screen_put_name(screen, at, y, MIN(9, end - at), role, gmq_event_actor(event));
     at += 10;
     if (event->cause > 0 && width >= 70) {
         g_autofree char *cause = g_strdup_printf("cause #%" G_GUINT64_FORMAT, event->cause);

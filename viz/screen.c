@@ -163,6 +163,37 @@ gmq_screen_put_in(GmqScreen *screen, int x, int y, int width, GmqScreenRole role
     return gmq_screen_put(screen, x, y, role, screen->glyphs == GMQ_GLYPHS_UTF8 ? "…" : "~");
 }
 
+/* The end of the text that fits into width columns. */
+static const char *
+tail_of(GmqGlyphs glyphs, const char *text, int width)
+{
+    const char *at = text + strlen(text);
+
+    while (at > text) {
+        const char *before = g_utf8_prev_char(at);
+        width -= width_of(glyphs, g_utf8_get_char(before));
+        if (width < 0)
+            break;
+        at = before;
+    }
+    return at;
+}
+
+int
+gmq_screen_put_name(GmqScreen *screen, int x, int y, int width, GmqScreenRole role,
+                    const char *name)
+{
+    if (width < 5 || gmq_text_width(screen->glyphs, name) <= width)
+        return gmq_screen_put_in(screen, x, y, width, role, name);
+
+    g_autofree char *cleaned = clean(screen->glyphs, name);
+    int tail                 = (width - 1) / 2;
+    const char *end          = tail_of(screen->glyphs, cleaned, tail);
+    x                        = put_clean(screen, x, y, width - 1 - tail, role, cleaned);
+    x = gmq_screen_put(screen, x, y, role, screen->glyphs == GMQ_GLYPHS_UTF8 ? "…" : "~");
+    return gmq_screen_put(screen, x, y, role, end);
+}
+
 void
 gmq_screen_put_right(GmqScreen *screen, int x, int y, int width, GmqScreenRole role,
                      const char *text)

@@ -63,6 +63,10 @@ int gmq_screen_put(GmqScreen *screen, int x, int y, GmqScreenRole role, const ch
 int gmq_screen_put_in(GmqScreen *screen, int x, int y, int width, GmqScreenRole role,
                       const char *text);
 
+/* For names, which often differ at their ends: longer ones are cut in the middle. */
+int gmq_screen_put_name(GmqScreen *screen, int x, int y, int width, GmqScreenRole role,
+                        const char *name);
+
 /* Right-aligned in width columns. */
 void gmq_screen_put_right(GmqScreen *screen, int x, int y, int width, GmqScreenRole role,
                           const char *text);

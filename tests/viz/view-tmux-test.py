@@ -1,0 +1,202 @@
+"""The view on a real terminal, which tmux plays: start, step, resize, help, leave, and what is left
+of the terminal then."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import tap
+
+PROGRAM = next((word for word in sys.argv[1:] if not word.startswith("test_")), "build/glassmq")
+SCENARIO = Path(__file__).resolve().parents[2] / "scenarios" / "06-worker-dies.yaml"
+PATIENCE_S = 20
+COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|38|9[0-7])m")
+
+
+class Terminal:
+    """One tmux server with one window, in which a shell runs the view."""
+
+    def __init__(self, command, width=80, height=24, **environment):
+        self.socket = f"glassmq-{os.getpid()}-{id(self)}"
+        self.folder = tempfile.mkdtemp(prefix="glassmq-tmux-")
+        words = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": self.folder, **environment}
+        kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+        self.environment = {**kept, **words}
+        inner = " ".join(f"{key}='{word}'" for key, word in environment.items())
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height),
+                  "sh")
+        self.type(f"PS1='here> '; clear; stty -a > {self.folder}/before")
+        self.see("here>")
+        self.type(f"env {inner} {command}")
+
+    def tmux(self, *words):
+        return subprocess.run(["tmux", "-L", self.socket, *words], env=self.environment,
+                              capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout
+
+    def type(self, line):
+        self.tmux("send-keys", "-l", line)
+        self.tmux("send-keys", "Enter")
+
+    def press(self, *keys):
+        self.tmux("send-keys", *keys)
+
+    def screen(self, *more):
+        return self.tmux("capture-pane", "-p", *more)
+
+    def see(self, pattern, absent=False):
+        """Waits until the pattern is on the screen, or until it is not, and returns the screen."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            screen = self.screen()
+            if (re.search(pattern, screen) is None) == absent:
+                return screen
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{pattern!r} {'stays' if absent else 'never comes'}:\n{screen}")
+            time.sleep(0.05)
+
+    def resize(self, width, height):
+        self.tmux("resize-window", "-x", str(width), "-y", str(height))
+
+    def pid(self):
+        """Of the view: the child of the shell in the window."""
+        shell = self.tmux("display-message", "-p", "#{pane_pid}").strip()
+        return int(subprocess.run(["ps", "-o", "pid=", "--ppid", shell], capture_output=True,
+                                  text=True, check=True).stdout.split()[0])
+
+    def is_full_screen(self):
+        """Whether the view has the other screen, without a cursor; None between the two."""
+        state = self.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}").strip()
+        return {"10": True, "01": False}.get(state)
+
+    def wait_for_shell(self):
+        deadline = time.monotonic() + PATIENCE_S
+        while self.is_full_screen() is not False:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the terminal is not restored:\n{self.screen()}")
+            time.sleep(0.05)
+
+    def modes(self, name):
+        """The terminal modes without the size."""
+        return Path(self.folder, name).read_text().split(";", 4)[-1]
+
+    def close(self):
+        subprocess.run(["tmux", "-L", self.socket, "kill-server"], env=self.environment,
+                       capture_output=True, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@unittest.skipIf(shutil.which("tmux") is None, "tmux is not installed")
+class View(unittest.TestCase):
+    def open(self, words="", **more):
+        terminal = Terminal(f"{PROGRAM} view {SCENARIO} {words}", **more)
+        self.addCleanup(terminal.close)
+        return terminal
+
+    def expect_restored(self, terminal, status):
+        terminal.wait_for_shell()
+        terminal.type(f"echo left=$?; stty -a > {terminal.folder}/after; echo written")
+        terminal.see(rf"left={status}\n")
+        terminal.see(r"\nwritten")
+        self.assertEqual(terminal.modes("before"), terminal.modes("after"))
+
+    def test_starts_before_the_first_event_and_steps(self):
+        terminal = self.open()
+        terminal.see(r"event 0 / \d+")
+        terminal.press(".", ".", ".")
+        terminal.see(r"event 3 / ")
+        terminal.press(",")
+        terminal.see(r"event 2 / ")
+        terminal.press("Right")
+        terminal.see(r"event 3 / ")
+
+    def test_runs_and_stops(self):
+        terminal = self.open("--at 40")
+        terminal.see(r"PAUSED +event 40 / ")
+        terminal.press("Space")
+        terminal.see(r"RUNNING +event 4[3-9] / ")
+        terminal.press("Space")
+        terminal.see("PAUSED")
+
+    def test_follows_every_change_of_size(self):
+        terminal = self.open("--at 60")
+        terminal.see(r"event 60 / ")
+        for width, height, pattern in ((160, 48, "TOTALS"), (60, 20, "LAST EVENTS"),
+                                       (20, 5, "queue +rdy"), (80, 24, "PRODUCERS")):
+            with self.subTest(width=width, height=height):
+                terminal.resize(width, height)
+                terminal.see(pattern)
+                terminal.see(r"\b60 ?/ ?\d+")
+
+    def test_survives_the_smallest_window(self):
+        terminal = self.open("--at 60")
+        terminal.see("event 60")
+        terminal.resize(2, 1)
+        time.sleep(0.3)
+        terminal.resize(80, 24)
+        terminal.see("event 60")
+
+    def test_helps(self):
+        terminal = self.open()
+        terminal.see("event 0")
+        terminal.press("?")
+        terminal.see("run and stop")
+        terminal.press("x")
+        terminal.see("run and stop", absent=True)
+
+    def test_leaves_the_terminal_as_it_was(self):
+        for key in ("q", "Escape"):
+            with self.subTest(key=key):
+                terminal = self.open()
+                terminal.see("event 0")
+                self.assertTrue(terminal.is_full_screen())
+                terminal.press(key)
+                self.expect_restored(terminal, 0)
+
+    def test_restores_the_terminal_after_interrupts_and_crashes(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT):
+            with self.subTest(signal=number.name):
+                terminal = self.open()
+                terminal.see("event 0")
+                os.kill(terminal.pid(), number)
+                self.expect_restored(terminal, 128 + number)
+
+    def test_stops_with_control_z_and_comes_back(self):
+        terminal = self.open("--at 30")
+        terminal.see("event 30")
+        terminal.press("C-z")
+        terminal.wait_for_shell()
+        terminal.type("fg")
+        terminal.see("event 30")
+        terminal.press(".")
+        terminal.see("event 31")
+
+    def test_has_colours_unless_they_are_refused(self):
+        cases = (("", {}, True), ("--no-color", {}, False), ("", {"NO_COLOR": "1"}, False),
+                 ("", {"NO_COLOR": ""}, True))
+        for words, environment, expected in cases:
+            with self.subTest(words=words, environment=environment):
+                terminal = self.open(words, **environment)
+                terminal.see("checks ok")
+                self.assertEqual(COLOUR.search(terminal.screen("-e")) is not None, expected)
+
+    def test_draws_ascii_where_it_must(self):
+        for words, environment in (("--ascii", {}), ("", {"LANG": "C", "LC_ALL": "C"})):
+            with self.subTest(words=words, environment=environment):
+                terminal = self.open(words, **environment)
+                self.assertTrue(terminal.see("-- STORY --").isascii())
+
+    def test_tells_the_run_where_no_screen_can_be_drawn(self):
+        terminal = self.open(TERM="dumb")
+        self.assertIn("p1", terminal.see(r"here>\s*$"))
+        self.assertFalse(terminal.is_full_screen())
+
+
+if __name__ == "__main__":
+    tap.main()

@@ -1,0 +1,267 @@
+#include "viz/viewer.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/viz/made.h"
+
+namespace {
+
+const int64_t second = 1000000; /* microseconds */
+
+class Viewer : public testing::Test {
+  protected:
+    Viewer()
+    {
+        tell_work_queue(made_);
+        stage_  = gmq_stage_new(made_.trace());
+        viewer_ = gmq_viewer_new(stage_, GMQ_GLYPHS_ASCII);
+    }
+
+    ~Viewer() override
+    {
+        gmq_viewer_free(viewer_);
+        gmq_stage_free(stage_);
+    }
+
+    bool
+    press(const std::string &keys)
+    {
+        bool stays = true;
+
+        for (char key : keys)
+            stays = gmq_viewer_key(viewer_, key, now_us_);
+        return stays;
+    }
+
+    void
+    pass(int64_t us)
+    {
+        for (int64_t end = now_us_ + us; now_us_ < end; now_us_ += 20000)
+            gmq_viewer_play(viewer_, now_us_);
+    }
+
+    uint64_t
+    event() const
+    {
+        return gmq_viewer_event(viewer_);
+    }
+
+    std::string
+    screen() const
+    {
+        g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer_);
+        g_autofree char *text       = gmq_screen_to_text(screen);
+        return text;
+    }
+
+    bool
+    shows(const char *part) const
+    {
+        return screen().find(part) != std::string::npos;
+    }
+
+    Made made_;
+    GmqStage *stage_   = nullptr;
+    GmqViewer *viewer_ = nullptr;
+    int64_t now_us_    = 0;
+};
+
+TEST_F(Viewer, StepsForwardAndBack)
+{
+    press("...");
+    EXPECT_EQ(3u, event());
+    press(",");
+    EXPECT_EQ(2u, event());
+    press(",,,,");
+    EXPECT_EQ(0u, event());
+}
+
+TEST_F(Viewer, ShowsTheSameForwardAndBack)
+{
+    for (uint64_t n = 0; n <= made_.length(); n += 5) {
+        gmq_viewer_go(viewer_, n);
+        std::string forward = screen();
+        gmq_viewer_go(viewer_, n + 50);
+        gmq_viewer_go(viewer_, n);
+        EXPECT_EQ(forward, screen());
+    }
+}
+
+TEST_F(Viewer, GoesToBothEnds)
+{
+    press("G");
+    EXPECT_EQ(made_.length(), event());
+    press(".");
+    EXPECT_EQ(made_.length(), event());
+    press("g");
+    EXPECT_EQ(0u, event());
+}
+
+TEST_F(Viewer, GoesFromFaultToCaptionAndBack)
+{
+    press("n");
+    uint64_t fault = event();
+    EXPECT_EQ(GMQ_EVENT_FAULT_CRASH, gmq_trace_event(made_.trace(), fault)->kind);
+    press("n");
+    EXPECT_EQ(GMQ_EVENT_CAPTION, gmq_trace_event(made_.trace(), event())->kind);
+    press("n");
+    EXPECT_EQ(fault + 1, event()) << "there is no further one";
+    press("N");
+    EXPECT_EQ(fault, event());
+}
+
+TEST_F(Viewer, SkipsTheSmallStepsOfTheStory)
+{
+    press(">");
+    EXPECT_EQ(GMQ_EVENT_CLIENT_SENT, gmq_trace_event(made_.trace(), event())->kind);
+    press(">");
+    EXPECT_EQ(GMQ_EVENT_ENQUEUED, gmq_trace_event(made_.trace(), event())->kind);
+    press("<");
+    EXPECT_EQ(GMQ_EVENT_CLIENT_SENT, gmq_trace_event(made_.trace(), event())->kind);
+}
+
+TEST_F(Viewer, ShowsAtMostFourHopsASecond)
+{
+    gmq_viewer_go(viewer_, 14); /* messages alone from here on */
+    press(" ");
+    EXPECT_TRUE(gmq_viewer_is_running(viewer_));
+    pass(2 * second);
+    EXPECT_EQ(14u + 8, event() + 1) << "the first one waits too";
+}
+
+TEST_F(Viewer, RunsFasterAndSlower)
+{
+    gmq_viewer_go(viewer_, 14);
+    press("+ ");
+    pass(2 * second);
+    EXPECT_EQ(14u + 16, event() + 1);
+    EXPECT_TRUE(shows(" x2 "));
+    press("---");
+    EXPECT_TRUE(shows(" x0.25"));
+}
+
+TEST_F(Viewer, ShowsAnyRunInSecondsWhenItIsFast)
+{
+    press("+++++ ");
+    EXPECT_TRUE(shows(" fast "));
+    pass(8 * second);
+    EXPECT_EQ(made_.length(), event());
+    EXPECT_FALSE(gmq_viewer_is_running(viewer_));
+    EXPECT_TRUE(shows(" END "));
+}
+
+TEST_F(Viewer, SkipsIdleTime)
+{
+    made_.wait(3600 * 1000);
+    made_.note(GMQ_EVENT_CONNECTION_CLOSED, "w2");
+    gmq_viewer_go(viewer_, made_.length() - 1);
+    press(" ");
+    pass(2 * second);
+    EXPECT_EQ(made_.length(), event());
+}
+
+TEST_F(Viewer, StopsAtAPause)
+{
+    uint64_t pause = made_.note(GMQ_EVENT_PAUSED, "view");
+
+    made_.note(GMQ_EVENT_CONNECTION_CLOSED, "w2");
+    gmq_viewer_go(viewer_, pause - 1);
+    press(" ");
+    pass(5 * second);
+    EXPECT_EQ(pause, event());
+    EXPECT_FALSE(gmq_viewer_is_running(viewer_));
+    press(" ");
+    pass(5 * second);
+    EXPECT_EQ(pause + 1, event());
+}
+
+TEST_F(Viewer, GivesTimeToReadACaption)
+{
+    press("nn ");
+    uint64_t caption = event();
+    pass(3 * second);
+    EXPECT_EQ(caption, event());
+    pass(2 * second);
+    EXPECT_LT(caption, event());
+}
+
+TEST_F(Viewer, StopsWhenSomebodySteps)
+{
+    press(" .");
+    EXPECT_FALSE(gmq_viewer_is_running(viewer_));
+}
+
+TEST_F(Viewer, BeginsAgainAfterTheEnd)
+{
+    press("G ");
+    EXPECT_EQ(0u, event());
+    EXPECT_TRUE(gmq_viewer_is_running(viewer_));
+}
+
+TEST_F(Viewer, GoesOnFromNowAfterABreak)
+{
+    press(" ");
+    pass(second);
+    uint64_t before = event();
+    now_us_ += 600 * second;
+    pass(20000);
+    EXPECT_GE(before + 1, event());
+}
+
+TEST_F(Viewer, HelpsUntilTheNextKey)
+{
+    press("?");
+    EXPECT_TRUE(shows("run and stop"));
+    EXPECT_TRUE(press("q")) << "it closes the help first";
+    EXPECT_FALSE(shows("run and stop"));
+    EXPECT_FALSE(press("q"));
+}
+
+TEST_F(Viewer, LeavesWithEscape)
+{
+    EXPECT_FALSE(gmq_viewer_key(viewer_, GMQ_KEY_ESC, 0));
+}
+
+TEST_F(Viewer, KeepsItsEventWhenTheSizeChanges)
+{
+    gmq_viewer_go(viewer_, 40);
+    for (int width : {200, 80, 60, 20, 1}) {
+        gmq_viewer_resize(viewer_, width, width / 3);
+        screen();
+        EXPECT_EQ(40u, event());
+    }
+}
+
+TEST_F(Viewer, ScrollsTheListThatHasTheFocus)
+{
+    gmq_viewer_go(viewer_, 40);
+    press("\t");
+    EXPECT_TRUE(shows("[LAST EVENTS]"));
+    EXPECT_FALSE(shows("  36 "));
+    gmq_viewer_key(viewer_, GMQ_KEY_UP, 0);
+    gmq_viewer_key(viewer_, GMQ_KEY_UP, 0);
+    EXPECT_TRUE(shows("  36 "));
+    gmq_viewer_key(viewer_, GMQ_KEY_DOWN, 0);
+    EXPECT_FALSE(shows("  36 "));
+}
+
+/* No key, in whatever order, does any harm. */
+TEST_F(Viewer, SurvivesEveryKeyAtEverySize)
+{
+    unsigned state = 1;
+
+    for (int i = 0; i < 3000; i++) {
+        state    = state * 1103515245u + 12345u;
+        int key  = (int)(state >> 16) % 140;
+        int late = key >= 128 ? GMQ_KEY_UP + key - 128 : key;
+        if (i % 50 == 0)
+            gmq_viewer_resize(viewer_, 1 + (int)(state >> 8) % 200, 1 + (int)(state >> 20) % 60);
+        gmq_viewer_key(viewer_, late, now_us_);
+        gmq_viewer_play(viewer_, now_us_ += 50000);
+        if (i % 10 == 0)
+            screen();
+    }
+    EXPECT_GE(made_.length(), event());
+}
+
+} // namespace
