@@ -29,7 +29,7 @@ static const GmqUsage usage = {
                  "each line.\nWithout -o the graph goes to stdout in Graphviz's DOT language.",
     .more      = "Examples:\n"
                  "  glassmq graph scenarios/05-topics.yaml -o topics.svg\n"
-                 "  glassmq graph scenarios/06-worker-dies.yaml --at 120 | dot -Tpng > moment.png\n\n"
+                 "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n\n"
                  "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
                  "wrong use,\n3 when FILE is wrong.",
     .entries   = entries,
