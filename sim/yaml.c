@@ -231,6 +231,7 @@ take_event(Builder *builder, const yaml_event_t *event)
         break;
     }
     if (builder->document->nodes->len > GMQ_YAML_NODES_MAX) {
+        g_assert(builder->document->root != NULL);
         refuse(builder, builder->document->root, "This file has more parts than any scenario.");
         builder->is_broken = true;
     }

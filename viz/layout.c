@@ -162,7 +162,6 @@ static void
 place_columns(GmqLayout *layout, const GmqStage *stage, GArray **places, GmqGlyphs glyphs)
 {
     Share shares[GMQ_N_COLUMNS * 2] = {0};
-    int left                        = layout->area.width;
     int last                        = GMQ_N_COLUMNS - 1;
 
     while (last > 0 && places[last]->len == 0)
@@ -174,12 +173,12 @@ place_columns(GmqLayout *layout, const GmqStage *stage, GArray **places, GmqGlyp
         if (i < last)
             shares[i * 2 + 1] = gutter_share(stage, i, glyphs);
     }
-    left = share_out(shares, GMQ_N_COLUMNS * 2, left);
+    share_out(shares, GMQ_N_COLUMNS * 2, layout->area.width);
     for (int i = 1; i < GMQ_N_COLUMNS * 2; i += 2)
         shares[i].wish = shares[i].given > 0 ? GUTTER_WIDE : 0;
     for (int i = 0; i < GMQ_N_COLUMNS * 2; i++)
         shares[i].least = shares[i].given;
-    left = share_out(shares, GMQ_N_COLUMNS * 2, layout->area.width);
+    int left = share_out(shares, GMQ_N_COLUMNS * 2, layout->area.width);
 
     int x = layout->area.x + MAX(left, 0) / 2;
     for (int i = 0; i < GMQ_N_COLUMNS; i++) {

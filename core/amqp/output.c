@@ -98,8 +98,8 @@ add_piece(GmqOutput *output, Piece piece)
 }
 
 /* Makes the last piece one that can grow in the block being filled. What was lent in between stands
- * in the way: then a new piece goes on in the same block and owns it from now on, as pieces are sent
- * in order. */
+ * in the way: then a new piece goes on in the same block and owns it from now on, as pieces are
+ * sent in order. */
 static void
 continue_block(GmqOutput *output)
 {

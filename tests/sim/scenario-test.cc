@@ -24,7 +24,7 @@ std::string
 error_of(const std::string &text)
 {
     std::string error;
-    g_autoptr(GmqScenario) scenario = parse(text, &error);
+    gmq_scenario_free(parse(text, &error));
     return error;
 }
 
