@@ -131,6 +131,25 @@ draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, GmqRect rec
     gmq_screen_put(screen, end, rect.y, GMQ_ROLE_DIM, " ");
 }
 
+static void
+draw_name(GmqScreen *screen, const char *name, GmqRect rect)
+{
+    int edge = gmq_text_width(screen->glyphs, name) + 6 <= rect.width ? 3 : 2;
+
+    gmq_screen_put(screen, rect.x + edge - 1, rect.y, GMQ_ROLE_DIM, " ");
+    int end = gmq_screen_put_name(screen, rect.x + edge, rect.y, rect.width - 2 * edge,
+                                  GMQ_ROLE_DIM, name);
+    gmq_screen_put(screen, end, rect.y, GMQ_ROLE_DIM, " ");
+}
+
+static bool
+is_deleted(const GmqPicture *now, GmqPlace place)
+{
+    if (place.kind == GMQ_PLACE_EXCHANGE)
+        return gmq_picture_exchange(now, place.index)->is_deleted;
+    return place.kind == GMQ_PLACE_QUEUE && gmq_picture_queue(now, place.index)->is_deleted;
+}
+
 void
 gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
              GmqRect rect, bool is_joined)
@@ -138,7 +157,15 @@ gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, Gm
     GmqRect inside = {rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 2};
     GmqPen pen     = {screen, stage, now, inside};
 
-    gmq_frame_draw(screen, rect, is_joined, GMQ_ROLE_DIM);
+    bool exists    = gmq_box_exists(now, place);
+    unsigned style = (is_joined ? GMQ_FRAME_JOINED : 0) |
+                     (!exists || is_deleted(now, place) ? GMQ_FRAME_DOTTED : 0);
+
+    gmq_frame_draw(screen, rect, style, GMQ_ROLE_DIM);
+    if (!exists) {
+        draw_name(screen, gmq_picture_name(stage->whole, place), rect);
+        return;
+    }
     draw_title(screen, now, place, rect);
     if (inside.height > 0 && inside.width > 0)
         gmq_box_draw_lines(&pen, place);

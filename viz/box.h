@@ -16,10 +16,11 @@ typedef struct {
 
 GmqBoxWish gmq_box_wish(const GmqStage *stage, GmqPlace place, GmqGlyphs glyphs);
 
-/* Whether the entity is there at that moment; before, its place stays empty. */
+/* Whether the entity was there at that moment or before. */
 bool gmq_box_exists(const GmqPicture *now, GmqPlace place);
 
-/* Draws frame, title and lines. With is_joined the frame above shares its lower edge. */
+/* Draws frame, title and lines. With is_joined the frame above shares its lower edge. What is not
+ * there yet, or no more, has a dotted frame; and nothing in it before it is there. */
 void gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
                   GmqRect rect, bool is_joined);
 

@@ -80,16 +80,25 @@ draw_legend(GmqScreen *screen, const GmqLayout *layout)
     }
 }
 
+/* What is there is drawn over the outlines of what is not, where they share an edge. */
+static void
+draw_boxes(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, const GmqLayout *layout,
+           bool exist)
+{
+    for (unsigned i = 0; i < layout->boxes->len; i++) {
+        const GmqBox *box = &g_array_index(layout->boxes, GmqBox, i);
+        if (gmq_box_exists(now, box->place) == exist)
+            gmq_box_draw(screen, stage, now, box->place, box->rect, box->is_joined);
+    }
+}
+
 void
 gmq_flow_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
               const GmqLayout *layout)
 {
     draw_legend(screen, layout);
     gmq_wire_draw_all(screen, stage, now, layout);
-    for (unsigned i = 0; i < layout->boxes->len; i++) {
-        const GmqBox *box = &g_array_index(layout->boxes, GmqBox, i);
-        if (gmq_box_exists(now, box->place))
-            gmq_box_draw(screen, stage, now, box->place, box->rect, box->is_joined);
-    }
+    draw_boxes(screen, stage, now, layout, false);
+    draw_boxes(screen, stage, now, layout, true);
     draw_hidden(screen, layout);
 }

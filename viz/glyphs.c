@@ -48,13 +48,14 @@ put_line(GmqScreen *screen, int x, int y, unsigned line, GmqScreenRole role)
 }
 
 void
-gmq_frame_draw(GmqScreen *screen, GmqRect rect, bool is_joined, GmqScreenRole role)
+gmq_frame_draw(GmqScreen *screen, GmqRect rect, unsigned style, GmqScreenRole role)
 {
     int right        = rect.x + rect.width - 1;
     int bottom       = rect.y + rect.height - 1;
-    unsigned joined  = is_joined ? GMQ_LINE_UP : 0;
-    unsigned across  = GMQ_LINE_LEFT | GMQ_LINE_RIGHT;
-    unsigned upright = GMQ_LINE_UP | GMQ_LINE_DOWN;
+    unsigned joined  = style & GMQ_FRAME_JOINED ? GMQ_LINE_UP : 0;
+    unsigned dotted  = style & GMQ_FRAME_DOTTED ? GMQ_LINE_DOTTED : 0;
+    unsigned across  = GMQ_LINE_LEFT | GMQ_LINE_RIGHT | dotted;
+    unsigned upright = GMQ_LINE_UP | GMQ_LINE_DOWN | dotted;
 
     for (int x = rect.x + 1; x < right; x++) {
         put_line(screen, x, rect.y, across, role);

@@ -38,9 +38,13 @@ enum {
 
 const char *gmq_line_glyph(GmqGlyphs glyphs, unsigned line);
 
-/* A frame with a title in its upper edge; title "" for none. With is_joined the frame above shares
- * that edge. */
-void gmq_frame_draw(GmqScreen *screen, GmqRect rect, bool is_joined, GmqScreenRole role);
+enum {
+    GMQ_FRAME_JOINED = 1, /* the frame above shares the upper edge */
+    GMQ_FRAME_DOTTED = 2,
+};
+
+/* A frame along the edges of rect. */
+void gmq_frame_draw(GmqScreen *screen, GmqRect rect, unsigned style, GmqScreenRole role);
 
 /* A horizontal rule over the whole width of rect's first row, with words in it. */
 void gmq_rule_draw(GmqScreen *screen, int x, int y, int width, const char *title);

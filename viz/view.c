@@ -62,7 +62,7 @@ draw_frame(GmqScreen *screen, const GmqView *view, GmqRect rect, const char *tit
 {
     g_autofree char *focused = g_strdup_printf("[%s]", title);
 
-    gmq_frame_draw(screen, rect, false, GMQ_ROLE_DIM);
+    gmq_frame_draw(screen, rect, 0, GMQ_ROLE_DIM);
     gmq_screen_printf(screen, rect.x + 2, rect.y, rect.width - 4, GMQ_ROLE_STRONG, " %s ",
                       (int)view->focus == pane ? focused : title);
     return (GmqRect){rect.x + 2, rect.y + 1, rect.width - 4, rect.height - 2};
