@@ -131,8 +131,8 @@ draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, GmqRect rec
     gmq_screen_put(screen, end, rect.y, GMQ_ROLE_DIM, " ");
 }
 
-static void
-draw_name(GmqScreen *screen, const char *name, GmqRect rect)
+void
+gmq_box_draw_name(GmqScreen *screen, const char *name, GmqRect rect)
 {
     int edge = gmq_text_width(screen->glyphs, name) + 6 <= rect.width ? 3 : 2;
 
@@ -162,10 +162,8 @@ gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, Gm
                      (!exists || is_deleted(now, place) ? GMQ_FRAME_DOTTED : 0);
 
     gmq_frame_draw(screen, rect, style, GMQ_ROLE_DIM);
-    if (!exists) {
-        draw_name(screen, gmq_picture_name(stage->whole, place), rect);
+    if (!exists)
         return;
-    }
     draw_title(screen, now, place, rect);
     if (inside.height > 0 && inside.width > 0)
         gmq_box_draw_lines(&pen, place);

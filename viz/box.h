@@ -24,6 +24,9 @@ bool gmq_box_exists(const GmqPicture *now, GmqPlace place);
 void gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
                   GmqRect rect, bool is_joined);
 
+/* Draws the name alone into the upper edge, for what is not there yet. */
+void gmq_box_draw_name(GmqScreen *screen, const char *name, GmqRect rect);
+
 /* Draws "w1 CRASHED" or "tasks D" in width columns and returns the column behind it. Where there is
  * no room for both, the name is shortened and the state stays. */
 int gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int x, int y,

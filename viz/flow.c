@@ -92,6 +92,17 @@ draw_boxes(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, cons
     }
 }
 
+static void
+draw_absent_names(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
+                  const GmqLayout *layout)
+{
+    for (unsigned i = 0; i < layout->boxes->len; i++) {
+        const GmqBox *box = &g_array_index(layout->boxes, GmqBox, i);
+        if (!gmq_box_exists(now, box->place))
+            gmq_box_draw_name(screen, gmq_picture_name(stage->whole, box->place), box->rect);
+    }
+}
+
 void
 gmq_flow_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
               const GmqLayout *layout)
@@ -100,5 +111,6 @@ gmq_flow_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
     gmq_wire_draw_all(screen, stage, now, layout);
     draw_boxes(screen, stage, now, layout, false);
     draw_boxes(screen, stage, now, layout, true);
+    draw_absent_names(screen, stage, now, layout);
     draw_hidden(screen, layout);
 }

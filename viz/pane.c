@@ -38,9 +38,11 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
         gmq_screen_put_in(screen, width > 20 ? 1 : 0, y, width, GMQ_ROLE_BAR, brief);
         return;
     }
-    int x = gmq_screen_put(screen, 1, y, GMQ_ROLE_BAR, width >= 80 ? "GlassMQ  " : "");
-    gmq_screen_put_in(screen, x, y, width - x - (int)strlen(clock) - 1, GMQ_ROLE_BAR,
-                      info->scenario);
+    int x    = gmq_screen_put(screen, 1, y, GMQ_ROLE_BAR, width >= 80 ? "GlassMQ  " : "");
+    int room = width - (int)strlen(clock) - 2;
+    x        = gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->scenario) + 3;
+    if (x + 20 < room)
+        gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->title);
     gmq_screen_put_right(screen, 0, y, width, GMQ_ROLE_BAR, clock);
 }
 
