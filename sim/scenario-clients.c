@@ -140,6 +140,8 @@ read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
             check_consumer(reader, node, &client);
     }
 
+    if (reader->scenario->stop_ns > 0 && client.start_ns > reader->scenario->stop_ns)
+        gmq_read_problem(reader, name, "\"%s\" would start after \"stop\".", client.family);
     if (reader->copies == 0)
         add_client(reader, name, &client, client.family);
     for (uint64_t i = 1; i <= reader->copies; i++) {

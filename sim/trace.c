@@ -67,6 +67,12 @@ gmq_trace_info(const GmqTrace *trace)
     return &trace->info;
 }
 
+uint64_t
+gmq_trace_story(const GmqTrace *trace)
+{
+    return trace->story;
+}
+
 size_t
 gmq_trace_length(const GmqTrace *trace)
 {

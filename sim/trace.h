@@ -60,6 +60,9 @@ void gmq_trace_finish(GmqTrace *trace, const char *verdict);
 /* Whether two events are the same in every member. */
 bool gmq_trace_event_equal(const GmqTraceEvent *a, const GmqTraceEvent *b);
 
+/* The story fingerprint of the events so far. */
+uint64_t gmq_trace_story(const GmqTrace *trace);
+
 size_t gmq_trace_length(const GmqTrace *trace);
 
 /* The event of that number, 1 to length; lent until the trace is freed. */

@@ -1,0 +1,291 @@
+#include "sim/check.h"
+
+#include <stdarg.h>
+
+#include "sim/check-private.h"
+#include "sim/recorder.h"
+
+/* ---- making ---- */
+
+static void
+free_message(void *data)
+{
+    CheckMessage *message = data;
+
+    if (message == NULL)
+        return;
+    g_free(message->name);
+    g_ptr_array_unref(message->routes);
+    g_ptr_array_unref(message->copies);
+    g_free(message);
+}
+
+static void
+free_queue(void *data)
+{
+    CheckQueue *queue = data;
+
+    g_free(queue->name);
+    g_queue_clear(&queue->ready);
+    g_hash_table_unref(queue->last_of);
+    g_free(queue);
+}
+
+static void
+free_connection(void *data)
+{
+    CheckConnection *connection = data;
+
+    g_free(connection->name);
+    g_ptr_array_unref(connection->sent);
+    g_ptr_array_unref(connection->deliveries);
+    g_ptr_array_unref(connection->confirms);
+    g_free(connection);
+}
+
+GmqCheck *
+gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void *user)
+{
+    GmqCheck *check = g_new0(GmqCheck, 1);
+
+    check->scenario        = scenario;
+    check->broken          = broken;
+    check->user            = user;
+    check->queues          = g_hash_table_new(g_str_hash, g_str_equal);
+    check->all_queues      = g_ptr_array_new_with_free_func(free_queue);
+    check->connections     = g_hash_table_new(g_str_hash, g_str_equal);
+    check->all_connections = g_ptr_array_new_with_free_func(free_connection);
+    check->messages        = g_ptr_array_new_with_free_func(free_message);
+    check->turn            = g_ptr_array_new();
+    check->ended           = g_ptr_array_new();
+    check->room            = g_string_new(NULL);
+    check->routes          = check_routes_new();
+    check->contents        = check_contents_new();
+    check->wires           = check_wires_new();
+    return check;
+}
+
+void
+gmq_check_free(GmqCheck *check)
+{
+    if (check == NULL)
+        return;
+    g_hash_table_unref(check->queues);
+    g_ptr_array_unref(check->all_queues);
+    g_hash_table_unref(check->connections);
+    g_ptr_array_unref(check->all_connections);
+    g_ptr_array_unref(check->messages);
+    g_ptr_array_unref(check->turn);
+    g_ptr_array_unref(check->ended);
+    g_string_free(check->room, TRUE);
+    check_routes_free(check->routes);
+    check_contents_free(check->contents);
+    check_wires_free(check->wires);
+    g_free(check);
+}
+
+/* ---- telling ---- */
+
+size_t
+gmq_check_broken_count(const GmqCheck *check)
+{
+    return check->n_broken;
+}
+
+void
+check_break(GmqCheck *check, const char *who, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *sentence = g_strdup_vprintf(format, args);
+    va_end(args);
+    check->n_broken++;
+    check->broken(check->user, who, sentence);
+}
+
+void
+gmq_check_protocol(GmqCheck *check, const char *who, const char *how)
+{
+    check_break(check, who, "S18 broken: %s: %s", who, how);
+}
+
+void
+gmq_check_livelock(GmqCheck *check, const char *events)
+{
+    check_break(check, "",
+                "Time stands still: one instant has a million events. The last ones: %s.", events);
+}
+
+/* ---- finding ---- */
+
+const char *
+check_text(GmqCheck *check, GmqSlice slice)
+{
+    g_string_truncate(check->room, 0);
+    g_string_append_len(check->room, (const char *)slice.data, (gssize)slice.size);
+    return check->room->str;
+}
+
+static CheckConnection *
+connection_new(GmqCheck *check, GmqSlice name)
+{
+    CheckConnection *connection = g_new0(CheckConnection, 1);
+    const char *client          = check_text(check, gmq_client_of_connection(name));
+
+    connection->spec       = gmq_scenario_find_client(check->scenario, client);
+    connection->name       = gmq_slice_dup(name);
+    connection->sent       = g_ptr_array_new_with_free_func(g_free);
+    connection->deliveries = g_ptr_array_new();
+    connection->confirms   = g_ptr_array_new();
+    g_hash_table_insert(check->connections, connection->name, connection);
+    g_ptr_array_add(check->all_connections, connection);
+    return connection;
+}
+
+CheckConnection *
+check_connection(GmqCheck *check, GmqSlice name)
+{
+    CheckConnection *connection = g_hash_table_lookup(check->connections, check_text(check, name));
+
+    return connection == NULL ? connection_new(check, name) : connection;
+}
+
+CheckQueue *
+check_queue(GmqCheck *check, GmqSlice name)
+{
+    CheckQueue *queue = g_hash_table_lookup(check->queues, check_text(check, name));
+
+    if (queue == NULL) {
+        queue          = g_new0(CheckQueue, 1);
+        queue->name    = gmq_slice_dup(name);
+        queue->last_of = g_hash_table_new(NULL, NULL);
+        g_queue_init(&queue->ready);
+        g_hash_table_insert(check->queues, queue->name, queue);
+        g_ptr_array_add(check->all_queues, queue);
+    }
+    return queue;
+}
+
+CheckMessage *
+check_message(GmqCheck *check, uint64_t number)
+{
+    CheckMessage *message = number < check->messages->len ? check->messages->pdata[number] : NULL;
+
+    if (message == NULL)
+        check_break(check, "", "S2 broken: nobody published message number %" G_GUINT64_FORMAT ".",
+                    (guint64)number);
+    return message;
+}
+
+const char *
+check_client(GmqCheck *check, const CheckConnection *connection)
+{
+    return check_text(check, gmq_client_of_connection(gmq_slice_of(connection->name)));
+}
+
+/* ---- events ---- */
+
+static void
+on_queue_declared(GmqCheck *check, const GmqEvent *event)
+{
+    check_queue(check, event->who);
+}
+
+static void
+on_exchange_deleted(GmqCheck *check, const GmqEvent *event)
+{
+    check_routes_drop_exchange(check->routes, check_text(check, event->who));
+}
+
+static void
+on_over(GmqCheck *check, const GmqEvent *event)
+{
+    CheckConnection *connection = check_connection(check, event->who);
+
+    connection->is_over = true;
+    g_ptr_array_add(check->ended, connection);
+}
+
+typedef void (*OnEvent)(GmqCheck *check, const GmqEvent *event);
+
+static const OnEvent handlers[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_QUEUE_DECLARED]    = on_queue_declared,
+    [GMQ_EVENT_QUEUE_DELETED]     = check_emptied,
+    [GMQ_EVENT_QUEUE_PURGED]      = check_emptied,
+    [GMQ_EVENT_EXCHANGE_DELETED]  = on_exchange_deleted,
+    [GMQ_EVENT_CONNECTION_CLOSED] = on_over,
+    [GMQ_EVENT_CHANNEL_CLOSED]    = on_over,
+    [GMQ_EVENT_PUBLISHED]         = check_published,
+    [GMQ_EVENT_RETURNED]          = check_returned,
+    [GMQ_EVENT_CONFIRMED]         = check_confirmed,
+    [GMQ_EVENT_NACKED]            = check_confirmed,
+    [GMQ_EVENT_ENQUEUED]          = check_enqueued,
+    [GMQ_EVENT_DELIVERED]         = check_delivered,
+    [GMQ_EVENT_GOT]               = check_delivered,
+    [GMQ_EVENT_SETTLED_UNSEEN]    = check_settled_unseen,
+    [GMQ_EVENT_ACKED]             = check_acked,
+    [GMQ_EVENT_REJECTED]          = check_rejected,
+    [GMQ_EVENT_REQUEUED]          = check_requeued,
+};
+
+void
+gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *traced)
+{
+    check->event = traced->number;
+    if (handlers[event->kind] != NULL)
+        handlers[event->kind](check, event);
+}
+
+void
+gmq_check_begin(GmqCheck *check)
+{
+    check_routes_fill(check->routes, check->scenario);
+}
+
+void
+gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *message)
+{
+    CheckConnection *from = check_connection(check, gmq_slice_of(connection));
+
+    check_contents_add(check->contents, message);
+    g_ptr_array_add(from->sent, g_strdup(message->name->str));
+}
+
+void
+gmq_check_turn_ended(GmqCheck *check)
+{
+    for (unsigned i = 0; i < check->turn->len; i++)
+        check_routed(check, check->turn->pdata[i]);
+    g_ptr_array_set_size(check->turn, 0);
+    for (unsigned i = 0; i < check->ended->len; i++)
+        check_connection_over(check, check->ended->pdata[i]);
+    g_ptr_array_set_size(check->ended, 0);
+}
+
+void
+gmq_check_broker_gone(GmqCheck *check)
+{
+    g_hash_table_remove_all(check->queues);
+    g_ptr_array_set_size(check->messages, 0);
+    g_ptr_array_set_size(check->turn, 0);
+    g_ptr_array_set_size(check->ended, 0);
+    g_ptr_array_set_size(check->all_queues, 0);
+    check_routes_reset(check->routes);
+    for (unsigned i = 0; i < check->all_connections->len; i++) {
+        CheckConnection *connection = check->all_connections->pdata[i];
+
+        connection->is_over = true;
+        g_ptr_array_set_size(connection->deliveries, 0);
+        g_ptr_array_set_size(connection->confirms, 0);
+        connection->first_open = connection->first_awaited = 0;
+        connection->n_unacked                              = 0;
+    }
+}
+
+void
+gmq_check_finish(GmqCheck *check)
+{
+    for (unsigned i = 0; i < check->all_connections->len; i++)
+        check_all_confirmed(check, check->all_connections->pdata[i]);
+}

@@ -1,0 +1,59 @@
+/* check.h - the safety invariants: watches a run with plain lists and knows nothing of the broker.
+ *
+ * It is told every announced event, every byte that the broker sends, and what clients send and
+ * receive. It keeps its own naive picture of queues, routes, tags and confirms, and the first thing
+ * that does not fit is told as one exact sentence. It shares no code with the broker. */
+#pragma once
+
+#include "sim/outgoing.h"
+#include "sim/trace.h"
+
+#include "core/client/events.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqCheck GmqCheck;
+
+/* Told of each broken check: whom it is about, and a whole sentence that begins with the
+ * invariant, "S6 broken: ...". */
+typedef void (*GmqCheckBroken)(void *user, const char *who, const char *sentence);
+
+/* The scenario is lent and must outlive the check. */
+GmqCheck *gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void *user);
+void gmq_check_free(GmqCheck *check);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqCheck, gmq_check_free)
+
+size_t gmq_check_broken_count(const GmqCheck *check);
+
+/* The topology of the scenario stands. */
+void gmq_check_begin(GmqCheck *check);
+
+/* An event as it was announced, with the names of connections, and as it is traced. */
+void gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *traced);
+
+/* The broker has finished a turn: what belongs together has been told. */
+void gmq_check_turn_ended(GmqCheck *check);
+
+/* The broker is gone with all that it knew. */
+void gmq_check_broker_gone(GmqCheck *check);
+
+/* The run is over. */
+void gmq_check_finish(GmqCheck *check);
+
+/* A client is about to send a message on that connection; a client received one, or got one
+ * back (S2). */
+void gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *message);
+void gmq_check_received(GmqCheck *check, const char *client, const GmqProperties *properties,
+                        const GmqClientContent *content);
+
+/* Bytes from the broker arrived on that connection (S18). True when they end inside the header of a
+ * frame. */
+bool gmq_check_wire(GmqCheck *check, const char *connection, GmqSlice bytes);
+
+/* A client says that the broker broke the protocol (S18). */
+void gmq_check_protocol(GmqCheck *check, const char *who, const char *how);
+
+/* The run stands still in one instant: these events come again and again. */
+void gmq_check_livelock(GmqCheck *check, const char *events);
+
+G_END_DECLS

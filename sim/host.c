@@ -1,0 +1,241 @@
+#include "sim/world-private.h"
+
+/* ---- what the core asks for ---- */
+
+static GmqWorld *
+world_of(GmqHost *host)
+{
+    return (GmqWorld *)(void *)host;
+}
+
+static int64_t
+host_now(GmqHost *host)
+{
+    return gmq_world_now(world_of(host));
+}
+
+static int64_t
+host_wall_ms(GmqHost *host)
+{
+    GmqWorld *world = world_of(host);
+    return world->scenario->epoch_ms + gmq_world_now(world) / 1000000;
+}
+
+static void
+on_wake(void *data)
+{
+    GmqWorld *world = data;
+
+    world->wake_ticket = 0;
+    gmq_world_begin_turn(world, 0);
+    gmq_amqp_woken(world->amqp);
+    gmq_world_end_turn(world);
+}
+
+static void
+host_wake_at(GmqHost *host, int64_t time_ns)
+{
+    GmqWorld *world = world_of(host);
+
+    if (world->wake_ticket != 0)
+        gmq_schedule_cancel(world->schedule, world->wake_ticket);
+    world->wake_ticket = 0;
+    if (time_ns != INT64_MAX)
+        world->wake_ticket = gmq_schedule_add(world->schedule, time_ns, GMQ_PHASE_BROKER,
+                                              "the broker wakes up", on_wake, world);
+}
+
+static size_t
+host_write(GmqHost *host, GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
+{
+    g_assert(world_of(host)->is_inside);
+    return gmq_peer_write(peer, slices, n_slices);
+}
+
+static void
+host_read_gate(GmqHost *host, GmqPeer *peer, bool open)
+{
+    g_assert(world_of(host)->is_inside);
+    gmq_peer_set_gate(peer, open);
+}
+
+static void
+host_close(GmqHost *host, GmqPeer *peer)
+{
+    g_assert(world_of(host)->is_inside);
+    gmq_peer_close(peer);
+}
+
+static void
+host_abort(GmqHost *host, GmqPeer *peer)
+{
+    g_assert(world_of(host)->is_inside);
+    gmq_peer_abort(peer);
+}
+
+static uint64_t
+host_random(GmqHost *host, GmqStream stream)
+{
+    g_assert(stream < GMQ_N_STREAMS);
+    return gmq_random_next(&world_of(host)->core[stream]);
+}
+
+/* Whoever sends something that a client will receive is remembered as its cause. */
+static void
+remember_sent(GmqWorld *world, const GmqEvent *event, uint64_t number)
+{
+    static const struct {
+        bool is_sent;
+        GmqSentKind kind;
+    } sent[GMQ_N_EVENTS] = {
+        [GMQ_EVENT_DELIVERED] = {true, GMQ_SENT_DELIVERY},
+        [GMQ_EVENT_CONFIRMED] = {true, GMQ_SENT_CONFIRM},
+        [GMQ_EVENT_NACKED]    = {true, GMQ_SENT_CONFIRM},
+        [GMQ_EVENT_RETURNED]  = {true, GMQ_SENT_RETURN},
+    };
+    GmqSlice name = gmq_event_connection(event);
+    char room[256];
+
+    if (!sent[event->kind].is_sent || name.size >= sizeof room)
+        return;
+    memcpy(room, name.data, name.size);
+    room[name.size] = '\0';
+
+    GmqPeer *peer = g_hash_table_lookup(world->by_name, room);
+    if (peer != NULL)
+        gmq_peer_note_sent(peer, sent[event->kind].kind, number);
+}
+
+/* A delivery is settled because its consumer says so: that lies nearer than its delivery, which is
+ * all that the core knows. */
+static GmqEvent
+with_nearest_cause(const GmqWorld *world, const GmqEvent *event)
+{
+    GmqEvent copy = *event;
+
+    if ((event->kind == GMQ_EVENT_ACKED || event->kind == GMQ_EVENT_REJECTED) && world->cause != 0)
+        copy.cause = world->cause;
+    return copy;
+}
+
+/* What the core announces does not become the cause of what comes next in the same turn. */
+static uint64_t
+host_note(GmqHost *host, const GmqEvent *event)
+{
+    GmqWorld *world = world_of(host);
+    uint64_t cause  = world->cause;
+    GmqEvent copy   = with_nearest_cause(world, event);
+    uint64_t number = gmq_world_note(world, &copy);
+
+    world->cause = cause;
+    remember_sent(world, event, number);
+    return number;
+}
+
+void
+gmq_world_init_host(GmqWorld *world)
+{
+    static const char *const names[GMQ_N_STREAMS] = {
+        [GMQ_STREAM_NAMES]   = "core/names",
+        [GMQ_STREAM_ROUTING] = "core/routing",
+    };
+
+    world->host = (GmqHost){
+        .now       = host_now,
+        .wall_ms   = host_wall_ms,
+        .wake_at   = host_wake_at,
+        .write     = host_write,
+        .read_gate = host_read_gate,
+        .close     = host_close,
+        .abort     = host_abort,
+        .random    = host_random,
+        .note      = host_note,
+    };
+    for (unsigned i = 0; i < GMQ_N_STREAMS; i++)
+        gmq_random_init(&world->core[i], world->seed, names[i]);
+}
+
+/* ---- turns ---- */
+
+void
+gmq_world_begin_turn(GmqWorld *world, uint64_t cause)
+{
+    g_assert(!world->is_inside);
+    g_assert(world->amqp != NULL);
+    world->is_inside = true;
+    world->cause     = cause;
+}
+
+void
+gmq_world_end_turn(GmqWorld *world)
+{
+    g_assert(world->is_inside);
+    gmq_amqp_flush(world->amqp);
+    world->is_inside = false;
+    gmq_check_turn_ended(world->check);
+}
+
+/* ---- the broker's life ---- */
+
+void
+gmq_world_start_broker(GmqWorld *world)
+{
+    GmqAmqpConfig config = GMQ_AMQP_CONFIG_DEFAULT;
+
+    g_assert(world->broker == NULL);
+    config.frame_max   = (uint32_t)world->scenario->broker.frame_max;
+    config.heartbeat_s = (uint16_t)(world->scenario->broker.heartbeat_ns / 1000000000);
+    config.version     = GMQ_VERSION;
+
+    world->is_inside   = true;
+    world->is_stopping = false;
+    world->broker      = gmq_broker_new(&world->host);
+    world->amqp        = gmq_amqp_new(world->broker, &config);
+    world->is_inside   = false;
+}
+
+/* It takes its memory along; nobody hears what it does while it goes. */
+static void
+remove_broker(GmqWorld *world)
+{
+    uint64_t (*note)(GmqHost *, const GmqEvent *) = world->host.note;
+
+    world->host.note = NULL;
+    world->is_inside = true;
+    for (unsigned i = 0; i < world->peers->len; i++)
+        gmq_peer_broker_gone(world->peers->pdata[i]);
+    g_clear_pointer(&world->amqp, gmq_amqp_free);
+    g_clear_pointer(&world->broker, gmq_broker_free);
+    world->is_inside = false;
+    world->host.note = note;
+
+    host_wake_at(&world->host, INT64_MAX);
+    gmq_recorder_restart(world->recorder);
+    gmq_check_broker_gone(world->check);
+}
+
+void
+gmq_world_crash_broker(GmqWorld *world)
+{
+    if (world->broker != NULL)
+        remove_broker(world);
+}
+
+void
+gmq_world_stop_broker(GmqWorld *world)
+{
+    if (world->broker == NULL || world->is_stopping)
+        return;
+    world->is_stopping = true;
+    gmq_world_begin_turn(world, world->cause);
+    gmq_amqp_stop(world->amqp, "the broker stops");
+    gmq_world_end_turn(world);
+    gmq_world_check_stopped(world);
+}
+
+void
+gmq_world_check_stopped(GmqWorld *world)
+{
+    if (world->is_stopping && gmq_amqp_connection_count(world->amqp) == 0)
+        remove_broker(world);
+}

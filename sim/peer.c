@@ -1,0 +1,277 @@
+#include "sim/peer.h"
+
+#include "sim/world-private.h"
+
+/* ---- what the pipes tell ---- */
+
+static void
+broker_arrived(void *user, GmqSlice bytes, uint64_t cause)
+{
+    GmqPeer *peer = user;
+
+    if (!peer->world->is_inside)
+        gmq_world_begin_turn(peer->world, cause);
+    peer->world->cause = cause;
+    gmq_connection_received(peer->connection, bytes);
+}
+
+static void
+broker_turn_ended(void *user)
+{
+    gmq_world_end_turn(((GmqPeer *)user)->world);
+}
+
+/* The broker's end is no more: what it still had to send to the client arrives, and then the end. */
+static void
+forget_connection(GmqPeer *peer)
+{
+    peer->connection = NULL;
+    gmq_pipe_abandon(peer->to_broker);
+    gmq_pipe_end(peer->from_broker, peer->world->cause);
+    if (peer->closed_ticket != 0)
+        gmq_schedule_cancel(peer->world->schedule, peer->closed_ticket);
+    peer->closed_ticket = 0;
+}
+
+static void
+tell_closed(GmqPeer *peer, uint64_t cause)
+{
+    GmqWorld *world = peer->world;
+
+    gmq_world_begin_turn(world, cause);
+    gmq_connection_closed(peer->connection);
+    forget_connection(peer);
+    gmq_world_end_turn(world);
+    gmq_world_check_stopped(world);
+}
+
+static void
+broker_ended(void *user, bool is_reset, uint64_t cause)
+{
+    (void)is_reset;
+    tell_closed(user, cause);
+}
+
+static void
+client_writable(void *user)
+{
+    GmqPeer *peer = user;
+
+    if (peer->client != NULL)
+        gmq_sim_client_writable(peer->client);
+}
+
+static const GmqPipeEvents to_broker_events = {
+    .arrived    = broker_arrived,
+    .turn_ended = broker_turn_ended,
+    .ended      = broker_ended,
+    .writable   = client_writable,
+};
+
+static void
+client_arrived(void *user, GmqSlice bytes, uint64_t cause)
+{
+    GmqPeer *peer = user;
+
+    if (gmq_check_wire(peer->world->check, peer->name, bytes))
+        gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_HEADER_SPLIT);
+    if (peer->client != NULL)
+        gmq_sim_client_received(peer->client, bytes, cause);
+}
+
+static void
+client_turn_ended(void *user)
+{
+    GmqPeer *peer = user;
+
+    if (peer->client != NULL)
+        gmq_sim_client_turn_ended(peer->client);
+}
+
+static void
+client_ended(void *user, bool is_reset, uint64_t cause)
+{
+    GmqPeer *peer = user;
+
+    (void)is_reset;
+    peer->world->cause = cause;
+    if (peer->client != NULL)
+        gmq_sim_client_lost(peer->client);
+}
+
+static void
+broker_writable(void *user)
+{
+    GmqPeer *peer = user;
+
+    if (peer->connection == NULL)
+        return;
+    gmq_world_begin_turn(peer->world, 0);
+    gmq_connection_writable(peer->connection);
+    gmq_world_end_turn(peer->world);
+}
+
+static const GmqPipeEvents from_broker_events = {
+    .arrived    = client_arrived,
+    .turn_ended = client_turn_ended,
+    .ended      = client_ended,
+    .writable   = broker_writable,
+};
+
+/* ---- life ---- */
+
+GmqPeer *
+gmq_peer_new(GmqWorld *world, GmqSimClient *client, const char *name, const GmqLinkSpec *links,
+             GmqRandom *jitter)
+{
+    GmqPeer *peer    = g_new0(GmqPeer, 1);
+    GmqPeerInfo info = {.name = name, .is_loopback = true};
+
+    peer->world       = world;
+    peer->client      = client;
+    peer->name        = g_strdup(name);
+    peer->to_broker   = gmq_pipe_new(world->schedule, &links[0], &jitter[0], &world->chunks,
+                                     &to_broker_events, peer);
+    peer->from_broker = gmq_pipe_new(world->schedule, &links[1], &jitter[1], &world->chunks,
+                                     &from_broker_events, peer);
+    for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
+        peer->sent[kind] = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_ptr_array_add(world->peers, peer);
+    g_hash_table_insert(world->by_name, peer->name, peer);
+
+    gmq_world_begin_turn(world, world->cause);
+    peer->connection = gmq_amqp_opened(world->amqp, peer, &info);
+    gmq_world_end_turn(world);
+    return peer;
+}
+
+void
+gmq_peer_free(GmqPeer *peer)
+{
+    for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
+        g_array_unref(peer->sent[kind]);
+    gmq_pipe_free(peer->to_broker);
+    gmq_pipe_free(peer->from_broker);
+    g_free(peer->name);
+    g_free(peer);
+}
+
+/* ---- the client's end ---- */
+
+size_t
+gmq_peer_send(GmqPeer *peer, GmqSlice bytes)
+{
+    size_t taken = gmq_pipe_write(peer->to_broker, bytes, peer->world->cause);
+
+    if (taken < bytes.size)
+        gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_BUFFER_FULL);
+    return taken;
+}
+
+void
+gmq_peer_leave(GmqPeer *peer)
+{
+    if (gmq_peer_has_sent(peer, GMQ_SENT_CONFIRM))
+        gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_CONFIRM_LOST);
+    peer->client = NULL;
+    gmq_pipe_abandon(peer->from_broker);
+    gmq_pipe_end(peer->to_broker, peer->world->cause);
+}
+
+/* ---- the broker's end ---- */
+
+void
+gmq_peer_broker_gone(GmqPeer *peer)
+{
+    if (peer->connection == NULL)
+        return;
+    gmq_connection_closed(peer->connection);
+    forget_connection(peer);
+}
+
+size_t
+gmq_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
+{
+    size_t sum = 0;
+
+    for (size_t i = 0; i < n_slices; i++) {
+        size_t taken = gmq_pipe_write(peer->from_broker, slices[i], peer->world->cause);
+
+        sum += taken;
+        if (taken < slices[i].size) {
+            gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_BUFFER_FULL);
+            break;
+        }
+    }
+    return sum;
+}
+
+void
+gmq_peer_set_gate(GmqPeer *peer, bool is_open)
+{
+    gmq_pipe_set_reading(peer->to_broker, is_open);
+}
+
+static void
+on_closed(void *data)
+{
+    GmqPeer *peer = data;
+
+    peer->closed_ticket = 0;
+    tell_closed(peer, 0);
+}
+
+/* The core is told in an input of its own, later. */
+static void
+plan_closed(GmqPeer *peer)
+{
+    if (peer->closed_ticket == 0)
+        peer->closed_ticket =
+            gmq_schedule_add(peer->world->schedule, gmq_world_now(peer->world), GMQ_PHASE_NETWORK,
+                             "a connection is closed", on_closed, peer);
+}
+
+void
+gmq_peer_close(GmqPeer *peer)
+{
+    gmq_pipe_abandon(peer->to_broker);
+    gmq_pipe_end(peer->from_broker, peer->world->cause);
+    plan_closed(peer);
+}
+
+void
+gmq_peer_abort(GmqPeer *peer)
+{
+    gmq_pipe_abandon(peer->to_broker);
+    gmq_pipe_reset(peer->from_broker, peer->world->cause);
+    plan_closed(peer);
+}
+
+/* ---- what was sent ---- */
+
+void
+gmq_peer_note_sent(GmqPeer *peer, GmqSentKind kind, uint64_t number)
+{
+    g_array_append_val(peer->sent[kind], number);
+}
+
+bool
+gmq_peer_has_sent(const GmqPeer *peer, GmqSentKind kind)
+{
+    return peer->n_taken[kind] < peer->sent[kind]->len;
+}
+
+uint64_t
+gmq_peer_take_sent(GmqPeer *peer, GmqSentKind kind)
+{
+    GArray *numbers = peer->sent[kind];
+
+    if (!gmq_peer_has_sent(peer, kind))
+        return 0;
+    uint64_t number = g_array_index(numbers, uint64_t, peer->n_taken[kind]++);
+    if (peer->n_taken[kind] == numbers->len) {
+        g_array_set_size(numbers, 0);
+        peer->n_taken[kind] = 0;
+    }
+    return number;
+}

@@ -1,0 +1,197 @@
+#include "sim/recorder.h"
+
+#include "sim/names.h"
+
+/* A message that the broker has. */
+typedef struct {
+    const char *name;  /* NULL: never heard of */
+    unsigned n_queues; /* that it was routed to */
+} Message;
+
+struct GmqRecorder {
+    GmqTrace *trace;
+    GmqNames *names;
+    GArray *messages;    /* of Message, by the broker's number */
+    GHashTable *by_name; /* of a name to the place in messages; look-up only */
+    size_t first;        /* place of the message that would have number 0 */
+    GString *room;       /* for putting names together */
+};
+
+/* Which member of an event names a connection, and which a queue that holds a copy. */
+static const struct {
+    uint8_t connection;
+    uint8_t queue;
+} fields[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_CONNECTION_OPENED] = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_CONNECTION_CLOSED] = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_CHANNEL_OPENED]    = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_CHANNEL_CLOSED]    = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_CONSUMER_ADDED]    = {GMQ_FIELD_TO, 0},
+    [GMQ_EVENT_CONSUMER_REMOVED]  = {GMQ_FIELD_TO, 0},
+    [GMQ_EVENT_PUBLISHED]         = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_RETURNED]          = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_CONFIRMED]         = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_NACKED]            = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_ENQUEUED]          = {0, GMQ_FIELD_WHO},
+    [GMQ_EVENT_REQUEUED]          = {0, GMQ_FIELD_WHO},
+    [GMQ_EVENT_EXPIRED]           = {0, GMQ_FIELD_WHO},
+    [GMQ_EVENT_DROPPED]           = {0, GMQ_FIELD_WHO},
+    [GMQ_EVENT_DEAD_LETTERED]     = {0, GMQ_FIELD_WHO},
+    [GMQ_EVENT_DELIVERED]         = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
+    [GMQ_EVENT_GOT]               = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
+    [GMQ_EVENT_SETTLED_UNSEEN]    = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
+    [GMQ_EVENT_ACKED]             = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
+    [GMQ_EVENT_REJECTED]          = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
+    [GMQ_EVENT_CLIENT_RECEIVED]   = {0, GMQ_FIELD_TO},
+    [GMQ_EVENT_CLIENT_FINISHED]   = {0, GMQ_FIELD_TO},
+};
+
+static GmqSlice
+member(const GmqEvent *event, uint8_t field)
+{
+    if (field == GMQ_FIELD_WHO)
+        return event->who;
+    return field == GMQ_FIELD_TO ? event->to : (GmqSlice){0};
+}
+
+GmqSlice
+gmq_event_connection(const GmqEvent *event)
+{
+    return member(event, fields[event->kind].connection);
+}
+
+GmqSlice
+gmq_event_queue(const GmqEvent *event)
+{
+    return member(event, fields[event->kind].queue);
+}
+
+GmqSlice
+gmq_client_of_connection(GmqSlice connection)
+{
+    const uint8_t *mark =
+        connection.size == 0 ? NULL : memchr(connection.data, '#', connection.size);
+
+    if (mark != NULL)
+        connection.size = (size_t)(mark - connection.data);
+    return connection;
+}
+
+GmqRecorder *
+gmq_recorder_new(GmqTrace *trace)
+{
+    GmqRecorder *recorder = g_new0(GmqRecorder, 1);
+
+    recorder->trace    = trace;
+    recorder->names    = gmq_names_new();
+    recorder->messages = g_array_new(FALSE, TRUE, sizeof(Message));
+    recorder->by_name  = g_hash_table_new(NULL, NULL);
+    recorder->room     = g_string_new(NULL);
+    g_array_set_size(recorder->messages, 1);
+    return recorder;
+}
+
+void
+gmq_recorder_free(GmqRecorder *recorder)
+{
+    if (recorder == NULL)
+        return;
+    gmq_names_free(recorder->names);
+    g_array_unref(recorder->messages);
+    g_hash_table_unref(recorder->by_name);
+    g_string_free(recorder->room, TRUE);
+    g_free(recorder);
+}
+
+void
+gmq_recorder_restart(GmqRecorder *recorder)
+{
+    recorder->first = recorder->messages->len;
+    g_array_set_size(recorder->messages, recorder->messages->len + 1);
+}
+
+/* ---- messages ---- */
+
+static Message *
+message_at(GmqRecorder *recorder, size_t place)
+{
+    if (place >= recorder->messages->len)
+        g_array_set_size(recorder->messages, (unsigned)place + 1);
+    return &g_array_index(recorder->messages, Message, place);
+}
+
+/* A message from somebody who gives no message-id is called by its number. */
+static const char *
+name_message(GmqRecorder *recorder, const GmqEvent *event)
+{
+    if (event->message_id.size > 0)
+        return gmq_names_intern(recorder->names, event->message_id);
+    g_string_printf(recorder->room, "#%" G_GUINT64_FORMAT, event->message);
+    return gmq_names_intern(recorder->names, gmq_slice_of(recorder->room->str));
+}
+
+static void
+learn(GmqRecorder *recorder, const GmqEvent *event)
+{
+    size_t place     = recorder->first + event->message;
+    Message *message = message_at(recorder, place);
+
+    if (event->kind == GMQ_EVENT_PUBLISHED) {
+        message->name = name_message(recorder, event);
+        g_hash_table_insert(recorder->by_name, (char *)message->name, GSIZE_TO_POINTER(place));
+    } else if (event->kind == GMQ_EVENT_ROUTED &&
+               gmq_slice_equal(event->text, GMQ_SLICE("queue"))) {
+        message->n_queues++;
+    }
+}
+
+/* The message of an event. Clients know the name alone; all others the broker's number. */
+static Message
+find_message(GmqRecorder *recorder, const GmqEvent *event)
+{
+    if (event->message > 0)
+        return *message_at(recorder, recorder->first + event->message);
+
+    const char *name = gmq_names_intern(recorder->names, event->message_id);
+    size_t place     = GPOINTER_TO_SIZE(g_hash_table_lookup(recorder->by_name, name));
+    Message message  = {.name = name};
+    if (place > 0)
+        message.n_queues = message_at(recorder, place)->n_queues;
+    return message;
+}
+
+/* "p1-5", or "p1-5@audit" for one of several copies. */
+static const char *
+message_name(GmqRecorder *recorder, const GmqEvent *event)
+{
+    if ((gmq_event_info(event->kind)->fields & GMQ_FIELD_MESSAGE) == 0)
+        return NULL;
+
+    Message message = find_message(recorder, event);
+    GmqSlice queue  = gmq_event_queue(event);
+    if (message.name == NULL || message.n_queues < 2 || queue.size == 0)
+        return message.name;
+    g_string_assign(recorder->room, message.name);
+    g_string_append_c(recorder->room, '@');
+    g_string_append_len(recorder->room, (const char *)queue.data, (gssize)queue.size);
+    return recorder->room->str;
+}
+
+uint64_t
+gmq_recorder_add(GmqRecorder *recorder, const GmqEvent *event)
+{
+    GmqEvent copy       = *event;
+    GmqSlice connection = gmq_event_connection(event);
+
+    if (gmq_slice_equal(connection, GMQ_SLICE(GMQ_SETUP_NAME)) ||
+        (event->kind >= GMQ_EVENT_CLIENT_ADDED &&
+         gmq_slice_equal(event->who, GMQ_SLICE(GMQ_SETUP_NAME))))
+        return 0;
+    if (fields[event->kind].connection == GMQ_FIELD_WHO)
+        copy.who = gmq_client_of_connection(connection);
+    else if (fields[event->kind].connection == GMQ_FIELD_TO)
+        copy.to = gmq_client_of_connection(connection);
+    if (event->message > 0)
+        learn(recorder, event);
+    return gmq_trace_add(recorder->trace, &copy, message_name(recorder, event));
+}

@@ -1,0 +1,556 @@
+#include "sim/sim-client.h"
+
+#include "sim/world-private.h"
+
+/* A connection that does not come about in this time never will. */
+#define CONNECT_TIMEOUT_NS INT64_C(10000000000)
+
+static void on_connected(void *data);
+static void on_connect(void *data);
+
+/* ---- schedule ---- */
+
+static void
+cancel(GmqSimClient *client, uint64_t *ticket)
+{
+    if (*ticket != 0)
+        gmq_schedule_cancel(client->world->schedule, *ticket);
+    *ticket = 0;
+}
+
+/* Its one next step replaces the one that was planned. */
+static void
+plan(GmqSimClient *client, int64_t delay_ns, GmqPhase phase, const char *what, GmqAction action)
+{
+    int64_t time_ns;
+
+    cancel(client, &client->ticket);
+    if (__builtin_add_overflow(gmq_world_now(client->world), delay_ns, &time_ns))
+        time_ns = INT64_MAX;
+    client->ticket =
+        gmq_schedule_add(client->world->schedule, time_ns, phase, what, action, client);
+}
+
+/* ---- making ---- */
+
+GmqSimClient *
+gmq_sim_client_new(GmqWorld *world, const GmqClientSpec *spec, const GmqLinkSpec *links,
+                   const GmqRoleClass *class_)
+{
+    GmqSimClient *client = g_new0(GmqSimClient, 1);
+
+    client->world  = world;
+    client->spec   = spec;
+    client->links  = links;
+    client->class_ = class_;
+    client->role   = client->class_->make(client);
+    for (unsigned i = 0; i < G_N_ELEMENTS(client->jitter); i++) {
+        g_autofree char *name =
+            g_strconcat("link/", spec->name, i == 0 ? "/to broker" : "/from broker", NULL);
+        gmq_random_init(&client->jitter[i], world->seed, name);
+    }
+    return client;
+}
+
+void
+gmq_sim_client_free(GmqSimClient *client)
+{
+    cancel(client, &client->ticket);
+    cancel(client, &client->tick_ticket);
+    client->class_->free(client->role);
+    gmq_client_free(client->amqp);
+    g_free(client->end_text);
+    g_free(client);
+}
+
+uint64_t
+gmq_sim_client_note(GmqSimClient *client, GmqEvent event)
+{
+    event.who = gmq_slice_of(client->spec->name);
+    return gmq_world_note(client->world, &event);
+}
+
+static void
+note_closed(GmqSimClient *client, unsigned code, const char *how)
+{
+    gmq_sim_client_note(
+        client,
+        (GmqEvent){.kind = GMQ_EVENT_CLIENT_CLOSED, .count = code, .text = gmq_slice_of(how)});
+}
+
+/* ---- what the AMQP client tells ---- */
+
+static void
+on_opened(void *user)
+{
+    GmqSimClient *client = user;
+    gmq_client_open_channel(client->amqp, GMQ_SIM_CHANNEL);
+}
+
+static void
+on_channel_opened(void *user, uint16_t channel)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->state != GMQ_SIM_OPENING)
+        return;
+    client->state    = GMQ_SIM_READY;
+    client->attempts = 0;
+    client->class_->ready(client->role);
+}
+
+/* Without its channel a client has nothing more to do on a connection. */
+static void
+on_channel_closed(void *user, uint16_t channel, const GmqClientEnd *end)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (end->cause != GMQ_CLIENT_END_SERVERS)
+        return;
+    client->end_code = end->code;
+    g_free(client->end_text);
+    client->end_text = gmq_slice_dup(end->text);
+    client->state    = GMQ_SIM_CLOSING;
+    client->class_->lost(client->role);
+    gmq_client_close(client->amqp, 200, "the channel was closed");
+}
+
+static void
+on_replied(void *user, uint16_t channel, const GmqMethod *method)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->class_->replied != NULL)
+        client->class_->replied(client->role, method);
+}
+
+static void
+on_delivered(void *user, uint16_t channel, const GmqMethod *method, const GmqClientContent *content)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->class_->delivered != NULL && method->id == GMQ_BASIC_DELIVER)
+        client->class_->delivered(client->role, &method->basic_deliver, content);
+}
+
+static void
+on_returned(void *user, uint16_t channel, const GmqBasicReturn *method,
+            const GmqClientContent *content)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->class_->returned != NULL)
+        client->class_->returned(client->role, method, content);
+}
+
+static void
+on_confirmed(void *user, uint16_t channel, uint64_t number, bool multiple, bool ack)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->class_->confirmed != NULL)
+        client->class_->confirmed(client->role, number, multiple, ack);
+}
+
+static const GmqClientEvents events = {
+    .opened         = on_opened,
+    .channel_opened = on_channel_opened,
+    .channel_closed = on_channel_closed,
+    .replied        = on_replied,
+    .delivered      = on_delivered,
+    .returned       = on_returned,
+    .confirmed      = on_confirmed,
+};
+
+/* ---- the end of a connection ---- */
+
+/* After an end: comes back, if that was asked for, or is off. */
+static void
+come_back(GmqSimClient *client)
+{
+    const GmqClientSpec *spec = client->spec;
+
+    client->state = GMQ_SIM_OFF;
+    if (client->is_leaving || spec->reconnect_ns < 0 || client->attempts >= spec->reconnect_times)
+        return;
+    client->attempts++;
+    client->state = GMQ_SIM_WAITING;
+    plan(client, spec->reconnect_ns, GMQ_PHASE_CLIENT, "a client connects again", on_connect);
+}
+
+/* Gives the connection up; what was sent is on its way all the same. */
+static void
+let_go(GmqSimClient *client)
+{
+    if (client->peer != NULL)
+        gmq_peer_leave(client->peer);
+    client->peer = NULL;
+    g_clear_pointer(&client->amqp, gmq_client_free);
+    cancel(client, &client->tick_ticket);
+}
+
+/* How an end is told to people; the caller frees it. */
+static char *
+describe_end(GmqSimClient *client, const GmqClientEnd *end, unsigned *code)
+{
+    switch (end->cause) {
+    case GMQ_CLIENT_END_OURS:
+        *code = client->end_code != 0 ? client->end_code : 200;
+        return client->end_code != 0 ? g_strdup(client->end_text) : g_strdup("closed");
+    case GMQ_CLIENT_END_SERVERS:
+    case GMQ_CLIENT_END_FAULT:
+        *code = end->code;
+        return gmq_slice_dup(end->text);
+    case GMQ_CLIENT_END_SILENT:
+        *code = 0;
+        return g_strdup("nothing was heard from the broker");
+    default:
+        *code = 0;
+        return g_strdup("connection lost");
+    }
+}
+
+static void
+check_end(GmqSimClient *client, const GmqClientEnd *end, const char *how)
+{
+    if (end->cause == GMQ_CLIENT_END_FAULT)
+        gmq_check_protocol(client->world->check, client->spec->name, how);
+    if (end->cause == GMQ_CLIENT_END_SILENT)
+        gmq_tally_saw(client->world->tally, GMQ_SOMETIMES_HEARTBEAT);
+}
+
+static void
+disconnect(GmqSimClient *client)
+{
+    const GmqClientEnd *end = gmq_client_end(client->amqp);
+    unsigned code;
+    g_autofree char *how = describe_end(client, end, &code);
+
+    check_end(client, end, how);
+    client->end_code = 0;
+    client->class_->lost(client->role);
+    note_closed(client, code, how);
+    let_go(client);
+    come_back(client);
+}
+
+void
+gmq_sim_client_drop(GmqSimClient *client, const char *how)
+{
+    client->class_->lost(client->role);
+    note_closed(client, 0, how);
+    let_go(client);
+    come_back(client);
+}
+
+/* ---- sending ---- */
+
+static void
+pump(GmqSimClient *client)
+{
+    for (;;) {
+        GmqSlice output = gmq_client_output(client->amqp);
+
+        if (output.size == 0)
+            return;
+        size_t taken = gmq_peer_send(client->peer, output);
+        if (taken > 0)
+            gmq_client_wrote(client->amqp, taken);
+        if (taken < output.size)
+            return;
+    }
+}
+
+static void
+on_tick(void *data)
+{
+    GmqSimClient *client = data;
+
+    client->tick_ticket = 0;
+    gmq_sim_client_flush(client);
+}
+
+/* A tick that comes too early asks for the right one. */
+static void
+plan_tick(GmqSimClient *client, int64_t time_ns)
+{
+    if (time_ns == INT64_MAX || (client->tick_ticket != 0 && client->tick_ns <= time_ns))
+        return;
+    cancel(client, &client->tick_ticket);
+    client->tick_ns     = time_ns;
+    client->tick_ticket = gmq_schedule_add(client->world->schedule, time_ns, GMQ_PHASE_CLIENT,
+                                           "the heartbeat of a client", on_tick, client);
+}
+
+void
+gmq_sim_client_flush(GmqSimClient *client)
+{
+    if (client->amqp == NULL)
+        return;
+    pump(client);
+    plan_tick(client, gmq_client_tick(client->amqp, gmq_world_now(client->world)));
+    pump(client);
+    if (gmq_client_state(client->amqp) == GMQ_CLIENT_CLOSED)
+        disconnect(client);
+    else if (client->class_->room != NULL && gmq_client_output(client->amqp).size == 0)
+        client->class_->room(client->role);
+}
+
+/* ---- connecting ---- */
+
+/* Each connection has a name of its own; the caller frees it. */
+static char *
+connection_name(const GmqSimClient *client)
+{
+    if (client->generation == 1)
+        return g_strdup(client->spec->name);
+    return g_strdup_printf("%s#%" G_GUINT64_FORMAT, client->spec->name,
+                           (guint64)client->generation);
+}
+
+static GmqClient *
+make_amqp(GmqSimClient *client, const char *name)
+{
+    GmqClientConfig config = GMQ_CLIENT_CONFIG_DEFAULT;
+    int64_t heartbeat_ns   = client->spec->heartbeat_ns;
+
+    if (heartbeat_ns < 0)
+        heartbeat_ns = client->world->scenario->broker.heartbeat_ns;
+    config.name        = name;
+    config.heartbeat_s = (uint16_t)(heartbeat_ns / 1000000000);
+    return gmq_client_new(&config, &events, client);
+}
+
+static void
+on_connected(void *data)
+{
+    GmqSimClient *client = data;
+    GmqWorld *world      = client->world;
+
+    client->ticket = 0;
+    world->cause   = client->cause;
+    if (world->broker == NULL) {
+        gmq_sim_client_drop(client, "refused: there is no broker");
+        return;
+    }
+    client->generation++;
+    g_autofree char *name = connection_name(client);
+    client->state         = GMQ_SIM_OPENING;
+    client->amqp          = make_amqp(client, name);
+    client->peer          = gmq_peer_new(world, client, name, client->links, client->jitter);
+    gmq_sim_client_flush(client);
+}
+
+static void
+on_timeout(void *data)
+{
+    GmqSimClient *client = data;
+
+    client->ticket  = 0;
+    client->is_held = false;
+    gmq_sim_client_drop(client, "the broker does not answer");
+}
+
+/* Three times over the line before the first byte leaves: 1.5 times both ways. */
+static void
+shake_hands(GmqSimClient *client)
+{
+    const GmqLinkSpec *links = client->links;
+    int64_t delay_ns;
+
+    client->is_held = client->cuts[0] > 0 || client->cuts[1] > 0;
+    if (client->is_held) {
+        plan(client, CONNECT_TIMEOUT_NS, GMQ_PHASE_NETWORK, "a client waits in vain", on_timeout);
+        return;
+    }
+    if (__builtin_add_overflow(links[0].latency_ns, links[1].latency_ns / 2, &delay_ns))
+        delay_ns = INT64_MAX;
+    plan(client, delay_ns, GMQ_PHASE_NETWORK, "a client is connected", on_connected);
+}
+
+static void
+connect_now(GmqSimClient *client)
+{
+    client->state = GMQ_SIM_CONNECTING;
+    client->cause = client->world->cause;
+    if (client->world->broker == NULL || client->world->is_stopping)
+        gmq_sim_client_drop(client, "refused: there is no broker");
+    else
+        shake_hands(client);
+}
+
+static void
+on_connect(void *data)
+{
+    GmqSimClient *client = data;
+
+    client->ticket = 0;
+    connect_now(client);
+}
+
+/* ---- what the peer tells ---- */
+
+void
+gmq_sim_client_received(GmqSimClient *client, GmqSlice bytes, uint64_t cause)
+{
+    client->world->cause = cause;
+    gmq_client_received(client->amqp, bytes);
+}
+
+void
+gmq_sim_client_turn_ended(GmqSimClient *client)
+{
+    gmq_sim_client_flush(client);
+}
+
+void
+gmq_sim_client_writable(GmqSimClient *client)
+{
+    gmq_sim_client_flush(client);
+}
+
+void
+gmq_sim_client_lost(GmqSimClient *client)
+{
+    gmq_client_lost(client->amqp);
+    gmq_sim_client_flush(client);
+}
+
+/* ---- what the timeline does ---- */
+
+void
+gmq_sim_client_start(GmqSimClient *client)
+{
+    if (client->state == GMQ_SIM_CLOSING) {
+        client->is_leaving = false;
+        gmq_sim_client_drop(client, "started anew");
+        cancel(client, &client->ticket);
+        client->state = GMQ_SIM_OFF;
+    }
+    if (client->state != GMQ_SIM_OFF)
+        return;
+    cancel(client, &client->ticket);
+    client->is_leaving = false;
+    client->attempts   = 0;
+    gmq_sim_client_note(client, (GmqEvent){.kind = GMQ_EVENT_CLIENT_STARTED});
+    connect_now(client);
+}
+
+static void
+on_start(void *data)
+{
+    GmqSimClient *client = data;
+
+    client->ticket = 0;
+    gmq_sim_client_start(client);
+}
+
+void
+gmq_sim_client_plan_start(GmqSimClient *client)
+{
+    plan(client, client->spec->start_ns - gmq_world_now(client->world), GMQ_PHASE_CLIENT,
+         "a client starts", on_start);
+}
+
+/* Off at once; a start that was planned does not come either. */
+static void
+turn_off(GmqSimClient *client, const char *how)
+{
+    bool was_off = client->state == GMQ_SIM_OFF;
+
+    cancel(client, &client->ticket);
+    client->is_leaving = true;
+    client->is_held    = false;
+    client->class_->died(client->role);
+    if (!was_off)
+        gmq_sim_client_drop(client, how);
+}
+
+void
+gmq_sim_client_crash(GmqSimClient *client)
+{
+    turn_off(client, "crashed");
+}
+
+void
+gmq_sim_client_stop(GmqSimClient *client)
+{
+    if (client->amqp == NULL || !gmq_client_close(client->amqp, 200, "stopped")) {
+        turn_off(client, "stopped");
+        return;
+    }
+    client->is_leaving = true;
+    client->state      = GMQ_SIM_CLOSING;
+    client->class_->died(client->role);
+    gmq_sim_client_flush(client);
+}
+
+/* All its connections are on the same line, old ones too. */
+static void
+set_cut(GmqSimClient *client, unsigned direction, bool is_cut)
+{
+    const GPtrArray *peers = client->world->peers;
+
+    for (unsigned i = 0; i < peers->len; i++) {
+        const GmqPeer *peer = peers->pdata[i];
+        GmqSlice name       = gmq_client_of_connection(gmq_slice_of(peer->name));
+
+        if (gmq_slice_equal(name, gmq_slice_of(client->spec->name)))
+            gmq_pipe_set_cut(direction == 0 ? peer->to_broker : peer->from_broker, is_cut);
+    }
+}
+
+static bool
+includes(GmqCutSide side, unsigned direction)
+{
+    return side == GMQ_CUT_BOTH ||
+           side == (direction == 0 ? GMQ_CUT_TO_BROKER : GMQ_CUT_FROM_BROKER);
+}
+
+void
+gmq_sim_client_cut(GmqSimClient *client, GmqCutSide side)
+{
+    for (unsigned direction = 0; direction < 2; direction++) {
+        if (includes(side, direction) && client->cuts[direction]++ == 0)
+            set_cut(client, direction, true);
+    }
+    if (client->state == GMQ_SIM_CONNECTING && !client->is_held)
+        shake_hands(client);
+}
+
+void
+gmq_sim_client_heal(GmqSimClient *client, GmqCutSide side)
+{
+    for (unsigned direction = 0; direction < 2; direction++) {
+        if (includes(side, direction) && client->cuts[direction] > 0 &&
+            --client->cuts[direction] == 0)
+            set_cut(client, direction, false);
+    }
+    if (client->is_held)
+        shake_hands(client);
+}
+
+/* ---- at the end ---- */
+
+static bool
+is_on_the_way(const GmqPipe *stream)
+{
+    return gmq_pipe_in_flight(stream) > 0 && !gmq_pipe_is_cut(stream);
+}
+
+bool
+gmq_sim_client_is_busy(const GmqSimClient *client)
+{
+    if (client->state == GMQ_SIM_OFF)
+        return client->ticket != 0;
+    if (client->peer != NULL &&
+        (is_on_the_way(client->peer->to_broker) || is_on_the_way(client->peer->from_broker)))
+        return true;
+    return client->class_->is_busy(client->role);
+}

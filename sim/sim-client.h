@@ -1,0 +1,115 @@
+/* sim-client.h - a client of a scenario: its life from start to stop, whatever its role.
+ *
+ * It speaks AMQP by core/client over a peer. It starts, connects, is opened, does what its role
+ * wants, and may be cut, crash, stop, and come back. It never looks into the broker. */
+#pragma once
+
+#include "core/client/client.h"
+#include "core/client/send.h"
+#include "sim/peer.h"
+
+G_BEGIN_DECLS
+
+/* The only channel that clients use. */
+#define GMQ_SIM_CHANNEL 1
+
+typedef enum {
+    GMQ_SIM_OFF,        /* not started, stopped, crashed, or without hope of another connection */
+    GMQ_SIM_CONNECTING, /* until both ends know of the connection */
+    GMQ_SIM_OPENING,    /* until the channel can be used */
+    GMQ_SIM_READY,
+    GMQ_SIM_CLOSING, /* on its own wish */
+    GMQ_SIM_WAITING, /* for the time to connect again */
+} GmqSimState;
+
+/* What a role does; each is told the client. Entries may be NULL. */
+typedef struct {
+    void *(*make)(GmqSimClient *client);
+    void (*free)(void *role);
+
+    /* The channel can be used; and it cannot any more, which may be told more than once. */
+    void (*ready)(void *role);
+    void (*lost)(void *role);
+
+    /* Everything that was to be sent is on its way. */
+    void (*room)(void *role);
+
+    /* The process is gone: everything in its hands is forgotten. */
+    void (*died)(void *role);
+
+    void (*replied)(void *role, const GmqMethod *method);
+    void (*delivered)(void *role, const GmqBasicDeliver *deliver, const GmqClientContent *content);
+    void (*returned)(void *role, const GmqBasicReturn *method, const GmqClientContent *content);
+    void (*confirmed)(void *role, uint64_t number, bool multiple, bool is_ack);
+
+    /* Whether it has something to do that is not done. */
+    bool (*is_busy)(const void *role);
+} GmqRoleClass;
+
+extern const GmqRoleClass gmq_producer_class;
+extern const GmqRoleClass gmq_consumer_class;
+
+/* The invisible client: declares the topology, leaves, and lets the world begin. */
+extern const GmqRoleClass gmq_setup_class;
+
+struct GmqSimClient {
+    GmqWorld *world;
+    const GmqClientSpec *spec;
+    const GmqLinkSpec *links; /* to the broker, and from it */
+    const GmqRoleClass *class_;
+    void *role;
+
+    GmqSimState state;
+    GmqClient *amqp;     /* NULL without a connection */
+    GmqPeer *peer;       /* likewise */
+    uint64_t generation; /* connections so far */
+    bool is_leaving;     /* it was told to stop */
+    uint64_t attempts;   /* to connect, since it last succeeded */
+
+    uint64_t ticket;      /* of the next step of its life; 0: none */
+    uint64_t tick_ticket; /* of the next tick of its heartbeat; 0: none */
+    int64_t tick_ns;
+
+    GmqRandom jitter[2]; /* to the broker, and from it */
+    unsigned cuts[2];    /* how often each direction is cut */
+    bool is_held;        /* its connecting waits for the end of a cut */
+    uint64_t cause;      /* the event that made it connect */
+
+    unsigned end_code; /* why the broker ended its channel; 0: it did not */
+    char *end_text;
+};
+
+/* Returns a client that is off. All is lent and must outlive it. */
+GmqSimClient *gmq_sim_client_new(GmqWorld *world, const GmqClientSpec *spec,
+                                 const GmqLinkSpec *links, const GmqRoleClass *class_);
+void gmq_sim_client_free(GmqSimClient *client);
+
+/* What the timeline does with it. A start of what runs and a stop of what does not are nothing. */
+void gmq_sim_client_start(GmqSimClient *client);
+void gmq_sim_client_stop(GmqSimClient *client);
+void gmq_sim_client_crash(GmqSimClient *client);
+void gmq_sim_client_cut(GmqSimClient *client, GmqCutSide side);
+void gmq_sim_client_heal(GmqSimClient *client, GmqCutSide side);
+
+/* Its start, when the scenario says. */
+void gmq_sim_client_plan_start(GmqSimClient *client);
+
+/* What its peer tells. */
+void gmq_sim_client_received(GmqSimClient *client, GmqSlice bytes, uint64_t cause);
+void gmq_sim_client_turn_ended(GmqSimClient *client);
+void gmq_sim_client_writable(GmqSimClient *client);
+void gmq_sim_client_lost(GmqSimClient *client);
+
+/* For roles: after anything that sends outside of an input of the client. */
+void gmq_sim_client_flush(GmqSimClient *client);
+
+/* Ends the connection without a word; it may come back. */
+void gmq_sim_client_drop(GmqSimClient *client, const char *how);
+
+/* Notes an event of the client; who is filled in. */
+uint64_t gmq_sim_client_note(GmqSimClient *client, GmqEvent event);
+
+/* Whether it has, or may get, something to do. */
+bool gmq_sim_client_is_busy(const GmqSimClient *client);
+
+G_END_DECLS

@@ -1,0 +1,380 @@
+#include "sim/tally-private.h"
+
+/* What one kind of event adds. */
+typedef void (*Count)(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
+
+static void
+set_ready(GmqQueueTally *queue, uint64_t ready, GmqTallyNews *news)
+{
+    news->queue         = queue;
+    news->ready_changed = queue->ready != ready;
+    queue->ready        = ready;
+    queue->max_ready    = MAX(queue->max_ready, ready);
+}
+
+static void
+set_unacked(GmqQueueTally *queue, uint64_t unacked, GmqTallyNews *news)
+{
+    news->queue           = queue;
+    news->unacked_changed = queue->unacked != unacked;
+    queue->unacked        = unacked;
+}
+
+/* One less, but never less than none: a broken broker must not break the count. */
+static uint64_t
+less(uint64_t number)
+{
+    return number == 0 ? 0 : number - 1;
+}
+
+static void
+on_queue_declared(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    news->queue             = gmq_tally_queue_of(tally, event->who);
+    news->queue->is_durable = (event->count & 1) != 0;
+}
+
+/* What was ready in a queue that is deleted or purged is dropped on purpose. */
+static void
+drop_ready(GmqTally *tally, const GmqQueueTally *queue, uint64_t n)
+{
+    for (unsigned i = 0; i < tally->messages->len && n > 0; i++) {
+        const GmqMessageTally *message = tally->messages->pdata[i];
+
+        for (unsigned j = 0; j < message->copies->len; j++) {
+            GmqCopyTally *copy = message->copies->pdata[j];
+
+            if (copy->queue == queue && copy->live > 0 && n > 0) {
+                copy->live--;
+                n--;
+            }
+        }
+    }
+}
+
+static void
+on_queue_emptied(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqQueueTally *queue = gmq_tally_queue_of(tally, event->who);
+
+    drop_ready(tally, queue, queue->ready);
+    set_ready(queue, 0, news);
+}
+
+static void
+on_consumer_added(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    news->queue = gmq_tally_queue_of(tally, event->who);
+    news->queue->consumers++;
+}
+
+static void
+on_consumer_removed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    news->queue              = gmq_tally_queue_of(tally, event->who);
+    news->queue->consumers   = less(news->queue->consumers);
+    news->has_lost_consumers = news->queue->consumers == 0;
+}
+
+static void
+add_to_route(GmqMessageTally *message, const char *name)
+{
+    for (unsigned i = 0; i < message->route->len; i++) {
+        if (strcmp(message->route->pdata[i], name) == 0)
+            return;
+    }
+    g_ptr_array_add(message->route, (char *)name);
+}
+
+static void
+on_published(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    if (*event->to != '\0')
+        add_to_route(gmq_tally_message_of(tally, event->message), event->to);
+}
+
+static void
+on_routed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    add_to_route(gmq_tally_message_of(tally, event->message), event->to);
+}
+
+static void
+on_enqueued(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
+
+    news->queue        = copy->queue;
+    news->is_duplicate = copy->enqueued > 0;
+    copy->enqueued++;
+    copy->live++;
+    if (strcmp(event->text, "consumer") == 0)
+        copy->queue->handed++;
+    else
+        set_ready(copy->queue, copy->queue->ready + 1, news);
+}
+
+/* What is settled when it is sent never waits for an ack. */
+static void
+add_unacked(GmqTally *tally, const char *name)
+{
+    GmqClientTally *client    = gmq_tally_client_of(tally, name);
+    const GmqClientSpec *spec = client->spec;
+
+    if (spec == NULL || spec->ack == GMQ_ACK_AUTO)
+        return;
+    client->unacked++;
+    client->max_unacked = MAX(client->max_unacked, client->unacked);
+    if (client->unacked == spec->prefetch)
+        gmq_tally_saw(tally, GMQ_SOMETIMES_PREFETCH_FULL);
+}
+
+static void
+on_delivered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy       = gmq_tally_copy_of(tally, event->message, event->who);
+    GmqMessageTally *message = copy->message;
+    GmqQueueTally *queue     = copy->queue;
+
+    tally->totals.delivered++;
+    message->delivered++;
+    tally->totals.redelivered += event->redelivered;
+    message->redelivered += event->redelivered;
+    queue->redelivered += event->redelivered;
+    if (message->late_ns < 0)
+        message->late_ns = event->time_ns - message->sent_ns;
+    if (queue->handed > 0)
+        queue->handed--;
+    else
+        set_ready(queue, less(queue->ready), news);
+    set_unacked(queue, queue->unacked + 1, news);
+    add_unacked(tally, event->to);
+}
+
+static void
+settle(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy     = gmq_tally_copy_of(tally, event->message, event->who);
+    GmqClientTally *client = gmq_tally_client_of(tally, event->to);
+
+    copy->live      = less(copy->live);
+    client->unacked = less(client->unacked);
+    set_unacked(copy->queue, less(copy->queue->unacked), news);
+}
+
+static void
+on_acked(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
+
+    copy->acked++;
+    copy->queue->acked++;
+    settle(tally, event, news);
+}
+
+/* With requeue the message comes back by an event of its own. */
+static void
+on_rejected(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    if (event->count == 0)
+        settle(tally, event, news);
+}
+
+static void
+on_requeued(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqQueueTally *queue = gmq_tally_copy_of(tally, event->message, event->who)->queue;
+
+    if (strcmp(event->text, "place") == 0)
+        gmq_tally_saw(tally, GMQ_SOMETIMES_REQUEUE_MIDDLE);
+    set_ready(queue, queue->ready + 1, news);
+    set_unacked(queue, less(queue->unacked), news);
+}
+
+static void
+on_confirm_sent(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    if (event->count != 0)
+        gmq_tally_saw(tally, GMQ_SOMETIMES_CONFIRM_MULTIPLE);
+}
+
+static void
+on_connection_opened(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    gmq_tally_client_of(tally, event->who)->connections++;
+}
+
+static void
+on_connection_closed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    gmq_tally_client_of(tally, event->who)->unacked = 0;
+    if (strcmp(event->text, "missed heartbeats") == 0)
+        gmq_tally_saw(tally, GMQ_SOMETIMES_HEARTBEAT);
+}
+
+static void
+on_sent(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqMessageTally *message = g_hash_table_lookup(tally->by_name, event->message);
+
+    (void)news;
+    tally->last_work_ns = event->time_ns;
+    if (message != NULL)
+        return;
+    message                = gmq_tally_message_of(tally, event->message);
+    message->sent_ns       = event->time_ns;
+    message->is_persistent = event->count != 0;
+    tally->totals.attempted++;
+}
+
+static void
+on_client_confirmed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqMessageTally *message = gmq_tally_message_of(tally, event->message);
+
+    (void)news;
+    tally->last_work_ns = event->time_ns;
+    tally->totals.confirmed += !message->is_confirmed;
+    message->is_confirmed = true;
+    if (message->is_returned)
+        gmq_tally_saw(tally, GMQ_SOMETIMES_RETURN_AND_ACK);
+}
+
+static void
+on_client_nacked(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqMessageTally *message = gmq_tally_message_of(tally, event->message);
+
+    (void)news;
+    tally->last_work_ns = event->time_ns;
+    tally->totals.nacked += !message->is_nacked;
+    message->is_nacked = true;
+}
+
+static void
+on_client_returned(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqMessageTally *message = gmq_tally_message_of(tally, event->message);
+
+    (void)news;
+    tally->last_work_ns = event->time_ns;
+    tally->totals.returned += !message->is_returned;
+    message->is_returned = true;
+}
+
+static void
+process(GmqTally *tally, GmqClientTally *client, GmqCopyTally *copy)
+{
+    tally->totals.processed += !copy->message->is_processed;
+    copy->message->is_processed = true;
+    client->processed += !copy->is_processed;
+    copy->is_processed = true;
+}
+
+static void
+on_finished(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy     = gmq_tally_copy_of(tally, event->message, event->to);
+    GmqClientTally *client = gmq_tally_client_of(tally, event->who);
+
+    (void)news;
+    tally->last_work_ns = event->time_ns;
+    if (++copy->finished == 2 && !copy->message->is_repeated) {
+        copy->message->is_repeated = true;
+        tally->totals.processed_twice++;
+    }
+    g_ptr_array_add(client->waiting, copy);
+    if (strcmp(event->text, GMQ_FINISH_LATER) == 0)
+        return;
+    if (strcmp(event->text, GMQ_FINISH_NOTHING) != 0 &&
+        strcmp(event->text, GMQ_FINISH_TOO_LATE) != 0) {
+        for (unsigned i = 0; i < client->waiting->len; i++)
+            process(tally, client, client->waiting->pdata[i]);
+    }
+    g_ptr_array_set_size(client->waiting, 0);
+}
+
+static void
+on_client_closed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqClientTally *client = gmq_tally_client_of(tally, event->who);
+
+    (void)news;
+    g_ptr_array_set_size(client->waiting, 0);
+    if (event->count > 200)
+        client->closed_with = event->count;
+}
+
+/* All that was in the broker's memory is gone. */
+static void
+lose_all(GmqTally *tally)
+{
+    for (unsigned i = 0; i < tally->messages->len; i++) {
+        const GmqMessageTally *message = tally->messages->pdata[i];
+
+        for (unsigned j = 0; j < message->copies->len; j++) {
+            GmqCopyTally *copy = message->copies->pdata[j];
+
+            copy->lost += copy->live;
+            copy->live = 0;
+        }
+    }
+    for (unsigned i = 0; i < tally->queues->len; i++) {
+        GmqQueueTally *queue = tally->queues->pdata[i];
+
+        queue->ready = queue->unacked = queue->consumers = queue->handed = 0;
+    }
+    for (unsigned i = 0; i < tally->clients->len; i++)
+        ((GmqClientTally *)tally->clients->pdata[i])->unacked = 0;
+}
+
+static void
+on_ended(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    if (strcmp(event->who, "broker") == 0)
+        lose_all(tally);
+}
+
+static const Count counts[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_QUEUE_DECLARED]    = on_queue_declared,
+    [GMQ_EVENT_QUEUE_DELETED]     = on_queue_emptied,
+    [GMQ_EVENT_QUEUE_PURGED]      = on_queue_emptied,
+    [GMQ_EVENT_CONSUMER_ADDED]    = on_consumer_added,
+    [GMQ_EVENT_CONSUMER_REMOVED]  = on_consumer_removed,
+    [GMQ_EVENT_PUBLISHED]         = on_published,
+    [GMQ_EVENT_ROUTED]            = on_routed,
+    [GMQ_EVENT_ENQUEUED]          = on_enqueued,
+    [GMQ_EVENT_DELIVERED]         = on_delivered,
+    [GMQ_EVENT_GOT]               = on_delivered,
+    [GMQ_EVENT_SETTLED_UNSEEN]    = on_acked,
+    [GMQ_EVENT_ACKED]             = on_acked,
+    [GMQ_EVENT_REJECTED]          = on_rejected,
+    [GMQ_EVENT_REQUEUED]          = on_requeued,
+    [GMQ_EVENT_CONFIRMED]         = on_confirm_sent,
+    [GMQ_EVENT_CONNECTION_OPENED] = on_connection_opened,
+    [GMQ_EVENT_CONNECTION_CLOSED] = on_connection_closed,
+    [GMQ_EVENT_CLIENT_SENT]       = on_sent,
+    [GMQ_EVENT_CLIENT_CONFIRMED]  = on_client_confirmed,
+    [GMQ_EVENT_CLIENT_NACKED]     = on_client_nacked,
+    [GMQ_EVENT_CLIENT_RETURNED]   = on_client_returned,
+    [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
+    [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
+    [GMQ_EVENT_FAULT_CRASH]       = on_ended,
+    [GMQ_EVENT_FAULT_STOP]        = on_ended,
+};
+
+GmqTallyNews
+gmq_tally_add(GmqTally *tally, const GmqTraceEvent *event)
+{
+    GmqTallyNews news = {0};
+
+    if (counts[event->kind] != NULL)
+        counts[event->kind](tally, event, &news);
+    return news;
+}

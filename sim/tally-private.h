@@ -1,0 +1,30 @@
+/* tally-private.h - the inside of a tally, for tally.c and tally-count.c alone. */
+#pragma once
+
+#include "sim/tally.h"
+
+G_BEGIN_DECLS
+
+struct GmqTally {
+    const GmqScenario *scenario;
+    GHashTable *by_name; /* of texts to messages; look-up only */
+    GHashTable *copies;  /* of trace names to GmqCopyTally; look-up only */
+    GHashTable *queue_by_name;
+    GHashTable *client_by_name;
+    GPtrArray *messages; /* of GmqMessageTally, in order of sending */
+    GPtrArray *queues;   /* of GmqQueueTally */
+    GPtrArray *clients;  /* of GmqClientTally */
+    GmqTotals totals;
+    int64_t last_work_ns;
+    uint32_t seen; /* a bit for each GmqSometimes */
+};
+
+/* Each is made when it is first heard of. Names are lent by the trace. */
+GmqQueueTally *gmq_tally_queue_of(GmqTally *tally, const char *name);
+GmqClientTally *gmq_tally_client_of(GmqTally *tally, const char *name);
+GmqMessageTally *gmq_tally_message_of(GmqTally *tally, const char *name);
+
+/* The copy of a message in a queue, by its name in the trace. */
+GmqCopyTally *gmq_tally_copy_of(GmqTally *tally, const char *name, const char *queue);
+
+G_END_DECLS

@@ -1,0 +1,123 @@
+/* tally.h - a run in numbers: what the events so far add up to.
+ *
+ * It is fed with traced events, one after the other, and with nothing else: whoever has the trace
+ * can count again. The words are those of scenarios/README.md. */
+#pragma once
+
+#include "sim/scenario.h"
+#include "sim/sometimes.h"
+#include "sim/trace.h"
+
+G_BEGIN_DECLS
+
+/* What a consumer does when it has finished a message: the text of client.finish. */
+#define GMQ_FINISH_ACK "ack"
+#define GMQ_FINISH_ACK_ALL "ack of all so far"
+#define GMQ_FINISH_LATER "ack later"
+#define GMQ_FINISH_SETTLED "nothing to ack"
+#define GMQ_FINISH_NOTHING "no ack"
+#define GMQ_FINISH_TOO_LATE "too late to ack"
+
+typedef struct {
+    uint64_t attempted; /* different messages that were sent */
+    uint64_t confirmed;
+    uint64_t nacked;
+    uint64_t returned;
+    uint64_t delivered;   /* deliveries */
+    uint64_t redelivered; /* those marked so */
+    uint64_t processed;
+    uint64_t processed_twice;
+    uint64_t lost;
+} GmqTotals;
+
+typedef struct {
+    const char *name;
+    uint64_t ready;
+    uint64_t unacked;
+    uint64_t acked;
+    uint64_t redelivered;
+    uint64_t max_ready;
+    uint64_t consumers;
+    uint64_t handed; /* enqueued for a consumer and on the way to him */
+    bool is_durable;
+} GmqQueueTally;
+
+typedef struct {
+    const char *name;
+    const GmqClientSpec *spec; /* NULL for a name that the scenario does not know */
+    uint64_t processed;
+    uint64_t unacked;
+    uint64_t max_unacked;
+    uint64_t connections;
+    uint64_t closed_with; /* 0: never by the broker */
+    GPtrArray *waiting;   /* copies that are finished and not yet acked */
+} GmqClientTally;
+
+/* One message in one queue. */
+typedef struct {
+    GmqQueueTally *queue;
+    struct GmqMessageTally *message;
+    uint64_t enqueued;
+    uint64_t live; /* ready or unacked */
+    uint64_t acked;
+    uint64_t lost;
+    uint64_t finished;
+    bool is_processed;
+} GmqCopyTally;
+
+typedef struct GmqMessageTally {
+    const char *name;
+    GPtrArray *route;  /* of names of exchanges and queues; lent by the trace */
+    GPtrArray *copies; /* of GmqCopyTally */
+    uint64_t delivered;
+    uint64_t redelivered;
+    int64_t sent_ns;
+    int64_t late_ns; /* from publish to first delivery; -1 before */
+    bool is_persistent;
+    bool is_confirmed;
+    bool is_returned;
+    bool is_nacked;
+    bool is_processed;
+    bool is_repeated; /* one copy was finished more than once */
+} GmqMessageTally;
+
+/* What the last event changed, for those who wait for that. */
+typedef struct {
+    GmqQueueTally *queue; /* NULL when it was about none */
+    bool ready_changed;
+    bool unacked_changed;
+    bool is_duplicate;
+    bool has_lost_consumers; /* its last consumer left */
+} GmqTallyNews;
+
+typedef struct GmqTally GmqTally;
+
+/* The scenario is lent and must outlive the tally, as must the trace that events come from. */
+GmqTally *gmq_tally_new(const GmqScenario *scenario);
+void gmq_tally_free(GmqTally *tally);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTally, gmq_tally_free)
+
+/* Counts the event, and says what it changed. */
+GmqTallyNews gmq_tally_add(GmqTally *tally, const GmqTraceEvent *event);
+
+/* Notes that a rare thing has happened that no event tells. */
+void gmq_tally_saw(GmqTally *tally, GmqSometimes what);
+bool gmq_tally_has_seen(const GmqTally *tally, GmqSometimes what);
+
+GmqTotals gmq_tally_totals(const GmqTally *tally);
+
+/* NULL for a name that no event was about. */
+const GmqQueueTally *gmq_tally_queue(const GmqTally *tally, const char *name);
+const GmqClientTally *gmq_tally_client(const GmqTally *tally, const char *name);
+const GmqMessageTally *gmq_tally_message(const GmqTally *tally, const char *name);
+
+/* All queues in the order in which they were declared; lent. */
+const GPtrArray *gmq_tally_queues(const GmqTally *tally);
+
+/* When a client last did something: sent, learned of a confirm or return, or finished a message. */
+int64_t gmq_tally_last_work(const GmqTally *tally);
+
+/* The time in which percent of 100 messages had their first delivery; -1 without any. */
+int64_t gmq_tally_latency(const GmqTally *tally, unsigned percent);
+
+G_END_DECLS

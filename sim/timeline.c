@@ -1,0 +1,409 @@
+#include "sim/timeline.h"
+
+#include "sim/world-private.h"
+
+/* An entry and how far it has come. */
+typedef struct {
+    GmqTimeline *timeline;
+    const GmqTimelineEntry *entry;
+    unsigned index;
+    uint64_t planned; /* how often it was planned; times says how often it may be */
+    uint64_t fired;
+} State;
+
+/* A plan: this entry, because of that event. Also the undoing of one. */
+typedef struct {
+    State *state;
+    uint64_t cause;
+} Plan;
+
+struct GmqTimeline {
+    GmqWorld *world;
+    State *states;
+    unsigned n_states;
+    GPtrArray *plans; /* of Plan; owned */
+    GArray *idle;     /* of unsigned: lines, once asked for */
+};
+
+/* The event that makes a message be something. */
+static const struct {
+    bool is_told;
+    GmqCondition condition;
+} conditions[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_CLIENT_SENT]      = {true, GMQ_IS_PUBLISHED},
+    [GMQ_EVENT_PUBLISHED]        = {true, GMQ_IS_ARRIVED},
+    [GMQ_EVENT_ROUTED]           = {true, GMQ_IS_ROUTED},
+    [GMQ_EVENT_RETURNED]         = {true, GMQ_IS_RETURNED},
+    [GMQ_EVENT_ENQUEUED]         = {true, GMQ_IS_ENQUEUED},
+    [GMQ_EVENT_DELIVERED]        = {true, GMQ_IS_DELIVERED},
+    [GMQ_EVENT_GOT]              = {true, GMQ_IS_DELIVERED},
+    [GMQ_EVENT_ACKED]            = {true, GMQ_IS_ACKED},
+    [GMQ_EVENT_SETTLED_UNSEEN]   = {true, GMQ_IS_ACKED},
+    [GMQ_EVENT_REJECTED]         = {true, GMQ_IS_REJECTED},
+    [GMQ_EVENT_REQUEUED]         = {true, GMQ_IS_REQUEUED},
+    [GMQ_EVENT_CLIENT_CONFIRMED] = {true, GMQ_IS_CONFIRMED},
+};
+
+GmqTimeline *
+gmq_timeline_new(GmqWorld *world)
+{
+    GmqTimeline *timeline    = g_new0(GmqTimeline, 1);
+    const GPtrArray *entries = world->scenario->timeline;
+
+    timeline->world    = world;
+    timeline->n_states = entries->len;
+    timeline->states   = g_new0(State, entries->len);
+    timeline->plans    = g_ptr_array_new_with_free_func(g_free);
+    timeline->idle     = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    for (unsigned i = 0; i < entries->len; i++)
+        timeline->states[i] = (State){.timeline = timeline, .entry = entries->pdata[i], .index = i};
+    return timeline;
+}
+
+void
+gmq_timeline_free(GmqTimeline *timeline)
+{
+    if (timeline == NULL)
+        return;
+    g_free(timeline->states);
+    g_ptr_array_unref(timeline->plans);
+    g_array_unref(timeline->idle);
+    g_free(timeline);
+}
+
+/* ---- doing ---- */
+
+static void on_fire(void *data);
+static void on_undo(void *data);
+
+static void
+plan(State *state, int64_t delay_ns, uint64_t cause, GmqAction action)
+{
+    GmqWorld *world = state->timeline->world;
+    Plan *made      = g_new0(Plan, 1);
+    int64_t time_ns;
+
+    *made = (Plan){state, cause};
+    g_ptr_array_add(state->timeline->plans, made);
+    if (__builtin_add_overflow(gmq_world_now(world), delay_ns, &time_ns))
+        time_ns = INT64_MAX;
+    gmq_schedule_add(world->schedule, time_ns, GMQ_PHASE_TIMELINE, "an entry of the timeline",
+                     action, made);
+}
+
+static void
+note(GmqWorld *world, GmqEventKind kind, const char *who, uint64_t count, const char *text)
+{
+    gmq_world_note(world, &(GmqEvent){.kind  = kind,
+                                      .who   = gmq_slice_of(who),
+                                      .count = count,
+                                      .text  = gmq_slice_of(text)});
+}
+
+static bool
+is_broker(const char *name)
+{
+    return strcmp(name, "broker") == 0;
+}
+
+static void
+crash(GmqWorld *world, const char *name)
+{
+    note(world, GMQ_EVENT_FAULT_CRASH, name, 0, "");
+    if (is_broker(name))
+        gmq_world_crash_broker(world);
+    else
+        gmq_sim_client_crash(gmq_world_find_client(world, name));
+}
+
+static void
+stop(GmqWorld *world, const char *name)
+{
+    note(world, GMQ_EVENT_FAULT_STOP, name, 0, "");
+    if (is_broker(name))
+        gmq_world_stop_broker(world);
+    else
+        gmq_sim_client_stop(gmq_world_find_client(world, name));
+}
+
+static void
+start(GmqWorld *world, const char *name)
+{
+    note(world, GMQ_EVENT_FAULT_START, name, 0, "");
+    if (!is_broker(name))
+        gmq_sim_client_start(gmq_world_find_client(world, name));
+    else if (world->broker == NULL)
+        gmq_world_start_broker(world);
+}
+
+static void
+cut_each(GmqWorld *world, const GmqTimelineEntry *entry,
+         void (*change)(GmqSimClient *client, GmqCutSide side))
+{
+    for (unsigned i = 0; i < world->clients->len; i++) {
+        GmqSimClient *client = world->clients->pdata[i];
+
+        if (strcmp(entry->cut, "all") == 0 || strcmp(entry->cut, client->spec->name) == 0)
+            change(client, entry->cut_side);
+    }
+}
+
+static void
+cut(GmqWorld *world, const GmqTimelineEntry *entry)
+{
+    static const char *const sides[] = {
+        [GMQ_CUT_FROM_BROKER] = "from broker",
+        [GMQ_CUT_TO_BROKER]   = "to broker",
+        [GMQ_CUT_BOTH]        = "",
+    };
+
+    note(world, GMQ_EVENT_FAULT_CUT, entry->cut, 0, sides[entry->cut_side]);
+    cut_each(world, entry, gmq_sim_client_cut);
+}
+
+static void
+do_deeds(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
+{
+    world->cause = cause;
+    if (entry->crash != NULL)
+        crash(world, entry->crash);
+    world->cause = cause;
+    if (entry->stop != NULL)
+        stop(world, entry->stop);
+    world->cause = cause;
+    if (entry->start != NULL)
+        start(world, entry->start);
+    world->cause = cause;
+    if (entry->cut != NULL)
+        cut(world, entry);
+}
+
+/* Whom an entry is about: what it does to, or what it waited for. */
+static const char *
+subject_of(const GmqTimelineEntry *entry)
+{
+    const char *deeds[] = {entry->crash, entry->stop, entry->start, entry->cut};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(deeds); i++) {
+        if (deeds[i] != NULL)
+            return deeds[i];
+    }
+    return entry->name == NULL ? "" : entry->name;
+}
+
+static void
+say(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
+{
+    const char *who = subject_of(entry);
+
+    world->cause = cause;
+    if (entry->say != NULL)
+        note(world, GMQ_EVENT_CAPTION, who, entry->line, entry->say);
+    world->cause = cause;
+    if (entry->pause)
+        note(world, GMQ_EVENT_PAUSED, who, entry->line, "");
+    world->cause = cause;
+    if (entry->ask != NULL)
+        note(world, GMQ_EVENT_ASKED, who, entry->line, entry->ask->question);
+}
+
+/* The entry below may wait for this one. */
+static void
+plan_next(State *state)
+{
+    GmqTimeline *timeline = state->timeline;
+    State *next           = state + 1;
+
+    if (state->index + 1 == timeline->n_states || next->entry->trigger != GMQ_TRIGGER_AFTER ||
+        next->planned > 0)
+        return;
+    next->planned = 1;
+    plan(next, next->entry->time_ns, 0, on_fire);
+}
+
+static void
+on_fire(void *data)
+{
+    const Plan *made              = data;
+    State *state                  = made->state;
+    const GmqTimelineEntry *entry = state->entry;
+    GmqWorld *world               = state->timeline->world;
+
+    state->fired++;
+    do_deeds(world, entry, made->cause);
+    say(world, entry, made->cause);
+    if (entry->for_ns > 0)
+        plan(state, entry->for_ns, 0, on_undo);
+    plan_next(state);
+}
+
+static void
+on_undo(void *data)
+{
+    const GmqTimelineEntry *entry = ((const Plan *)data)->state->entry;
+    GmqWorld *world               = ((const Plan *)data)->state->timeline->world;
+
+    if (entry->crash != NULL)
+        start(world, entry->crash);
+    world->cause = 0;
+    if (entry->stop != NULL)
+        start(world, entry->stop);
+    world->cause = 0;
+    if (entry->start != NULL)
+        stop(world, entry->start);
+    world->cause = 0;
+    if (entry->cut != NULL) {
+        note(world, GMQ_EVENT_FAULT_HEALED, entry->cut, 0, "");
+        cut_each(world, entry, gmq_sim_client_heal);
+    }
+}
+
+/* ---- waiting ---- */
+
+void
+gmq_timeline_begin(GmqTimeline *timeline)
+{
+    for (unsigned i = 0; i < timeline->n_states; i++) {
+        State *state = &timeline->states[i];
+
+        if (state->entry->trigger != GMQ_TRIGGER_AT)
+            continue;
+        state->planned = 1;
+        plan(state, state->entry->time_ns, 0, on_fire);
+    }
+}
+
+static void
+trigger(State *state, uint64_t cause)
+{
+    if (state->planned >= state->entry->times)
+        return;
+    state->planned++;
+    plan(state, state->entry->wait_ns, cause, on_fire);
+}
+
+/* In which queue an event finds a message; "" for none. */
+static const char *
+queue_of(const GmqTraceEvent *event)
+{
+    GmqEvent raw = {
+        .kind = event->kind, .who = gmq_slice_of(event->who), .to = gmq_slice_of(event->to)};
+
+    if (event->kind == GMQ_EVENT_ROUTED)
+        return event->to;
+    return (const char *)gmq_event_queue(&raw).data;
+}
+
+/* Whether the name in the file, "p1-5" or "p1-5@audit", means the message of the event. */
+static bool
+is_meant(const char *name, const GmqTraceEvent *event)
+{
+    size_t size      = strcspn(name, "@");
+    const char *rest = event->message + size;
+
+    if (strncmp(name, event->message, size) != 0 || (*rest != '\0' && *rest != '@'))
+        return false;
+    if (name[size] == '\0')
+        return true;
+    const char *queue = queue_of(event);
+    return queue != NULL && strcmp(name + size + 1, queue) == 0;
+}
+
+static bool
+has_become(const GmqTimelineEntry *entry, const GmqTallyNews *news, const GmqTraceEvent *event)
+{
+    switch (entry->is) {
+    case GMQ_HAS_READY:
+        return news->ready_changed && news->queue->ready == entry->number;
+    case GMQ_HAS_UNACKED:
+        return news->unacked_changed && news->queue->unacked == entry->number;
+    case GMQ_HAS_REQUEUE:
+        return event->kind == GMQ_EVENT_REQUEUED;
+    case GMQ_HAS_DUPLICATE:
+        return news->is_duplicate;
+    case GMQ_HAS_NO_CONSUMER:
+        return news->has_lost_consumers;
+    default:
+        return false;
+    }
+}
+
+static bool
+client_has_become(const GmqTimelineEntry *entry, const GmqTraceEvent *event)
+{
+    if (entry->is == GMQ_IS_CONNECTED)
+        return event->kind == GMQ_EVENT_CONNECTION_OPENED && strcmp(event->who, entry->name) == 0;
+    return entry->is == GMQ_IS_CLOSED && event->kind == GMQ_EVENT_CLIENT_CLOSED &&
+           strcmp(event->who, entry->name) == 0;
+}
+
+static bool
+is_due(const GmqTimelineEntry *entry, const GmqTraceEvent *event, const GmqTallyNews *news)
+{
+    switch (entry->trigger) {
+    case GMQ_TRIGGER_MESSAGE:
+        return conditions[event->kind].is_told && conditions[event->kind].condition == entry->is &&
+               is_meant(entry->name, event);
+    case GMQ_TRIGGER_QUEUE:
+        return news->queue != NULL && strcmp(news->queue->name, entry->name) == 0 &&
+               has_become(entry, news, event);
+    case GMQ_TRIGGER_CLIENT:
+        return client_has_become(entry, event);
+    default:
+        return false;
+    }
+}
+
+void
+gmq_timeline_add(GmqTimeline *timeline, const GmqTraceEvent *event, const GmqTallyNews *news)
+{
+    for (unsigned i = 0; i < timeline->n_states; i++) {
+        State *state = &timeline->states[i];
+
+        if (is_due(state->entry, event, news))
+            trigger(state, event->number);
+    }
+}
+
+void
+gmq_timeline_client_is(GmqTimeline *timeline, const char *client, GmqCondition condition)
+{
+    for (unsigned i = 0; i < timeline->n_states; i++) {
+        State *state = &timeline->states[i];
+
+        if (state->entry->trigger == GMQ_TRIGGER_CLIENT && state->entry->is == condition &&
+            strcmp(state->entry->name, client) == 0)
+            trigger(state, timeline->world->cause);
+    }
+}
+
+/* ---- at the end ---- */
+
+const unsigned *
+gmq_timeline_idle_lines(GmqTimeline *timeline, size_t *n)
+{
+    g_array_set_size(timeline->idle, 0);
+    for (unsigned i = 0; i < timeline->n_states; i++) {
+        if (timeline->states[i].fired == 0)
+            g_array_append_val(timeline->idle, timeline->states[i].entry->line);
+    }
+    *n = timeline->idle->len;
+    return (const unsigned *)(const void *)timeline->idle->data;
+}
+
+static bool
+is_deed(const GmqTimelineEntry *entry)
+{
+    return entry->crash != NULL || entry->stop != NULL || entry->start != NULL ||
+           entry->cut != NULL;
+}
+
+bool
+gmq_timeline_has_idle_deed(const GmqTimeline *timeline)
+{
+    for (unsigned i = 0; i < timeline->n_states; i++) {
+        if (timeline->states[i].fired == 0 && is_deed(timeline->states[i].entry))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,86 @@
+/* world-private.h - the inside of a world, for the files that make it up.
+ *
+ * Each input of the broker is one turn: gmq_world_begin_turn(), the input, gmq_world_end_turn().
+ * In between the world is inside the core, and nothing that the core is told may happen there. */
+#pragma once
+
+#include "core/amqp/amqp.h"
+#include "sim/check.h"
+#include "sim/peer.h"
+#include "sim/recorder.h"
+#include "sim/schedule.h"
+#include "sim/sim-client.h"
+#include "sim/timeline.h"
+#include "sim/world.h"
+
+G_BEGIN_DECLS
+
+struct GmqWorld {
+    GmqHost host; /* the world as the core sees it */
+    const GmqScenario *scenario;
+    uint64_t seed;
+    GmqSchedule *schedule;
+    GmqTrace *trace;
+    GmqRecorder *recorder;
+    GmqTally *tally;
+    GmqTimeline *timeline;
+    GmqCheck *check;
+    GmqRandom core[GMQ_N_STREAMS];
+    GmqRandom chunks;
+
+    /* The broker; both are NULL while it is down. */
+    GmqBroker *broker;
+    GmqAmqp *amqp;
+    bool is_inside;       /* the core, which must not be told anything now */
+    bool is_stopping;     /* the broker leaves when its last connection has */
+    uint64_t wake_ticket; /* 0: no wake-up is asked for */
+
+    GPtrArray *clients;       /* of GmqSimClient, in the order of the file */
+    GPtrArray *peers;         /* of GmqPeer, in the order of connecting */
+    GHashTable *by_name;      /* of names of connections to GmqPeer; look-up only */
+    GmqClientSpec setup_spec; /* of the client that declares the topology */
+    GmqSimClient *setup;
+    bool has_begun; /* the topology stands */
+
+    uint64_t cause; /* the event that led to what is being done now; 0: none */
+    bool is_over;
+    GmqVerdict verdict;
+    GArray *outcomes; /* of GmqOutcome, after the end */
+};
+
+/* ---- world.c ---- */
+
+int64_t gmq_world_now(const GmqWorld *world);
+
+/* Announces an event at this time; without a cause of its own, that of the world. Returns its
+ * number and makes it the cause of what follows. */
+uint64_t gmq_world_note(GmqWorld *world, const GmqEvent *event);
+
+/* The sentence of a check that broke, as an event. */
+void gmq_world_break(GmqWorld *world, const char *who, const char *sentence);
+
+GmqSimClient *gmq_world_find_client(const GmqWorld *world, const char *name);
+
+/* The topology stands: clients start and time goes on. */
+void gmq_world_begin(GmqWorld *world);
+
+/* ---- host.c: the broker's side ---- */
+
+void gmq_world_init_host(GmqWorld *world);
+
+void gmq_world_begin_turn(GmqWorld *world, uint64_t cause);
+void gmq_world_end_turn(GmqWorld *world);
+
+/* Starts a broker with nothing in it. There must be none. */
+void gmq_world_start_broker(GmqWorld *world);
+
+/* It is gone at once with all that it knew, and says nothing any more. */
+void gmq_world_crash_broker(GmqWorld *world);
+
+/* It closes all connections, and is gone when they are. */
+void gmq_world_stop_broker(GmqWorld *world);
+
+/* A connection has gone from the broker's side. */
+void gmq_world_check_stopped(GmqWorld *world);
+
+G_END_DECLS

@@ -1,0 +1,289 @@
+#include "sim/world-private.h"
+
+/* After so many broken checks no more are told; the first ones are what matters. */
+#define BROKEN_MAX 20
+
+int64_t
+gmq_world_now(const GmqWorld *world)
+{
+    return gmq_schedule_now(world->schedule);
+}
+
+uint64_t
+gmq_world_pops(const GmqWorld *world)
+{
+    return gmq_schedule_count(world->schedule);
+}
+
+const GmqTrace *
+gmq_world_trace(const GmqWorld *world)
+{
+    return world->trace;
+}
+
+GmqTrace *
+gmq_world_take_trace(GmqWorld *world)
+{
+    g_assert(world->is_over);
+    return g_steal_pointer(&world->trace);
+}
+
+const GmqTally *
+gmq_world_tally(const GmqWorld *world)
+{
+    return world->tally;
+}
+
+const GmqOutcome *
+gmq_world_outcomes(const GmqWorld *world, size_t *n)
+{
+    g_assert(world->is_over);
+    *n = world->outcomes->len;
+    return (const GmqOutcome *)(const void *)world->outcomes->data;
+}
+
+GmqVerdict
+gmq_world_verdict(const GmqWorld *world)
+{
+    g_assert(world->is_over);
+    return world->verdict;
+}
+
+const unsigned *
+gmq_world_idle_lines(const GmqWorld *world, size_t *n)
+{
+    return gmq_timeline_idle_lines(world->timeline, n);
+}
+
+GmqSimClient *
+gmq_world_find_client(const GmqWorld *world, const char *name)
+{
+    for (unsigned i = 0; i < world->clients->len; i++) {
+        GmqSimClient *client = world->clients->pdata[i];
+
+        if (strcmp(client->spec->name, name) == 0)
+            return client;
+    }
+    return NULL;
+}
+
+/* ---- events ---- */
+
+uint64_t
+gmq_world_note(GmqWorld *world, const GmqEvent *event)
+{
+    GmqEvent whole = *event;
+
+    whole.time_ns = gmq_world_now(world);
+    if (whole.cause == 0)
+        whole.cause = world->cause;
+
+    uint64_t number = gmq_recorder_add(world->recorder, &whole);
+    if (number == 0)
+        return world->cause;
+
+    world->cause                = number;
+    const GmqTraceEvent *traced = gmq_trace_event(world->trace, number);
+    GmqTallyNews news           = gmq_tally_add(world->tally, traced);
+    gmq_timeline_add(world->timeline, traced, &news);
+    if (event->kind != GMQ_EVENT_CHECK_BROKEN)
+        gmq_check_add(world->check, &whole, traced);
+    return number;
+}
+
+void
+gmq_world_break(GmqWorld *world, const char *who, const char *sentence)
+{
+    uint64_t cause = world->cause;
+
+    if (gmq_check_broken_count(world->check) <= BROKEN_MAX)
+        gmq_world_note(world, &(GmqEvent){.kind = GMQ_EVENT_CHECK_BROKEN,
+                                          .who  = gmq_slice_of(who),
+                                          .text = gmq_slice_of(sentence)});
+    world->cause = cause;
+}
+
+static void
+on_check_broken(void *user, const char *who, const char *sentence)
+{
+    gmq_world_break(user, who, sentence);
+}
+
+/* ---- beginning ---- */
+
+static const GmqRoleClass *const classes[GMQ_N_ROLES] = {
+    [GMQ_ROLE_PRODUCER] = &gmq_producer_class,
+    [GMQ_ROLE_CONSUMER] = &gmq_consumer_class,
+};
+
+/* The topology takes no time: it is there when time begins. */
+static const GmqLinkSpec setup_links[2] = {
+    {.buffer = UINT64_MAX, .chunks = GMQ_CHUNKS_WHOLE},
+    {.buffer = UINT64_MAX, .chunks = GMQ_CHUNKS_WHOLE},
+};
+
+static GmqTrace *
+make_trace(const GmqScenario *scenario, uint64_t seed)
+{
+    return gmq_trace_new(&(GmqTraceInfo){
+        .scenario = scenario->name,
+        .title    = scenario->title,
+        .text     = scenario->text,
+        .seed     = seed,
+        .stop_ns  = scenario->stop_ns,
+    });
+}
+
+GmqWorld *
+gmq_world_new(const GmqScenario *scenario, uint64_t seed)
+{
+    GmqWorld *world = g_new0(GmqWorld, 1);
+
+    world->scenario = scenario;
+    world->seed     = seed;
+    world->schedule = gmq_schedule_new();
+    world->trace    = make_trace(scenario, seed);
+    world->recorder = gmq_recorder_new(world->trace);
+    world->tally    = gmq_tally_new(scenario);
+    world->check    = gmq_check_new(scenario, on_check_broken, world);
+    world->timeline = gmq_timeline_new(world);
+    world->clients  = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
+    world->peers    = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_peer_free);
+    world->by_name  = g_hash_table_new(g_str_hash, g_str_equal);
+    gmq_random_init(&world->chunks, seed, "chunks");
+    gmq_world_init_host(world);
+
+    for (unsigned i = 0; i < scenario->clients->len; i++) {
+        const GmqClientSpec *spec = scenario->clients->pdata[i];
+        const GmqLinkSpec *links  = &g_array_index(scenario->links, GmqLinkSpec, 2 * i);
+
+        g_ptr_array_add(world->clients,
+                        gmq_sim_client_new(world, spec, links, classes[spec->role]));
+    }
+    gmq_world_start_broker(world);
+    world->setup_spec =
+        (GmqClientSpec){.name = (char *)GMQ_SETUP_NAME, .reconnect_ns = -1, .heartbeat_ns = 0};
+    world->setup = gmq_sim_client_new(world, &world->setup_spec, setup_links, &gmq_setup_class);
+    gmq_sim_client_plan_start(world->setup);
+    return world;
+}
+
+void
+gmq_world_free(GmqWorld *world)
+{
+    if (world == NULL)
+        return;
+    gmq_world_crash_broker(world);
+    g_ptr_array_unref(world->clients);
+    gmq_sim_client_free(world->setup);
+    g_ptr_array_unref(world->peers);
+    g_hash_table_unref(world->by_name);
+    gmq_timeline_free(world->timeline);
+    gmq_check_free(world->check);
+    gmq_tally_free(world->tally);
+    gmq_recorder_free(world->recorder);
+    gmq_trace_free(world->trace);
+    gmq_schedule_free(world->schedule);
+    if (world->outcomes != NULL)
+        g_array_unref(world->outcomes);
+    g_free(world);
+}
+
+void
+gmq_world_begin(GmqWorld *world)
+{
+    world->has_begun = true;
+    gmq_check_begin(world->check);
+    for (unsigned i = 0; i < world->clients->len; i++) {
+        GmqSimClient *client = world->clients->pdata[i];
+
+        world->cause = 0;
+        gmq_sim_client_note(client,
+                            (GmqEvent){.kind  = GMQ_EVENT_CLIENT_ADDED,
+                                       .count = client->spec->prefetch,
+                                       .text  = gmq_slice_of(gmq_role_name(client->spec->role))});
+        gmq_sim_client_plan_start(client);
+    }
+    world->cause = 0;
+    gmq_timeline_begin(world->timeline);
+}
+
+/* ---- the end ---- */
+
+static bool
+is_work_left(const GmqWorld *world)
+{
+    for (unsigned i = 0; i < world->clients->len; i++) {
+        if (gmq_sim_client_is_busy(world->clients->pdata[i]))
+            return true;
+    }
+    return false;
+}
+
+static GmqVerdict
+judge(GmqWorld *world, bool work_left)
+{
+    bool is_open = false;
+    bool is_idle = gmq_timeline_has_idle_deed(world->timeline) && world->outcomes->len > 0;
+
+    if (gmq_check_broken_count(world->check) > 0)
+        return GMQ_VERDICT_BROKEN;
+    for (unsigned i = 0; i < world->outcomes->len; i++) {
+        GmqOutcomeKind kind = g_array_index(world->outcomes, GmqOutcome, i).kind;
+
+        if (kind == GMQ_OUTCOME_BROKEN)
+            return GMQ_VERDICT_BROKEN;
+        is_open |= kind == GMQ_OUTCOME_OPEN;
+    }
+    if (is_idle && !work_left)
+        return GMQ_VERDICT_BROKEN;
+    return is_open || is_idle ? GMQ_VERDICT_UNDECIDED : GMQ_VERDICT_HELD;
+}
+
+static void
+finish(GmqWorld *world)
+{
+    static const char *const verdicts[] = {
+        [GMQ_VERDICT_HELD]      = "held",
+        [GMQ_VERDICT_BROKEN]    = "broken",
+        [GMQ_VERDICT_UNDECIDED] = "undecided",
+    };
+    g_autofree char *livelock = gmq_schedule_livelock(world->schedule);
+    bool work_left            = is_work_left(world);
+
+    world->cause = 0;
+    if (livelock != NULL)
+        gmq_check_livelock(world->check, livelock);
+    else if (world->has_begun)
+        gmq_check_finish(world->check);
+    world->is_over = true;
+    world->outcomes =
+        gmq_expect_judge(world->scenario, world->tally, gmq_trace_story(world->trace), work_left);
+    world->verdict = judge(world, work_left);
+    gmq_trace_finish(world->trace, verdicts[world->verdict]);
+}
+
+bool
+gmq_world_step(GmqWorld *world)
+{
+    if (world->is_over)
+        return false;
+
+    world->cause = 0;
+    if (gmq_schedule_next_time(world->schedule) > world->scenario->stop_ns ||
+        !gmq_schedule_step(world->schedule)) {
+        finish(world);
+        return false;
+    }
+    return true;
+}
+
+GmqTrace *
+gmq_run_record(const GmqScenario *scenario, uint64_t seed)
+{
+    g_autoptr(GmqWorld) world = gmq_world_new(scenario, seed);
+
+    while (gmq_world_step(world))
+        continue;
+    return gmq_world_take_trace(world);
+}
