@@ -62,13 +62,19 @@ write_output(GmqConnection *connection)
     if (sent > 0)
         connection->sent_ns = connection->host->now(connection->host);
     connection->is_blocked = connection->output.size > 0;
+}
 
+/* A client that does not take its answers is not asked for more of them (limits.h). */
+static void
+move_gate(GmqConnection *connection)
+{
     bool is_gated =
         connection->output.size > (connection->is_gated ? GMQ_OUTPUT_LOW : GMQ_OUTPUT_MAX);
-    if (is_gated != connection->is_gated) {
-        connection->is_gated = is_gated;
-        connection->host->read_gate(connection->host, connection->peer, !is_gated);
-    }
+
+    if (is_gated == connection->is_gated)
+        return;
+    connection->is_gated = is_gated;
+    connection->host->read_gate(connection->host, connection->peer, !is_gated);
 }
 
 /* Writes one connection, and closes it when it only waited for that. */
@@ -77,6 +83,7 @@ flush_connection(GmqConnection *connection)
 {
     if (!connection->is_blocked)
         write_output(connection);
+    move_gate(connection);
     if (connection->output.size <= GMQ_OUTPUT_LOW)
         gmq_connection_resume_subscribers(connection);
     if (connection->state == GMQ_STATE_ENDED && connection->output.size == 0 &&

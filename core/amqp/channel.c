@@ -249,6 +249,7 @@ on_method(GmqChannel *channel, GmqSlice payload)
     GmqFault fault = {0};
 
     if (channel->content != NULL && channel->content->is_open) {
+        fault = (GmqFault){.class_id = 60, .method_id = 40}; /* the publish that lacks it (1.3) */
         gmq_fault_set(&fault, GMQ_REPLY_UNEXPECTED_FRAME, "expected content, got a method");
         gmq_connection_fail(channel->connection, &fault);
         return;

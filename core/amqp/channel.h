@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 /* A publish whose content is still coming. */
 typedef struct {
     GmqMessage *message; /* NULL until the header is there, and for one that is too large */
-    uint64_t left;       /* bytes of the body that no frame has announced yet */
+    uint64_t size;       /* bytes of the body, once the header is there */
+    uint64_t left;       /* those that no frame has announced yet */
     bool is_open;        /* a publish came; its header or body is awaited */
     bool has_header;
     bool is_too_large; /* above GMQ_MESSAGE_SIZE_MAX: refused when it is complete */

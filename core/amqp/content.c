@@ -33,8 +33,9 @@ finish(GmqChannel *channel, GmqFault *fault)
     content->is_open = false;
     if (content->is_too_large)
         return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                             "message size is larger than configured max size %d",
-                             GMQ_MESSAGE_SIZE_MAX);
+                             "message size %" G_GUINT64_FORMAT
+                             " is larger than configured max size %d",
+                             content->size, GMQ_MESSAGE_SIZE_MAX);
     return gmq_channel_publish(channel, message, content->is_mandatory, fault);
 }
 
@@ -47,6 +48,7 @@ on_header(GmqChannel *channel, GmqSlice payload, GmqFault *fault)
     if (!gmq_content_header_check(payload, &body_size, fault))
         return false;
     content->has_header   = true;
+    content->size         = body_size;
     content->left         = body_size;
     content->is_too_large = body_size > GMQ_MESSAGE_SIZE_MAX;
     if (!content->is_too_large)
@@ -55,13 +57,26 @@ on_header(GmqChannel *channel, GmqSlice payload, GmqFault *fault)
     return body_size > 0 || finish(channel, fault);
 }
 
+/* Content that no publish has announced belongs to no method (1.3). */
+static bool
+check_open(const GmqContent *content, GmqFault *fault)
+{
+    if (content != NULL && content->is_open)
+        return true;
+    fault->class_id  = 0;
+    fault->method_id = 0;
+    return gmq_fault_set(fault, GMQ_REPLY_UNEXPECTED_FRAME, "expected a method, got content");
+}
+
 /* Whether a body frame of that size may come now. */
 static bool
 check_body(GmqContent *content, size_t size, GmqFault *fault)
 {
-    if (content == NULL || !content->is_open || !content->has_header)
+    if (!check_open(content, fault))
+        return false;
+    if (!content->has_header)
         return gmq_fault_set(fault, GMQ_REPLY_UNEXPECTED_FRAME,
-                             "expected a method or header frame, got a body");
+                             "expected a content header, got a body");
     if (size > content->left)
         return gmq_fault_set(fault, GMQ_REPLY_FRAME_ERROR,
                              "body of %zu bytes is longer than the %" G_GUINT64_FORMAT
@@ -77,8 +92,11 @@ gmq_channel_on_content_frame(GmqChannel *channel, const GmqFrame *frame, GmqFaul
     GmqContent *content = channel->content;
 
     if (frame->type == GMQ_FRAME_HEADER) {
-        if (content == NULL || !content->is_open || content->has_header)
-            return gmq_fault_set(fault, GMQ_REPLY_UNEXPECTED_FRAME, "unexpected content header");
+        if (!check_open(content, fault))
+            return false;
+        if (content->has_header)
+            return gmq_fault_set(fault, GMQ_REPLY_UNEXPECTED_FRAME,
+                                 "expected a body, got a content header");
         return on_header(channel, frame->payload, fault);
     }
     if (!check_body(content, frame->payload.size, fault))
@@ -92,7 +110,7 @@ gmq_channel_begin_body(GmqConnection *connection, const GmqFrame *frame)
 {
     GmqChannel *channel =
         frame->channel == 0 ? NULL : gmq_connection_find_channel(connection, frame->channel);
-    GmqFault fault = {.class_id = 60, .method_id = 40};
+    GmqFault fault = {0};
 
     if (channel == NULL) {
         gmq_fault_set(&fault, GMQ_REPLY_UNEXPECTED_FRAME, "content on a channel that is not open");
@@ -101,6 +119,8 @@ gmq_channel_begin_body(GmqConnection *connection, const GmqFrame *frame)
     }
     if (channel->is_closing)
         return NULL;
+    fault.class_id  = 60;
+    fault.method_id = 40;
     if (check_body(channel->content, frame->payload.size, &fault))
         return channel;
     gmq_channel_fail(channel, &fault);
