@@ -142,7 +142,7 @@ static size_t
 exchange_rows(const GmqPictureExchange *whole, const GmqPictureExchange *now, Row *rows)
 {
     rows[0] = (Row){"in", "in", now->in, true};
-    rows[1] = (Row){"no route", "lost", now->unroutable, whole->unroutable > 0};
+    rows[1] = (Row){"no route", "no rt", now->unroutable, whole->unroutable > 0};
     rows[2] = (Row){"out", "out", now->routed, true};
     return 3;
 }

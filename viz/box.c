@@ -71,12 +71,12 @@ gmq_box_wish(const GmqStage *stage, GmqPlace place, GmqGlyphs glyphs)
     int lines = gmq_box_count_lines(stage, place);
 
     if (place.kind == GMQ_PLACE_EXCHANGE)
-        return (GmqBoxWish){lines, 2, MAX(name + 6, 14), CLAMP(name + 4, 10, 14)};
+        return (GmqBoxWish){lines, 2, MAX(name + 6, 14), CLAMP(name + 4, 12, 14)};
     if (place.kind == GMQ_PLACE_QUEUE)
         return (GmqBoxWish){lines, 2, MAX(name + 8, 24), 16};
     if (gmq_picture_client(stage->whole, place.index)->consumes)
-        return (GmqBoxWish){lines, 1, MAX(name + 13, 17), 15};
-    return (GmqBoxWish){lines, 1, MAX(name + 6, 13), 9};
+        return (GmqBoxWish){lines, 1, MAX(name + 13, 17), CLAMP(name + 12, 15, 17)};
+    return (GmqBoxWish){lines, 1, MAX(name + 6, 13), CLAMP(name + 4, 9, 12)};
 }
 
 bool

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/options.h"
+#include "sim/units.h"
 #include "viz/dot.h"
 #include "viz/export.h"
 #include "viz/load.h"
@@ -86,9 +87,13 @@ draw_file(const char *path)
     uint64_t seed           = 0;
     uint64_t event          = 0;
 
-    if (!gmq_usage_number(&usage, "--seed", seed_text, 0, UINT64_MAX, &seed) ||
-        !gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
+    if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
         return GMQ_EXIT_USAGE;
+    if (seed_text != NULL && !gmq_read_seed(seed_text, &seed))
+        return gmq_usage_wrong(&usage,
+                               "--seed takes a whole number, 0x and hex digits, or the 40 digits "
+                               "of a commit, not \"%s\"",
+                               seed_text);
     if (output != NULL && !gmq_export_knows(output, &error))
         return gmq_usage_wrong(&usage, "%s", error->message);
 

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "core/base/options.h"
+#include "sim/story.h"
+#include "sim/units.h"
 #include "viz/curses.h"
-#include "viz/event-line.h"
 #include "viz/load.h"
-#include "viz/sentence.h"
 
 static char *render;
 static char *at_text;
@@ -19,7 +19,8 @@ static gboolean no_color;
 static const GOptionEntry entries[] = {
     {"render", 0, 0, G_OPTION_ARG_STRING, &render,
      "Print one screen of that size as text and leave", "WxH"},
-    {"at", 0, 0, G_OPTION_ARG_STRING, &at_text, "Begin after that event (default 0)", "EVENT"},
+    {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
+     "Begin after that event (default: the first caption)", "EVENT"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "Run the scenario with that seed instead of its own", "N"},
     {"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii, "Draw with ASCII characters only", NULL},
@@ -32,8 +33,8 @@ static const GmqUsage usage = {
     .command       = "view",
     .arguments     = "FILE.yaml|TRACE",
     .summary       = "Shows a run on the terminal: Space runs it, . and , step forward and back, ? "
-                     "helps, q leaves.\nWhen stdout is no terminal, the run is told line by line "
-                     "instead.",
+                     "helps, q leaves.\nWhen stdout is no terminal, the run is told as by "
+                     "glassmq run.",
     .more          = "Examples:\n"
                      "  glassmq view scenarios/01-hello-queue.yaml\n"
                      "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at 120\n\n"
@@ -95,15 +96,19 @@ print_screen(GmqViewer *viewer, Size size)
     fputs(text, stdout);
 }
 
-/* For a pipe or a file: the run in sentences. */
+/* For a pipe or a file: the run as "glassmq run" tells it. */
 static void
-print_lines(const GmqStage *stage)
+print_story(const GmqStage *stage, bool is_ascii)
 {
-    for (uint64_t n = 1; n <= gmq_trace_length(stage->trace); n++) {
-        g_autofree char *time     = gmq_event_time(gmq_trace_event(stage->trace, n)->time_ns);
-        g_autofree char *sentence = gmq_sentence(stage, n);
-        printf("%8s  %s\n", time, sentence);
-    }
+    g_autoptr(GmqStory) story = gmq_story_new(is_ascii);
+    g_autoptr(GString) out    = g_string_new(NULL);
+
+    if (stage->scenario != NULL)
+        gmq_story_open(story, stage->scenario, out);
+    for (uint64_t n = 1; n <= gmq_trace_length(stage->trace); n++)
+        gmq_story_add(story, gmq_trace_event(stage->trace, n), out);
+    gmq_story_close(story, out);
+    fputs(out->str, stdout);
 }
 
 static int
@@ -119,13 +124,13 @@ show(const GmqStage *stage, uint64_t event, const Size *size)
             n_events, at_text);
 
     g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, ascii ? GMQ_GLYPHS_ASCII : glyphs);
-    gmq_viewer_go(viewer, event);
+    gmq_viewer_go(viewer, at_text != NULL ? event : gmq_stage_opening(stage));
     if (size != NULL)
         print_screen(viewer, *size);
     else if (on_terminal)
         gmq_curses_run(viewer, wants_colour());
     else
-        print_lines(stage);
+        print_story(stage, ascii);
     return EXIT_SUCCESS;
 }
 
@@ -137,9 +142,13 @@ view_file(const char *path)
     uint64_t event          = 0;
     Size size               = {0, 0};
 
-    if (!gmq_usage_number(&usage, "--seed", seed_text, 0, UINT64_MAX, &seed) ||
-        !gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
+    if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
         return GMQ_EXIT_USAGE;
+    if (seed_text != NULL && !gmq_read_seed(seed_text, &seed))
+        return gmq_usage_wrong(&usage,
+                               "--seed takes a whole number, 0x and hex digits, or the 40 digits "
+                               "of a commit, not \"%s\"",
+                               seed_text);
     if (render != NULL && !read_size(render, &size))
         return gmq_usage_wrong(&usage,
                                "--render takes a size from 1x1 to %dx%d, such as 80x24, "

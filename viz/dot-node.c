@@ -101,7 +101,8 @@ gmq_dot_draw_exchange(const GmqPicture *picture, unsigned index, GString *out)
 {
     const GmqPictureExchange *exchange = gmq_picture_exchange(picture, index);
     bool is_grey                       = !exchange->is_used || exchange->is_deleted;
-    g_autofree char *flags = flag_words(exchange->flags, "internal", exchange->is_deleted);
+    g_autofree char *flags = flag_words(exchange->is_predeclared ? 0 : exchange->flags, "internal",
+                                        exchange->is_deleted);
     g_autofree char *type  = g_strconcat(*exchange->type == '\0' ? "not declared" : exchange->type,
                                         " exchange", *flags == '\0' ? "" : ", ", flags, NULL);
 
@@ -157,20 +158,31 @@ static const char *const state_words[] = {
     [GMQ_CLIENT_CRASHED] = "CRASHED",
 };
 
+/* "consumer, connected" */
 static void
-draw_state(const GmqPicture *picture, const GmqPictureClient *client, GString *out)
+draw_state(const GmqPictureClient *client, GString *out)
 {
+    bool is_broken   = client->is_cut || client->state == GMQ_CLIENT_CRASHED;
+    const char *role = client->consumes ? "consumer" : "producer";
+
     g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    if (client->is_cut)
-        append_coloured(out, BROKEN, "CUT");
-    else if (client->state == GMQ_CLIENT_CRASHED)
-        append_coloured(out, BROKEN, state_words[client->state]);
+    gmq_dot_append_text(out, *client->role != '\0' ? client->role : role);
+    g_string_append(out, ", ");
+    if (is_broken)
+        append_coloured(out, BROKEN, client->is_cut ? "CUT" : state_words[client->state]);
     else
         gmq_dot_append_text(out, state_words[client->state]);
-    if (client->held.length > 0) {
-        g_string_append(out, client->state == GMQ_CLIENT_CRASHED ? ", had " : ", has ");
-        gmq_dot_append_tokens(out, picture, &client->held);
-    }
+    close_row(out);
+}
+
+static void
+draw_held(const GmqPicture *picture, const GmqPictureClient *client, GString *out)
+{
+    if (client->held.length == 0)
+        return;
+    g_string_append(out, "<TR><TD COLSPAN=\"2\">");
+    g_string_append(out, client->state == GMQ_CLIENT_CRASHED ? "had " : "has ");
+    gmq_dot_append_tokens(out, picture, &client->held);
     close_row(out);
 }
 
@@ -178,14 +190,13 @@ void
 gmq_dot_draw_client(const GmqPicture *picture, unsigned index, GString *out)
 {
     const GmqPictureClient *client = gmq_picture_client(picture, index);
-    bool consumes                  = gmq_picture_client(picture, index)->consumes;
+    bool consumes                  = client->consumes;
     bool is_grey                   = client->sent + client->received == 0;
-    const char *role = *client->role != '\0' ? client->role : consumes ? "consumer" : "producer";
 
     g_string_append_printf(out, "  c%u [label=<", index);
     open_node(out, consumes ? FILL_CONSUMER : FILL_PRODUCER, is_grey, client->name);
-    append_row(out, role);
-    draw_state(picture, client, out);
+    draw_state(client, out);
+    draw_held(picture, client, out);
     if (!consumes || client->sent > 0)
         append_pair(out, "sent", client->sent, "confirmed", client->confirmed);
     if (client->returned + client->nacked > 0)

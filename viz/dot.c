@@ -148,6 +148,80 @@ is_drawn(const GmqPicture *picture, GmqPlace place)
     return place.kind != GMQ_PLACE_EXCHANGE || gmq_picture_shows_exchange(picture, place.index);
 }
 
+static bool
+is_visible(const GmqPicture *picture, const GmqPictureEdge *edge)
+{
+    return is_drawn(picture, edge->from) && is_drawn(picture, edge->to);
+}
+
+/* ---- order ---- */
+
+/* Whether a line leads to the place, or from it when it is a client that sends. */
+static bool
+has_line(const GmqPicture *picture, GmqPlace place)
+{
+    for (unsigned i = 0; i < picture->edges->len; i++) {
+        const GmqPictureEdge *edge = gmq_picture_edge(picture, i);
+        bool is_end = (edge->to.kind == place.kind && edge->to.index == place.index) ||
+                      (edge->from.kind == place.kind && edge->from.index == place.index &&
+                       place.kind != GMQ_PLACE_QUEUE);
+        if (is_end && edge->kind != GMQ_EDGE_DEAD && is_visible(picture, edge))
+            return true;
+    }
+    return false;
+}
+
+static GmqPlace
+first_exchange(const GmqPicture *picture)
+{
+    for (unsigned i = 0; i < picture->exchanges->len; i++) {
+        if (gmq_picture_shows_exchange(picture, i))
+            return (GmqPlace){GMQ_PLACE_EXCHANGE, i};
+    }
+    return (GmqPlace){GMQ_PLACE_NONE, 0};
+}
+
+static GmqPlace
+first_queue(const GmqPicture *picture)
+{
+    return (GmqPlace){picture->queues->len > 0 ? GMQ_PLACE_QUEUE : GMQ_PLACE_NONE, 0};
+}
+
+static void
+draw_order(GmqPlace from, GmqPlace to, GString *out)
+{
+    if (from.kind == GMQ_PLACE_NONE || to.kind == GMQ_PLACE_NONE)
+        return;
+    g_string_append(out, "  ");
+    append_node(from, out);
+    g_string_append(out, " -> ");
+    append_node(to, out);
+    g_string_append(out, " [style=invis];\n");
+}
+
+/* Invisible lines for what no visible one holds in its column. */
+static void
+draw_orders(const GmqPicture *picture, GString *out)
+{
+    GmqPlace exchange = first_exchange(picture);
+    GmqPlace queue    = first_queue(picture);
+
+    for (unsigned i = 0; i < picture->clients->len; i++) {
+        GmqPlace client = {GMQ_PLACE_CLIENT, i};
+        if (has_line(picture, client))
+            continue;
+        if (gmq_picture_client(picture, i)->consumes)
+            draw_order(queue, client, out);
+        else
+            draw_order(client, exchange.kind != GMQ_PLACE_NONE ? exchange : queue, out);
+    }
+    for (unsigned i = 0; i < picture->queues->len; i++) {
+        GmqPlace place = {GMQ_PLACE_QUEUE, i};
+        if (!has_line(picture, place))
+            draw_order(exchange, place, out);
+    }
+}
+
 /* ---- the whole ---- */
 
 static void
@@ -200,9 +274,10 @@ gmq_dot_draw(const GmqPicture *picture)
     draw_cluster(picture, out);
     for (unsigned i = 0; i < picture->edges->len; i++) {
         const GmqPictureEdge *edge = gmq_picture_edge(picture, i);
-        if (is_drawn(picture, edge->from) && is_drawn(picture, edge->to))
+        if (is_visible(picture, edge))
             draw_edge[edge->kind](picture, edge, out);
     }
+    draw_orders(picture, out);
     g_string_append(out, "}\n");
     return g_string_free(out, FALSE);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/tally.h"
+
 /* The client of that name if it is one that is drawn: the invisible one that declares the topology
  * has a connection too. */
 static GmqPictureClient *
@@ -81,32 +83,80 @@ GMQ_FOLD(client_closed)
     gmq_fold_empty_wires(picture, event->who, false);
 }
 
+/* ---- faults ---- */
+
+static bool
+is_broker(const GmqTraceEvent *event)
+{
+    return strcmp(event->who, "broker") == 0;
+}
+
+/* Whatever it had in memory is gone, and its connections with it. */
+static void
+lose_broker(GmqPicture *picture)
+{
+    picture->is_broker_down = true;
+    for (unsigned i = 0; i < picture->queues->len; i++) {
+        GmqPictureQueue *queue = picture->queues->pdata[i];
+        gmq_tokens_empty(&queue->ready);
+        gmq_tokens_empty(&queue->unacked);
+        queue->is_passing = false;
+    }
+    for (unsigned i = 0; i < picture->edges->len; i++) {
+        GmqPictureEdge *edge = picture->edges->pdata[i];
+        gmq_tokens_empty(&edge->forth);
+        gmq_tokens_empty(&edge->back);
+        edge->consumers = 0;
+    }
+}
+
 GMQ_FOLD(crashed)
 {
     GmqPictureClient *client = find_client(picture, event);
 
+    if (is_broker(event))
+        lose_broker(picture);
     if (client == NULL)
         return;
     client->state = GMQ_CLIENT_CRASHED;
     gmq_fold_empty_wires(picture, event->who, false);
 }
 
+GMQ_FOLD(stopped)
+{
+    if (is_broker(event))
+        lose_broker(picture);
+}
+
+/* The client itself follows with an event of its own. */
+GMQ_FOLD(started)
+{
+    if (is_broker(event))
+        picture->is_broker_down = false;
+}
+
+static void
+set_cut(GmqPicture *picture, const GmqTraceEvent *event, bool is_cut)
+{
+    bool is_all = strcmp(event->who, "all") == 0;
+
+    for (unsigned i = 0; i < picture->clients->len; i++) {
+        GmqPictureClient *client = picture->clients->pdata[i];
+        if (!is_all && strcmp(client->name, event->who) != 0)
+            continue;
+        client->is_cut   = is_cut;
+        client->cut_only = event->text;
+    }
+}
+
 GMQ_FOLD(cut)
 {
-    GmqPictureClient *client = find_client(picture, event);
-
-    if (client == NULL)
-        return;
-    client->is_cut   = true;
-    client->cut_only = event->text;
+    set_cut(picture, event, true);
 }
 
 GMQ_FOLD(healed)
 {
-    GmqPictureClient *client = find_client(picture, event);
-
-    if (client != NULL)
-        client->is_cut = false;
+    set_cut(picture, event, false);
 }
 
 /* ---- work ---- */
@@ -148,15 +198,46 @@ GMQ_FOLD(client_received)
 }
 
 static void
-count_processed(GmqPicture *picture, const GmqTraceEvent *event)
+count_processed(GmqPicture *picture, const char *message)
 {
-    if (g_hash_table_add(picture->done, (char *)event->message))
-        picture->totals.processed++;
-    else
-        picture->totals.processed_twice++;
+    char *stem = g_strndup(message, gmq_picture_stem(picture, message));
+
+    picture->totals.processed += g_hash_table_add(picture->processed, stem);
 }
 
-/* The answer is on its way if the queue waits for one. */
+/* A copy that is finished a second time was processed twice, however often it happens. */
+static void
+count_finished(GmqPicture *picture, const GmqTraceEvent *event)
+{
+    void *before = g_hash_table_lookup(picture->finished, event->message);
+    unsigned n   = GPOINTER_TO_UINT(before) + 1;
+
+    g_hash_table_insert(picture->finished, (char *)event->message, GUINT_TO_POINTER(n));
+    picture->totals.processed_twice += n == 2;
+}
+
+static bool
+does(const GmqTraceEvent *event, const char *then)
+{
+    return strcmp(event->text, then) == 0;
+}
+
+/* A message is processed once its ack is on its way, which may be later and with others. */
+static void
+answer(GmqPicture *picture, GmqPictureClient *client, const GmqTraceEvent *event)
+{
+    if (does(event, GMQ_FINISH_NOTHING) || does(event, GMQ_FINISH_TOO_LATE)) {
+        gmq_tokens_empty(&client->unanswered);
+        return;
+    }
+    gmq_tokens_push_tail(&client->unanswered, (GmqToken){.message = event->message});
+    if (does(event, GMQ_FINISH_LATER))
+        return;
+    for (size_t i = 0; i < client->unanswered.length; i++)
+        count_processed(picture, gmq_tokens_at(&client->unanswered, i)->message);
+    gmq_tokens_empty(&client->unanswered);
+}
+
 GMQ_FOLD(client_finished)
 {
     int index;
@@ -166,15 +247,12 @@ GMQ_FOLD(client_finished)
     gmq_fold_take(&client->held, event, NULL);
     client->work_since_ns = event->time_ns;
     client->finished++;
-    count_processed(picture, event);
-    if (edge == NULL)
+    count_finished(picture, event);
+    answer(picture, client, event);
+    if (edge == NULL || !(does(event, GMQ_FINISH_ACK) || does(event, GMQ_FINISH_ACK_ALL)))
         return;
-
-    const GmqPictureQueue *queue = gmq_picture_queue(picture, edge->from.index);
-    if (gmq_tokens_find(&queue->unacked, event->message, client->name) == queue->unacked.length)
-        return;
-    gmq_tokens_push_tail(
-        &edge->back, (GmqToken){.message = event->message, .tag = event->tag, .what = event->text});
+    gmq_tokens_push_tail(&edge->back,
+                         (GmqToken){.message = event->message, .tag = event->tag, .what = "ack"});
     gmq_fold_hop(picture, index, true, event);
 }
 
@@ -215,4 +293,5 @@ GMQ_FOLD(client_nacked)
 GMQ_FOLD(client_returned)
 {
     answered(picture, event)->returned++;
+    picture->totals.returned++;
 }

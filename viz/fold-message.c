@@ -82,7 +82,6 @@ GMQ_FOLD(returned)
     GmqPlace place                 = gmq_picture_find(picture, GMQ_PLACE_CLIENT, event->who);
     const GmqPictureClient *client = NULL;
 
-    picture->totals.returned++;
     if (place.kind != GMQ_PLACE_NONE)
         client = gmq_picture_client(picture, place.index);
     if (client == NULL || client->publish_edge < 0)
@@ -91,6 +90,8 @@ GMQ_FOLD(returned)
     GmqPictureEdge *edge = picture->edges->pdata[client->publish_edge];
     if (*client->role != '\0')
         gmq_tokens_push_tail(&edge->back, (GmqToken){.message = event->message, .what = "return"});
+    else
+        picture->totals.returned++;
     edge->back_count++;
     gmq_fold_hop(picture, client->publish_edge, true, event);
     picture->hop.place = edge->to;
@@ -126,6 +127,10 @@ GMQ_FOLD(delivered)
         gmq_tokens_push_tail(&edge->forth, token);
     else
         client->received++;
+    if (event->redelivered) {
+        queue->redelivered++;
+        picture->totals.redelivered++;
+    }
     queue->is_passing = false;
     edge->count++;
     gmq_fold_hop(picture, index, false, event);
@@ -198,9 +203,7 @@ GMQ_FOLD(requeued)
         gmq_tokens_push_tail(&queue->ready, token);
     else
         gmq_tokens_push_ordered(&queue->ready, token);
-    queue->redelivered++;
-    queue->ready_max = MAX(queue->ready_max, event->count);
-    picture->totals.redelivered++;
+    queue->ready_max   = MAX(queue->ready_max, event->count);
     picture->hop.place = place;
 }
 

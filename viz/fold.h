@@ -63,6 +63,8 @@ GMQ_FOLD(client_nacked);
 GMQ_FOLD(client_returned);
 GMQ_FOLD(client_closed);
 GMQ_FOLD(crashed);
+GMQ_FOLD(stopped);
+GMQ_FOLD(started);
 GMQ_FOLD(cut);
 GMQ_FOLD(healed);
 

@@ -149,8 +149,9 @@ gutter_share(const GmqStage *stage, int gutter, GmqGlyphs glyphs)
         const GmqPictureEdge *edge = gmq_picture_edge(stage->whole, i);
         for (unsigned k = 0; k < edge->keys->len; k++) {
             const char *key = g_array_index(edge->keys, GmqPictureKey, k).key;
-            share.least     = MAX(share.least, gmq_text_width(glyphs, key) + 3);
-            share.wish      = MAX(share.wish, gmq_text_width(glyphs, key) + 6);
+            int width       = gmq_text_width(glyphs, key) + (edge->keys->len > 1 ? 3 : 0);
+            share.least     = MAX(share.least, width + 3);
+            share.wish      = MAX(share.wish, width + 6);
         }
     }
     share.least = MIN(share.least, GUTTER_KEYED);

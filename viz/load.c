@@ -53,6 +53,9 @@ gmq_load_run(const char *path, const uint64_t *seed, GError **error)
 int
 gmq_load_refuse(const char *command, const GError *error)
 {
-    fprintf(stderr, "glassmq %s: %s\n", command, error->message);
+    if (error->domain == GMQ_SCENARIO_ERROR) /* names file and lines itself */
+        fprintf(stderr, "%s\n", error->message);
+    else
+        fprintf(stderr, "glassmq %s: %s.\n", command, error->message);
     return GMQ_EXIT_FILE;
 }

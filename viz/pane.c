@@ -137,6 +137,8 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
     int x   = gmq_screen_put_in(screen, rect.x, rect.y, rect.width,
                               totals->checks_broken > 0 ? GMQ_ROLE_FAULT : GMQ_ROLE_GOOD,
                               totals->checks_broken > 0 ? broken : "checks ok");
+    if (view->now->is_broker_down)
+        x = gmq_screen_put_in(screen, x, rect.y, end - x, GMQ_ROLE_FAULT, "  BROKER DOWN");
     if (is_end)
         x = gmq_screen_put_in(screen, x, rect.y, end - x,
                               strcmp(info->verdict, "held") == 0 ? GMQ_ROLE_GOOD : GMQ_ROLE_FAULT,

@@ -8,6 +8,7 @@ free_client(void *data)
     GmqPictureClient *client = data;
 
     gmq_tokens_clear(&client->held);
+    gmq_tokens_clear(&client->unanswered);
     g_array_free(client->unconfirmed, TRUE);
     g_free(client);
 }
@@ -46,8 +47,9 @@ gmq_picture_new(const GmqTrace *trace)
     picture->hop       = (GmqHop){.edge = -1, .message = "", .key = ""};
     for (unsigned kind = 0; kind < GMQ_N_PLACE_KINDS; kind++)
         picture->names[kind] = g_hash_table_new(g_str_hash, g_str_equal);
-    picture->links = g_hash_table_new(g_int64_hash, g_int64_equal);
-    picture->done  = g_hash_table_new(g_str_hash, g_str_equal);
+    picture->links     = g_hash_table_new(g_int64_hash, g_int64_equal);
+    picture->processed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    picture->finished  = g_hash_table_new(g_str_hash, g_str_equal);
     return picture;
 }
 
@@ -67,7 +69,8 @@ gmq_picture_free(GmqPicture *picture)
     for (unsigned kind = 0; kind < GMQ_N_PLACE_KINDS; kind++)
         g_hash_table_destroy(picture->names[kind]);
     g_hash_table_destroy(picture->links);
-    g_hash_table_destroy(picture->done);
+    g_hash_table_destroy(picture->processed);
+    g_hash_table_destroy(picture->finished);
     g_ptr_array_free(picture->clients, TRUE);
     g_ptr_array_free(picture->exchanges, TRUE);
     g_ptr_array_free(picture->queues, TRUE);
@@ -218,14 +221,15 @@ static const struct {
     {"amq.topic", "topic"}, {"amq.headers", "headers"}, {"amq.match", "headers"},
 };
 
+/* Nobody else may use their names, so what begins like them is one of them. */
 static void
 mark_predeclared(GmqPictureExchange *exchange)
 {
+    exchange->is_predeclared = *exchange->name == '\0' || g_str_has_prefix(exchange->name, "amq.");
     for (size_t i = 0; i < G_N_ELEMENTS(predeclared); i++) {
         if (strcmp(predeclared[i].name, exchange->name) == 0) {
-            exchange->is_predeclared = true;
-            exchange->type           = predeclared[i].type;
-            exchange->flags          = GMQ_FLAG_DURABLE;
+            exchange->type  = predeclared[i].type;
+            exchange->flags = GMQ_FLAG_DURABLE;
         }
     }
 }

@@ -63,6 +63,7 @@ typedef struct {
     uint64_t finished;
     GmqTokens held;        /* received and not finished: it works on the first one */
     int64_t work_since_ns; /* when it took up the first of them */
+    GmqTokens unanswered;  /* finished, and to be acked with others later */
     GArray *unconfirmed;   /* of GmqUnconfirmed, oldest first */
     int publish_edge;      /* the one it last published on; -1: none yet */
 } GmqPictureClient;
@@ -89,7 +90,7 @@ typedef struct {
     bool is_passing;   /* the last ready one goes to a waiting consumer at once */
     uint64_t enqueued;
     uint64_t acked;
-    uint64_t redelivered; /* messages that came back */
+    uint64_t redelivered; /* deliveries marked so */
     uint64_t expired;
     uint64_t dropped;
     uint64_t dead_lettered;
@@ -135,10 +136,11 @@ typedef struct {
     GmqPlace place;      /* where it happened */
 } GmqHop;
 
+/* The words mean what they mean in a scenario's expectations. */
 typedef struct {
     uint64_t published;
     uint64_t confirmed;
-    uint64_t processed; /* different messages whose work was finished */
+    uint64_t processed; /* different messages that were finished and acked */
     uint64_t processed_twice;
     uint64_t returned;
     uint64_t unroutable;
@@ -156,10 +158,12 @@ typedef struct {
     GPtrArray *edges;     /* of GmqPictureEdge */
     GmqHop hop;
     uint64_t caption; /* event of the last caption; 0: none yet */
+    bool is_broker_down;
     GmqPictureTotals totals;
     GHashTable *names[GMQ_N_PLACE_KINDS]; /* name to index + 1; for look-up only */
     GHashTable *links;                    /* id of an edge to index + 1; likewise */
-    GHashTable *done;                     /* messages that were finished; likewise */
+    GHashTable *processed;                /* messages, without "@queue"; likewise */
+    GHashTable *finished;                 /* copies, by name; likewise */
 } GmqPicture;
 
 /* A picture before the first event. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/tally.h"
 #include "viz/event-line.h"
 
 /* ---- looking back ---- */
@@ -156,10 +157,21 @@ tell_received(const GmqStage *stage, const GmqTraceEvent *event)
 static char *
 tell_finished(const GmqStage *stage, const GmqTraceEvent *event)
 {
-    if (strcmp(event->text, "ack") == 0)
-        return gmq_event_fill(stage, event, "{w} is done with {m} and says so: the ack leaves.");
-    if (strcmp(event->text, "reject") == 0 || strcmp(event->text, "requeue") == 0)
-        return gmq_event_fill(stage, event, "{w} does not want {m} and rejects it.");
+    static const struct {
+        const char *then;
+        const char *format;
+    } ends[] = {
+        {GMQ_FINISH_ACK, "{w} is done with {m} and says so: the ack leaves."},
+        {GMQ_FINISH_ACK_ALL, "{w} is done with {m} and acks all that it has done so far."},
+        {GMQ_FINISH_LATER, "{w} is done with {m}. It will ack several at once, later."},
+        {GMQ_FINISH_NOTHING, "{w} is done with {m} and never says so: it sends no acks."},
+        {GMQ_FINISH_TOO_LATE, "{w} is done with {m}, but can no longer ack it."},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        if (strcmp(ends[i].then, event->text) == 0)
+            return gmq_event_fill(stage, event, ends[i].format);
+    }
     return gmq_event_fill(stage, event, "{w} is done with {m}.");
 }
 
@@ -229,9 +241,20 @@ tell_closed(const GmqStage *stage, const GmqTraceEvent *event)
                                                : "The broker sees that {w} is gone: {x}.");
 }
 
+/* Faults befall a client, the broker or everybody. */
+static char *
+whose(const GmqTraceEvent *event)
+{
+    if (strcmp(event->who, "broker") == 0)
+        return g_strdup("the broker");
+    return g_strdup(strcmp(event->who, "all") == 0 ? "every client" : event->who);
+}
+
 static char *
 tell_crash(const GmqStage *stage, const GmqTraceEvent *event)
 {
+    if (strcmp(event->who, "broker") == 0)
+        return g_strdup("The broker dies. What it had only in memory is gone.");
     return gmq_event_fill(
         stage, event, "{w} dies. It can tell nobody; the broker only sees its connection break.");
 }
@@ -239,10 +262,34 @@ tell_crash(const GmqStage *stage, const GmqTraceEvent *event)
 static char *
 tell_cut(const GmqStage *stage, const GmqTraceEvent *event)
 {
-    return gmq_event_fill(stage, event,
-                          *event->text == '\0'
-                              ? "The line between {w} and the broker is cut."
-                              : "The line between {w} and the broker is cut: only {x}.");
+    g_autofree char *who = whose(event);
+
+    (void)stage;
+    if (strcmp(event->text, "from broker") == 0)
+        return g_strdup_printf("The line from the broker to %s is cut.", who);
+    if (strcmp(event->text, "to broker") == 0)
+        return g_strdup_printf("The line from %s to the broker is cut.", who);
+    return g_strdup_printf("The line between %s and the broker is cut.", who);
+}
+
+static char *
+tell_healed(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    g_autofree char *who = whose(event);
+
+    (void)stage;
+    return g_strdup_printf("The line between %s and the broker works again.", who);
+}
+
+static char *
+tell_stop(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    g_autofree char *who = whose(event);
+
+    (void)stage;
+    who[0] = g_ascii_strncasecmp(who, "the ", 4) == 0 ? 'T' : who[0];
+    return g_strdup_printf("%s %s.", who,
+                           event->kind == GMQ_EVENT_FAULT_STOP ? "is told to stop" : "is started");
 }
 
 static char *
@@ -314,10 +361,10 @@ static const struct {
     [GMQ_EVENT_PAUSED]           = {"The scenario waits here. Space goes on.", NULL},
     [GMQ_EVENT_ASKED]            = {NULL, tell_question},
     [GMQ_EVENT_FAULT_CRASH]      = {NULL, tell_crash},
-    [GMQ_EVENT_FAULT_STOP]       = {"{w} is told to stop.", NULL},
-    [GMQ_EVENT_FAULT_START]      = {"{w} is started.", NULL},
+    [GMQ_EVENT_FAULT_STOP]       = {NULL, tell_stop},
+    [GMQ_EVENT_FAULT_START]      = {NULL, tell_stop},
     [GMQ_EVENT_FAULT_CUT]        = {NULL, tell_cut},
-    [GMQ_EVENT_FAULT_HEALED]     = {"The line between {w} and the broker works again.", NULL},
+    [GMQ_EVENT_FAULT_HEALED]     = {NULL, tell_healed},
     [GMQ_EVENT_BYTES_SENT]       = {"{c} bytes leave {w} for {t}.", NULL},
     [GMQ_EVENT_BYTES_ARRIVED]    = {"{c} bytes from {w} arrive at {t}.", NULL},
     [GMQ_EVENT_CHECK_BROKEN]     = {"Something that must always hold is broken: {x}.", NULL},

@@ -84,6 +84,19 @@ gmq_stage_free(GmqStage *stage)
 }
 
 uint64_t
+gmq_stage_opening(const GmqStage *stage)
+{
+    for (uint64_t n = 1; n <= gmq_trace_length(stage->trace); n++) {
+        GmqEventKind kind = gmq_trace_event(stage->trace, n)->kind;
+        if (kind == GMQ_EVENT_CAPTION)
+            return n;
+        if (kind == GMQ_EVENT_CLIENT_SENT || kind == GMQ_EVENT_PUBLISHED)
+            return 0;
+    }
+    return 0;
+}
+
+uint64_t
 gmq_stage_next_mark(const GmqStage *stage, uint64_t event)
 {
     for (unsigned i = 0; i < stage->marks->len; i++) {

@@ -34,6 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqStage, gmq_stage_free)
 bool gmq_stage_is_fault(GmqEventKind kind);
 bool gmq_stage_is_caption(GmqEventKind kind);
 
+/* Where a reader begins: at the first caption, when it comes before any message, so that the stage
+ * is set; otherwise at 0. */
+uint64_t gmq_stage_opening(const GmqStage *stage);
+
 /* The first mark after event, or the last one before it; 0 when there is none. */
 uint64_t gmq_stage_next_mark(const GmqStage *stage, uint64_t event);
 uint64_t gmq_stage_previous_mark(const GmqStage *stage, uint64_t event);

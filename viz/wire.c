@@ -173,13 +173,35 @@ rest_text(const GmqPictureEdge *edge, int width, GmqGlyphs glyphs)
     return keys_text(edge);
 }
 
+/* Answers are words; messages themselves are in parentheses. */
+static const char *
+answer_word(GmqEventKind kind)
+{
+    switch (kind) {
+    case GMQ_EVENT_CLIENT_CONFIRMED:
+        return "ok";
+    case GMQ_EVENT_CLIENT_NACKED:
+        return "nack";
+    case GMQ_EVENT_ACKED:
+        return "ack";
+    case GMQ_EVENT_REJECTED:
+        return "reject";
+    default:
+        return NULL;
+    }
+}
+
 static char *
 hop_text(const GmqStage *stage, const GmqPicture *now)
 {
     g_autofree char *name = gmq_stage_name(stage, now->hop.message);
+    const char *word      = answer_word(gmq_trace_event(stage->trace, now->event)->kind);
 
-    return *name == '\0' ? g_strdup("")
-                         : g_strdup_printf("(%s%s)", name, now->hop.is_again ? "R" : "");
+    if (*name == '\0')
+        return g_strdup("");
+    if (word != NULL)
+        return g_strdup_printf("%s %s", word, name);
+    return g_strdup_printf("(%s%s)", name, now->hop.is_again ? "R" : "");
 }
 
 static char *

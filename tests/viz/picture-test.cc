@@ -141,10 +141,84 @@ TEST(Picture, PutsTheMessageOfADeadWorkerBackToTheHead)
 
     EXPECT_EQ("p1-5R p1-6 ", names(queue(picture, "tasks")->ready));
     EXPECT_EQ("p1-4 ", names(queue(picture, "tasks")->unacked));
-    EXPECT_EQ(1u, queue(picture, "tasks")->redelivered);
     EXPECT_EQ(GMQ_CLIENT_CRASHED, client(picture, "w1")->state);
     EXPECT_EQ("p1-5 ", names(client(picture, "w1")->held)) << "what it was doing is still known";
     EXPECT_EQ(0u, consume_edge(picture, "tasks", "w1")->consumers);
+}
+
+TEST(Picture, CountsAMessageAsRedeliveredWhenItIsDeliveredAgain)
+{
+    Made made;
+    tell_work_queue(made);
+    g_autoptr(GmqPicture) before = gmq_picture_at(made.trace(), made.length());
+    made.deliver("tasks", "w2", "p1-5", 3, true);
+    g_autoptr(GmqPicture) after = gmq_picture_at(made.trace(), made.length());
+
+    EXPECT_EQ(0u, before->totals.redelivered);
+    EXPECT_EQ(1u, after->totals.redelivered);
+    EXPECT_EQ(1u, queue(after, "tasks")->redelivered);
+}
+
+TEST(Picture, CountsCopiesOfOneMessageOnce)
+{
+    Made made;
+    made.queue("phone");
+    made.queue("radio");
+    for (const char *name : {"phone", "radio"}) {
+        std::string message = std::string("s-1@") + name;
+        made.client(name, "consumer", 1);
+        made.receive(name, name, message, 1);
+        made.finish(name, name, message, 1);
+    }
+    made.receive("radio", "radio", "s-1@radio", 2, true);
+    made.finish("radio", "radio", "s-1@radio", 2);
+    g_autoptr(GmqPicture) picture = gmq_picture_at(made.trace(), made.length());
+
+    EXPECT_EQ(1u, picture->totals.processed);
+    EXPECT_EQ(1u, picture->totals.processed_twice);
+}
+
+TEST(Picture, CountsWhatIsAckedLaterOnlyThen)
+{
+    Made made;
+    made.queue("tasks");
+    made.client("w1", "consumer", 5);
+    auto finish = [&](const char *message, const char *then) {
+        made.note(GMQ_EVENT_CLIENT_FINISHED, "w1", "tasks", message, "", then);
+        g_autoptr(GmqPicture) picture = gmq_picture_at(made.trace(), made.length());
+        return picture->totals.processed;
+    };
+
+    EXPECT_EQ(0u, finish("p1-1", "ack later"));
+    EXPECT_EQ(2u, finish("p1-2", "ack of all so far"));
+    EXPECT_EQ(2u, finish("p1-3", "no ack"));
+}
+
+TEST(Picture, LosesEverythingWithTheBroker)
+{
+    Made made;
+    tell_work_queue(made);
+    made.note(GMQ_EVENT_FAULT_CRASH, "broker");
+    g_autoptr(GmqPicture) down = gmq_picture_at(made.trace(), made.length());
+    made.note(GMQ_EVENT_FAULT_START, "broker");
+    g_autoptr(GmqPicture) up = gmq_picture_at(made.trace(), made.length());
+
+    EXPECT_TRUE(down->is_broker_down);
+    EXPECT_EQ(0u, queue(down, "tasks")->ready.length);
+    EXPECT_FALSE(up->is_broker_down);
+}
+
+TEST(Picture, CutsEveryLineWhenAllAreCut)
+{
+    Made made;
+    tell_work_queue(made);
+    made.note(GMQ_EVENT_FAULT_CUT, "all");
+    g_autoptr(GmqPicture) cut = gmq_picture_at(made.trace(), made.length());
+    made.note(GMQ_EVENT_FAULT_HEALED, "all");
+    g_autoptr(GmqPicture) whole = gmq_picture_at(made.trace(), made.length());
+
+    EXPECT_TRUE(client(cut, "p1")->is_cut && client(cut, "w2")->is_cut);
+    EXPECT_FALSE(client(whole, "p1")->is_cut || client(whole, "w2")->is_cut);
 }
 
 TEST(Picture, TellsWhatTheLastEventMoved)
