@@ -7,6 +7,9 @@
 #include "core/base/nearest.h"
 #include "core/base/options.h"
 #include "core/server/cmd-serve.h"
+#include "sim/cmd-run.h"
+#include "viz/cmd-graph.h"
+#include "viz/cmd-view.h"
 
 typedef struct {
     const char *name;
@@ -17,6 +20,9 @@ typedef struct {
 static int run_help(int argc, char **argv);
 
 static const Command commands[] = {
+    {"run", "Run a scenario on virtual time and tell its story", gmq_cmd_run},
+    {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
+    {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"help", "Show how a command is used", run_help},
 };

@@ -1,22 +1,22 @@
 #include "sim/check-private.h"
 #include "sim/hash.h"
 
-struct CheckContents {
-    GHashTable *by_name; /* of texts to CheckContent; owned, look-up only */
+struct GmqCheckContents {
+    GHashTable *by_name; /* of texts to GmqCheckContent; owned, look-up only */
     GmqBuffer header;
 };
 
-CheckContents *
-check_contents_new(void)
+GmqCheckContents *
+gmq_check_contents_new(void)
 {
-    CheckContents *contents = g_new0(CheckContents, 1);
+    GmqCheckContents *contents = g_new0(GmqCheckContents, 1);
 
     contents->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return contents;
 }
 
 void
-check_contents_free(CheckContents *contents)
+gmq_check_contents_free(GmqCheckContents *contents)
 {
     g_hash_table_unref(contents->by_name);
     gmq_buffer_clear(&contents->header);
@@ -24,27 +24,27 @@ check_contents_free(CheckContents *contents)
 }
 
 uint64_t
-check_content_hash(GmqSlice header, GmqSlice body)
+gmq_check_content_hash(GmqSlice header, GmqSlice body)
 {
     return gmq_hash_add(gmq_hash_bytes(header), gmq_hash_bytes(body));
 }
 
 void
-check_contents_add(CheckContents *contents, const GmqOutgoing *message)
+gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message)
 {
-    GmqSlice body         = {(const uint8_t *)message->body->str, message->body->len};
-    CheckContent *content = g_new0(CheckContent, 1);
+    GmqSlice body            = {(const uint8_t *)message->body->str, message->body->len};
+    GmqCheckContent *content = g_new0(GmqCheckContent, 1);
 
     contents->header.size = 0;
     gmq_properties_encode(&message->properties, body.size, &contents->header);
-    content->hash         = check_content_hash(gmq_buffer_slice(&contents->header), body);
+    content->hash         = gmq_check_content_hash(gmq_buffer_slice(&contents->header), body);
     content->is_mandatory = message->is_mandatory;
     content->headers      = (GPtrArray *)message->lines;
     g_hash_table_replace(contents->by_name, g_strdup(message->name->str), content);
 }
 
-const CheckContent *
-check_contents_find(const CheckContents *contents, const char *name)
+const GmqCheckContent *
+gmq_check_contents_find(const GmqCheckContents *contents, const char *name)
 {
     return g_hash_table_lookup(contents->by_name, name);
 }
@@ -53,15 +53,16 @@ void
 gmq_check_received(GmqCheck *check, const char *client, const GmqProperties *properties,
                    const GmqClientContent *content)
 {
-    const char *name          = check_text(check, properties->message_id);
-    const CheckContent *known = check_contents_find(check->contents, name);
+    const char *name             = gmq_check_text(check, properties->message_id);
+    const GmqCheckContent *known = gmq_check_contents_find(check->contents, name);
 
     if (known == NULL)
-        check_break(check, client, "S2 broken: %s received message \"%s\", which nobody sent.",
-                    client, name);
-    else if (known->hash != check_content_hash(content->header, content->body))
-        check_break(check, client,
-                    "S2 broken: %s received message %s with another body or other properties than "
-                    "it was sent with.",
-                    client, name);
+        gmq_check_break(check, client, "S2 broken: %s received message \"%s\", which nobody sent.",
+                        client, name);
+    else if (known->hash != gmq_check_content_hash(content->header, content->body))
+        gmq_check_break(
+            check, client,
+            "S2 broken: %s received message %s with another body or other properties than "
+            "it was sent with.",
+            client, name);
 }

@@ -13,7 +13,7 @@ split(GmqSlice text)
 /* A table of what matches: row i, column j say whether the first i words of the pattern fit the
  * first j of the key. */
 bool
-check_topic_matches(GmqSlice pattern, GmqSlice key)
+gmq_check_topic_matches(GmqSlice pattern, GmqSlice key)
 {
     g_auto(GStrv) patterns   = split(pattern);
     g_auto(GStrv) words      = split(key);
@@ -63,7 +63,7 @@ has_header(const GPtrArray *headers, const GmqHeaderLine *wanted)
 
 /* Names that begin with x- do not count. */
 bool
-check_headers_match(const GmqBindingLine *binding, const GPtrArray *headers)
+gmq_check_headers_match(const GmqBindingLine *binding, const GPtrArray *headers)
 {
     bool is_all = binding->match == GMQ_MATCH_ALL;
 

@@ -7,14 +7,14 @@ typedef struct {
     const char *alternate; /* NULL without one */
 } Exchange;
 
-struct CheckRoutes {
+struct GmqCheckRoutes {
     GPtrArray *exchanges; /* of Exchange */
     GPtrArray *bindings;  /* of GmqBindingLine; lent by the scenario */
 };
 
 /* One way through the exchanges. */
 typedef struct {
-    CheckRoutes *routes;
+    GmqCheckRoutes *routes;
     GmqSlice key;
     const GPtrArray *headers;
     const GHashTable *queues;
@@ -41,7 +41,7 @@ free_exchange(void *data)
 }
 
 static void
-add_exchange(CheckRoutes *routes, const char *name, GmqExchangeKind type, const char *alternate)
+add_exchange(GmqCheckRoutes *routes, const char *name, GmqExchangeKind type, const char *alternate)
 {
     Exchange *exchange = g_new0(Exchange, 1);
 
@@ -50,7 +50,7 @@ add_exchange(CheckRoutes *routes, const char *name, GmqExchangeKind type, const 
 }
 
 void
-check_routes_reset(CheckRoutes *routes)
+gmq_check_routes_reset(GmqCheckRoutes *routes)
 {
     g_ptr_array_set_size(routes->exchanges, 0);
     g_ptr_array_set_size(routes->bindings, 0);
@@ -58,19 +58,19 @@ check_routes_reset(CheckRoutes *routes)
         add_exchange(routes, predeclared[i].name, predeclared[i].type, NULL);
 }
 
-CheckRoutes *
-check_routes_new(void)
+GmqCheckRoutes *
+gmq_check_routes_new(void)
 {
-    CheckRoutes *routes = g_new0(CheckRoutes, 1);
+    GmqCheckRoutes *routes = g_new0(GmqCheckRoutes, 1);
 
     routes->exchanges = g_ptr_array_new_with_free_func(free_exchange);
     routes->bindings  = g_ptr_array_new();
-    check_routes_reset(routes);
+    gmq_check_routes_reset(routes);
     return routes;
 }
 
 void
-check_routes_free(CheckRoutes *routes)
+gmq_check_routes_free(GmqCheckRoutes *routes)
 {
     g_ptr_array_unref(routes->exchanges);
     g_ptr_array_unref(routes->bindings);
@@ -78,7 +78,7 @@ check_routes_free(CheckRoutes *routes)
 }
 
 void
-check_routes_fill(CheckRoutes *routes, const GmqScenario *scenario)
+gmq_check_routes_fill(GmqCheckRoutes *routes, const GmqScenario *scenario)
 {
     for (unsigned i = 0; i < scenario->exchanges->len; i++) {
         const GmqExchangeLine *exchange = scenario->exchanges->pdata[i];
@@ -89,7 +89,7 @@ check_routes_fill(CheckRoutes *routes, const GmqScenario *scenario)
 }
 
 static void
-drop_bindings(CheckRoutes *routes, const char *name, bool is_queue)
+drop_bindings(GmqCheckRoutes *routes, const char *name, bool is_queue)
 {
     for (unsigned i = routes->bindings->len; i-- > 0;) {
         const GmqBindingLine *binding = routes->bindings->pdata[i];
@@ -102,7 +102,7 @@ drop_bindings(CheckRoutes *routes, const char *name, bool is_queue)
 }
 
 void
-check_routes_drop_exchange(CheckRoutes *routes, const char *name)
+gmq_check_routes_drop_exchange(GmqCheckRoutes *routes, const char *name)
 {
     drop_bindings(routes, name, false);
     for (unsigned i = routes->exchanges->len; i-- > 0;) {
@@ -114,7 +114,7 @@ check_routes_drop_exchange(CheckRoutes *routes, const char *name)
 }
 
 void
-check_routes_drop_queue(CheckRoutes *routes, const char *name)
+gmq_check_routes_drop_queue(GmqCheckRoutes *routes, const char *name)
 {
     drop_bindings(routes, name, true);
 }
@@ -122,7 +122,7 @@ check_routes_drop_queue(CheckRoutes *routes, const char *name)
 /* ---- walking ---- */
 
 static const Exchange *
-find_exchange(const CheckRoutes *routes, const char *name)
+find_exchange(const GmqCheckRoutes *routes, const char *name)
 {
     for (unsigned i = 0; i < routes->exchanges->len; i++) {
         const Exchange *exchange = routes->exchanges->pdata[i];
@@ -142,9 +142,9 @@ matches(const Walk *walk, const Exchange *exchange, const GmqBindingLine *bindin
     case GMQ_EXCHANGE_KIND_FANOUT:
         return true;
     case GMQ_EXCHANGE_KIND_TOPIC:
-        return check_topic_matches(gmq_slice_of(binding->key), walk->key);
+        return gmq_check_topic_matches(gmq_slice_of(binding->key), walk->key);
     case GMQ_EXCHANGE_KIND_HEADERS:
-        return check_headers_match(binding, walk->headers);
+        return gmq_check_headers_match(binding, walk->headers);
     }
     g_assert_not_reached();
 }
@@ -184,8 +184,8 @@ visit(Walk *walk, const Exchange *exchange)
 }
 
 void
-check_routes_find(CheckRoutes *routes, const char *exchange, GmqSlice key, const GPtrArray *headers,
-                  const GHashTable *queues, GPtrArray *found)
+gmq_check_routes_find(GmqCheckRoutes *routes, const char *exchange, GmqSlice key,
+                      const GPtrArray *headers, const GHashTable *queues, GPtrArray *found)
 {
     Walk walk = {
         .routes = routes, .key = key, .headers = headers, .queues = queues, .found = found};
@@ -205,10 +205,10 @@ check_routes_find(CheckRoutes *routes, const char *exchange, GmqSlice key, const
 /* ---- judging ---- */
 
 static bool
-has_copy_in(const CheckMessage *message, const char *queue)
+has_copy_in(const GmqCheckMessage *message, const char *queue)
 {
     for (unsigned i = 0; i < message->copies->len; i++) {
-        const CheckCopy *copy = message->copies->pdata[i];
+        const GmqCheckCopy *copy = message->copies->pdata[i];
 
         if (strcmp(copy->queue->name, queue) == 0)
             return true;
@@ -217,7 +217,7 @@ has_copy_in(const CheckMessage *message, const char *queue)
 }
 
 void
-check_routed(GmqCheck *check, const CheckMessage *message)
+gmq_check_routed(GmqCheck *check, const GmqCheckMessage *message)
 {
     bool reaches_none = message->routes->len == 0;
 
@@ -225,17 +225,17 @@ check_routed(GmqCheck *check, const CheckMessage *message)
         const char *queue = message->routes->pdata[i];
 
         if (!has_copy_in(message, queue))
-            check_break(check, queue,
-                        "S10 broken: message %s should have reached queue %s after event "
-                        "%" G_GUINT64_FORMAT ", and did not.",
-                        message->name, queue, (guint64)message->event);
+            gmq_check_break(check, queue,
+                            "S10 broken: message %s should have reached queue %s after event "
+                            "%" G_GUINT64_FORMAT ", and did not.",
+                            message->name, queue, (guint64)message->event);
     }
     if (reaches_none && message->is_mandatory && !message->is_returned)
-        check_break(check, message->name,
-                    "S10 broken: message %s is mandatory and reached no queue, and was not "
-                    "returned.",
-                    message->name);
+        gmq_check_break(check, message->name,
+                        "S10 broken: message %s is mandatory and reached no queue, and was not "
+                        "returned.",
+                        message->name);
     if (message->is_returned && !(reaches_none && message->is_mandatory))
-        check_break(check, message->name, "S10 broken: message %s was returned, and should not be.",
-                    message->name);
+        gmq_check_break(check, message->name,
+                        "S10 broken: message %s was returned, and should not be.", message->name);
 }

@@ -42,28 +42,28 @@ typedef struct {
     bool is_broken; /* the rest makes no sense */
 } Wire;
 
-struct CheckWires {
+struct GmqCheckWires {
     GHashTable *by_name; /* of names of connections to Wire; owned, look-up only */
 };
 
-CheckWires *
-check_wires_new(void)
+GmqCheckWires *
+gmq_check_wires_new(void)
 {
-    CheckWires *wires = g_new0(CheckWires, 1);
+    GmqCheckWires *wires = g_new0(GmqCheckWires, 1);
 
     wires->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return wires;
 }
 
 void
-check_wires_free(CheckWires *wires)
+gmq_check_wires_free(GmqCheckWires *wires)
 {
     g_hash_table_unref(wires->by_name);
     g_free(wires);
 }
 
 static Wire *
-wire_of(CheckWires *wires, const char *connection)
+wire_of(GmqCheckWires *wires, const char *connection)
 {
     Wire *wire = g_hash_table_lookup(wires->by_name, connection);
 
@@ -212,8 +212,8 @@ gmq_check_wire(GmqCheck *check, const char *connection, GmqSlice bytes)
         const char *wrong = take_byte(wire, bytes.data[i++], frame_max);
         if (wrong != NULL) {
             wire->is_broken = true;
-            check_break(check, connection, "S18 broken: the broker sent %s to %s.", wrong,
-                        connection);
+            gmq_check_break(check, connection, "S18 broken: the broker sent %s to %s.", wrong,
+                            connection);
         }
     }
     return wire->n_header > 0 && wire->n_header < HEADER_SIZE;

@@ -10,7 +10,7 @@
 static void
 free_message(void *data)
 {
-    CheckMessage *message = data;
+    GmqCheckMessage *message = data;
 
     if (message == NULL)
         return;
@@ -23,7 +23,7 @@ free_message(void *data)
 static void
 free_queue(void *data)
 {
-    CheckQueue *queue = data;
+    GmqCheckQueue *queue = data;
 
     g_free(queue->name);
     g_queue_clear(&queue->ready);
@@ -34,7 +34,7 @@ free_queue(void *data)
 static void
 free_connection(void *data)
 {
-    CheckConnection *connection = data;
+    GmqCheckConnection *connection = data;
 
     g_free(connection->name);
     g_ptr_array_unref(connection->sent);
@@ -59,9 +59,9 @@ gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void *user)
     check->turn            = g_ptr_array_new();
     check->ended           = g_ptr_array_new();
     check->room            = g_string_new(NULL);
-    check->routes          = check_routes_new();
-    check->contents        = check_contents_new();
-    check->wires           = check_wires_new();
+    check->routes          = gmq_check_routes_new();
+    check->contents        = gmq_check_contents_new();
+    check->wires           = gmq_check_wires_new();
     return check;
 }
 
@@ -78,9 +78,9 @@ gmq_check_free(GmqCheck *check)
     g_ptr_array_unref(check->turn);
     g_ptr_array_unref(check->ended);
     g_string_free(check->room, TRUE);
-    check_routes_free(check->routes);
-    check_contents_free(check->contents);
-    check_wires_free(check->wires);
+    gmq_check_routes_free(check->routes);
+    gmq_check_contents_free(check->contents);
+    gmq_check_wires_free(check->wires);
     g_free(check);
 }
 
@@ -93,7 +93,7 @@ gmq_check_broken_count(const GmqCheck *check)
 }
 
 void
-check_break(GmqCheck *check, const char *who, const char *format, ...)
+gmq_check_break(GmqCheck *check, const char *who, const char *format, ...)
 {
     va_list args;
 
@@ -107,31 +107,32 @@ check_break(GmqCheck *check, const char *who, const char *format, ...)
 void
 gmq_check_protocol(GmqCheck *check, const char *who, const char *how)
 {
-    check_break(check, who, "S18 broken: %s: %s", who, how);
+    gmq_check_break(check, who, "S18 broken: %s: %s", who, how);
 }
 
 void
 gmq_check_livelock(GmqCheck *check, const char *events)
 {
-    check_break(check, "",
-                "Time stands still: one instant has a million events. The last ones: %s.", events);
+    gmq_check_break(check, "",
+                    "Time stands still: one instant has a million events. The last ones: %s.",
+                    events);
 }
 
 /* ---- finding ---- */
 
 const char *
-check_text(GmqCheck *check, GmqSlice slice)
+gmq_check_text(GmqCheck *check, GmqSlice slice)
 {
     g_string_truncate(check->room, 0);
     g_string_append_len(check->room, (const char *)slice.data, (gssize)slice.size);
     return check->room->str;
 }
 
-static CheckConnection *
+static GmqCheckConnection *
 connection_new(GmqCheck *check, GmqSlice name)
 {
-    CheckConnection *connection = g_new0(CheckConnection, 1);
-    const char *client          = check_text(check, gmq_client_of_connection(name));
+    GmqCheckConnection *connection = g_new0(GmqCheckConnection, 1);
+    const char *client             = gmq_check_text(check, gmq_client_of_connection(name));
 
     connection->spec       = gmq_scenario_find_client(check->scenario, client);
     connection->name       = gmq_slice_dup(name);
@@ -143,21 +144,22 @@ connection_new(GmqCheck *check, GmqSlice name)
     return connection;
 }
 
-CheckConnection *
-check_connection(GmqCheck *check, GmqSlice name)
+GmqCheckConnection *
+gmq_check_connection(GmqCheck *check, GmqSlice name)
 {
-    CheckConnection *connection = g_hash_table_lookup(check->connections, check_text(check, name));
+    GmqCheckConnection *connection =
+        g_hash_table_lookup(check->connections, gmq_check_text(check, name));
 
     return connection == NULL ? connection_new(check, name) : connection;
 }
 
-CheckQueue *
-check_queue(GmqCheck *check, GmqSlice name)
+GmqCheckQueue *
+gmq_check_queue(GmqCheck *check, GmqSlice name)
 {
-    CheckQueue *queue = g_hash_table_lookup(check->queues, check_text(check, name));
+    GmqCheckQueue *queue = g_hash_table_lookup(check->queues, gmq_check_text(check, name));
 
     if (queue == NULL) {
-        queue          = g_new0(CheckQueue, 1);
+        queue          = g_new0(GmqCheckQueue, 1);
         queue->name    = gmq_slice_dup(name);
         queue->last_of = g_hash_table_new(NULL, NULL);
         g_queue_init(&queue->ready);
@@ -167,21 +169,23 @@ check_queue(GmqCheck *check, GmqSlice name)
     return queue;
 }
 
-CheckMessage *
-check_message(GmqCheck *check, uint64_t number)
+GmqCheckMessage *
+gmq_check_message(GmqCheck *check, uint64_t number)
 {
-    CheckMessage *message = number < check->messages->len ? check->messages->pdata[number] : NULL;
+    GmqCheckMessage *message =
+        number < check->messages->len ? check->messages->pdata[number] : NULL;
 
     if (message == NULL)
-        check_break(check, "", "S2 broken: nobody published message number %" G_GUINT64_FORMAT ".",
-                    (guint64)number);
+        gmq_check_break(check, "",
+                        "S2 broken: nobody published message number %" G_GUINT64_FORMAT ".",
+                        (guint64)number);
     return message;
 }
 
 const char *
-check_client(GmqCheck *check, const CheckConnection *connection)
+gmq_check_client(GmqCheck *check, const GmqCheckConnection *connection)
 {
-    return check_text(check, gmq_client_of_connection(gmq_slice_of(connection->name)));
+    return gmq_check_text(check, gmq_client_of_connection(gmq_slice_of(connection->name)));
 }
 
 /* ---- events ---- */
@@ -189,19 +193,19 @@ check_client(GmqCheck *check, const CheckConnection *connection)
 static void
 on_queue_declared(GmqCheck *check, const GmqEvent *event)
 {
-    check_queue(check, event->who);
+    gmq_check_queue(check, event->who);
 }
 
 static void
 on_exchange_deleted(GmqCheck *check, const GmqEvent *event)
 {
-    check_routes_drop_exchange(check->routes, check_text(check, event->who));
+    gmq_check_routes_drop_exchange(check->routes, gmq_check_text(check, event->who));
 }
 
 static void
 on_over(GmqCheck *check, const GmqEvent *event)
 {
-    CheckConnection *connection = check_connection(check, event->who);
+    GmqCheckConnection *connection = gmq_check_connection(check, event->who);
 
     connection->is_over = true;
     g_ptr_array_add(check->ended, connection);
@@ -211,22 +215,22 @@ typedef void (*OnEvent)(GmqCheck *check, const GmqEvent *event);
 
 static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_QUEUE_DECLARED]    = on_queue_declared,
-    [GMQ_EVENT_QUEUE_DELETED]     = check_emptied,
-    [GMQ_EVENT_QUEUE_PURGED]      = check_emptied,
+    [GMQ_EVENT_QUEUE_DELETED]     = gmq_check_emptied,
+    [GMQ_EVENT_QUEUE_PURGED]      = gmq_check_emptied,
     [GMQ_EVENT_EXCHANGE_DELETED]  = on_exchange_deleted,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_over,
     [GMQ_EVENT_CHANNEL_CLOSED]    = on_over,
-    [GMQ_EVENT_PUBLISHED]         = check_published,
-    [GMQ_EVENT_RETURNED]          = check_returned,
-    [GMQ_EVENT_CONFIRMED]         = check_confirmed,
-    [GMQ_EVENT_NACKED]            = check_confirmed,
-    [GMQ_EVENT_ENQUEUED]          = check_enqueued,
-    [GMQ_EVENT_DELIVERED]         = check_delivered,
-    [GMQ_EVENT_GOT]               = check_delivered,
-    [GMQ_EVENT_SETTLED_UNSEEN]    = check_settled_unseen,
-    [GMQ_EVENT_ACKED]             = check_acked,
-    [GMQ_EVENT_REJECTED]          = check_rejected,
-    [GMQ_EVENT_REQUEUED]          = check_requeued,
+    [GMQ_EVENT_PUBLISHED]         = gmq_check_published,
+    [GMQ_EVENT_RETURNED]          = gmq_check_returned,
+    [GMQ_EVENT_CONFIRMED]         = gmq_check_confirmed,
+    [GMQ_EVENT_NACKED]            = gmq_check_confirmed,
+    [GMQ_EVENT_ENQUEUED]          = gmq_check_enqueued,
+    [GMQ_EVENT_DELIVERED]         = gmq_check_delivered,
+    [GMQ_EVENT_GOT]               = gmq_check_delivered,
+    [GMQ_EVENT_SETTLED_UNSEEN]    = gmq_check_settled_unseen,
+    [GMQ_EVENT_ACKED]             = gmq_check_acked,
+    [GMQ_EVENT_REJECTED]          = gmq_check_rejected,
+    [GMQ_EVENT_REQUEUED]          = gmq_check_requeued,
 };
 
 void
@@ -240,15 +244,15 @@ gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *trace
 void
 gmq_check_begin(GmqCheck *check)
 {
-    check_routes_fill(check->routes, check->scenario);
+    gmq_check_routes_fill(check->routes, check->scenario);
 }
 
 void
 gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *message)
 {
-    CheckConnection *from = check_connection(check, gmq_slice_of(connection));
+    GmqCheckConnection *from = gmq_check_connection(check, gmq_slice_of(connection));
 
-    check_contents_add(check->contents, message);
+    gmq_check_contents_add(check->contents, message);
     g_ptr_array_add(from->sent, g_strdup(message->name->str));
 }
 
@@ -256,10 +260,10 @@ void
 gmq_check_turn_ended(GmqCheck *check)
 {
     for (unsigned i = 0; i < check->turn->len; i++)
-        check_routed(check, check->turn->pdata[i]);
+        gmq_check_routed(check, check->turn->pdata[i]);
     g_ptr_array_set_size(check->turn, 0);
     for (unsigned i = 0; i < check->ended->len; i++)
-        check_connection_over(check, check->ended->pdata[i]);
+        gmq_check_connection_over(check, check->ended->pdata[i]);
     g_ptr_array_set_size(check->ended, 0);
 }
 
@@ -271,9 +275,9 @@ gmq_check_broker_gone(GmqCheck *check)
     g_ptr_array_set_size(check->turn, 0);
     g_ptr_array_set_size(check->ended, 0);
     g_ptr_array_set_size(check->all_queues, 0);
-    check_routes_reset(check->routes);
+    gmq_check_routes_reset(check->routes);
     for (unsigned i = 0; i < check->all_connections->len; i++) {
-        CheckConnection *connection = check->all_connections->pdata[i];
+        GmqCheckConnection *connection = check->all_connections->pdata[i];
 
         connection->is_over = true;
         g_ptr_array_set_size(connection->deliveries, 0);
@@ -287,5 +291,5 @@ void
 gmq_check_finish(GmqCheck *check)
 {
     for (unsigned i = 0; i < check->all_connections->len; i++)
-        check_all_confirmed(check, check->all_connections->pdata[i]);
+        gmq_check_all_confirmed(check, check->all_connections->pdata[i]);
 }

@@ -45,10 +45,8 @@ drop_jobs(Consumer *consumer, unsigned kept)
 {
     while (consumer->jobs.length > kept)
         free_job(g_queue_pop_tail(&consumer->jobs));
-    if (kept == 0 && consumer->ticket != 0) {
-        gmq_schedule_cancel(consumer->client->world->schedule, consumer->ticket);
-        consumer->ticket = 0;
-    }
+    if (kept == 0)
+        gmq_schedule_forget(consumer->client->world->schedule, &consumer->ticket);
     consumer->finished = 0;
 }
 
@@ -106,15 +104,12 @@ static void
 start_first(Consumer *consumer)
 {
     const Job *job = g_queue_peek_head(&consumer->jobs);
-    int64_t time_ns;
 
     if (job == NULL || consumer->ticket != 0)
         return;
-    if (__builtin_add_overflow(gmq_world_now(consumer->client->world), job->work_ns, &time_ns))
-        time_ns = INT64_MAX;
     consumer->ticket =
-        gmq_schedule_add(consumer->client->world->schedule, time_ns, GMQ_PHASE_CLIENT,
-                         "a client finishes", on_finished, consumer);
+        gmq_schedule_add_after(consumer->client->world->schedule, job->work_ns, GMQ_PHASE_CLIENT,
+                               "a client finishes", on_finished, consumer);
 }
 
 static void
@@ -122,7 +117,7 @@ on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent 
 {
     Consumer *consumer   = role;
     GmqSimClient *client = consumer->client;
-    uint64_t cause       = gmq_peer_take_sent(client->peer, GMQ_SENT_DELIVERY);
+    uint64_t cause       = gmq_sim_peer_take_sent(client->peer, GMQ_SENT_DELIVERY);
     Job *job             = g_new0(Job, 1);
     GmqProperties properties;
     GmqFault fault;

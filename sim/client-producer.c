@@ -50,20 +50,12 @@ make(GmqSimClient *client)
 }
 
 static void
-cancel(Producer *producer, uint64_t *ticket)
-{
-    if (*ticket != 0)
-        gmq_schedule_cancel(producer->client->world->schedule, *ticket);
-    *ticket = 0;
-}
-
-static void
 free_producer(void *role)
 {
     Producer *producer = role;
 
-    cancel(producer, &producer->ticket);
-    cancel(producer, &producer->timeout_ticket);
+    gmq_schedule_forget(producer->client->world->schedule, &producer->ticket);
+    gmq_schedule_forget(producer->client->world->schedule, &producer->timeout_ticket);
     gmq_outgoing_clear(&producer->outgoing);
     g_string_free(producer->name, TRUE);
     g_array_unref(producer->sent);
@@ -140,7 +132,7 @@ plan_timeout(Producer *producer)
 
     if (producer->spec->timeout_ns == 0)
         return;
-    cancel(producer, &producer->timeout_ticket);
+    gmq_schedule_forget(producer->client->world->schedule, &producer->timeout_ticket);
     for (unsigned i = 0; i < producer->sent->len && time_ns == INT64_MAX; i++) {
         const Sent *sent = sent_at(producer, i);
 
@@ -309,7 +301,7 @@ static void
 on_confirmed(void *role, uint64_t number, bool multiple, bool is_ack)
 {
     Producer *producer = role;
-    uint64_t cause     = gmq_peer_take_sent(producer->client->peer, GMQ_SENT_CONFIRM);
+    uint64_t cause     = gmq_sim_peer_take_sent(producer->client->peer, GMQ_SENT_CONFIRM);
 
     for (unsigned i = 0; i < producer->sent->len && sent_at(producer, i)->tag <= number; i++) {
         if (multiple || sent_at(producer, i)->tag == number)
@@ -324,7 +316,7 @@ static void
 on_returned(void *role, const GmqBasicReturn *method, const GmqClientContent *content)
 {
     Producer *producer = role;
-    uint64_t cause     = gmq_peer_take_sent(producer->client->peer, GMQ_SENT_RETURN);
+    uint64_t cause     = gmq_sim_peer_take_sent(producer->client->peer, GMQ_SENT_RETURN);
     GmqProperties properties;
     GmqFault fault;
 
@@ -358,8 +350,8 @@ forget_sent(Producer *producer)
 {
     g_array_set_size(producer->sent, 0);
     producer->waiting = 0;
-    cancel(producer, &producer->ticket);
-    cancel(producer, &producer->timeout_ticket);
+    gmq_schedule_forget(producer->client->world->schedule, &producer->ticket);
+    gmq_schedule_forget(producer->client->world->schedule, &producer->timeout_ticket);
 }
 
 static void

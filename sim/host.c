@@ -37,9 +37,7 @@ host_wake_at(GmqHost *host, int64_t time_ns)
 {
     GmqWorld *world = world_of(host);
 
-    if (world->wake_ticket != 0)
-        gmq_schedule_cancel(world->schedule, world->wake_ticket);
-    world->wake_ticket = 0;
+    gmq_schedule_forget(world->schedule, &world->wake_ticket);
     if (time_ns != INT64_MAX)
         world->wake_ticket = gmq_schedule_add(world->schedule, time_ns, GMQ_PHASE_BROKER,
                                               "the broker wakes up", on_wake, world);
@@ -49,28 +47,28 @@ static size_t
 host_write(GmqHost *host, GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
 {
     g_assert(world_of(host)->is_inside);
-    return gmq_peer_write(peer, slices, n_slices);
+    return gmq_sim_peer_write(peer, slices, n_slices);
 }
 
 static void
 host_read_gate(GmqHost *host, GmqPeer *peer, bool open)
 {
     g_assert(world_of(host)->is_inside);
-    gmq_peer_set_gate(peer, open);
+    gmq_sim_peer_set_gate(peer, open);
 }
 
 static void
 host_close(GmqHost *host, GmqPeer *peer)
 {
     g_assert(world_of(host)->is_inside);
-    gmq_peer_close(peer);
+    gmq_sim_peer_close(peer);
 }
 
 static void
 host_abort(GmqHost *host, GmqPeer *peer)
 {
     g_assert(world_of(host)->is_inside);
-    gmq_peer_abort(peer);
+    gmq_sim_peer_abort(peer);
 }
 
 static uint64_t
@@ -103,7 +101,7 @@ remember_sent(GmqWorld *world, const GmqEvent *event, uint64_t number)
 
     GmqPeer *peer = g_hash_table_lookup(world->by_name, room);
     if (peer != NULL)
-        gmq_peer_note_sent(peer, sent[event->kind].kind, number);
+        gmq_sim_peer_note_sent(peer, sent[event->kind].kind, number);
 }
 
 /* A delivery is settled because its consumer says so: that lies nearer than its delivery, which is
@@ -203,7 +201,7 @@ remove_broker(GmqWorld *world)
     world->host.note = NULL;
     world->is_inside = true;
     for (unsigned i = 0; i < world->peers->len; i++)
-        gmq_peer_broker_gone(world->peers->pdata[i]);
+        gmq_sim_peer_broker_gone(world->peers->pdata[i]);
     g_clear_pointer(&world->amqp, gmq_amqp_free);
     g_clear_pointer(&world->broker, gmq_broker_free);
     world->is_inside = false;

@@ -64,21 +64,13 @@ gmq_pipe_new(GmqSchedule *schedule, const GmqLinkSpec *link, GmqRandom *jitter, 
     return pipe;
 }
 
-static void
-cancel(GmqPipe *pipe, uint64_t *ticket)
-{
-    if (*ticket != 0)
-        gmq_schedule_cancel(pipe->schedule, *ticket);
-    *ticket = 0;
-}
-
 void
 gmq_pipe_free(GmqPipe *pipe)
 {
     if (pipe == NULL)
         return;
-    cancel(pipe, &pipe->ticket);
-    cancel(pipe, &pipe->writable_ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
     g_byte_array_unref(pipe->bytes);
     g_array_unref(pipe->segments);
     g_array_unref(pipe->marks);
@@ -346,7 +338,7 @@ gmq_pipe_reset(GmqPipe *pipe, uint64_t cause)
 {
     if (pipe->is_over)
         return;
-    cancel(pipe, &pipe->ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     pipe->is_reset        = true;
     pipe->arrived         = pipe->written;
     pipe->skipped         = pipe->bytes->len;
@@ -362,8 +354,8 @@ void
 gmq_pipe_abandon(GmqPipe *pipe)
 {
     pipe->is_over = true;
-    cancel(pipe, &pipe->ticket);
-    cancel(pipe, &pipe->writable_ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
 }
 
 void
@@ -373,7 +365,7 @@ gmq_pipe_set_reading(GmqPipe *pipe, bool is_reading)
     if (is_reading)
         ask_arrival(pipe);
     else
-        cancel(pipe, &pipe->ticket);
+        gmq_schedule_forget(pipe->schedule, &pipe->ticket);
 }
 
 /* What is on its way was lost, and is sent again at once when the line is whole. */
@@ -399,7 +391,7 @@ gmq_pipe_set_cut(GmqPipe *pipe, bool is_cut)
         return;
     pipe->is_cut = is_cut;
     if (is_cut) {
-        cancel(pipe, &pipe->ticket);
+        gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     } else {
         send_again(pipe);
         ask_arrival(pipe);

@@ -181,6 +181,17 @@ gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, const c
     return (uint64_t)slot->use << 32 | index;
 }
 
+uint64_t
+gmq_schedule_add_after(GmqSchedule *schedule, int64_t delay_ns, GmqPhase phase, const char *what,
+                       GmqAction action, void *target)
+{
+    int64_t time_ns;
+
+    if (__builtin_add_overflow(schedule->now_ns, delay_ns, &time_ns))
+        time_ns = INT64_MAX;
+    return gmq_schedule_add(schedule, time_ns, phase, what, action, target);
+}
+
 void
 gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket)
 {
@@ -191,6 +202,14 @@ gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket)
     g_assert(slot->use == ticket >> 32);
     g_assert(slot->node != NOWHERE);
     take_node(schedule, slot->node);
+}
+
+void
+gmq_schedule_forget(GmqSchedule *schedule, uint64_t *ticket)
+{
+    if (*ticket != 0)
+        gmq_schedule_cancel(schedule, *ticket);
+    *ticket = 0;
 }
 
 int64_t

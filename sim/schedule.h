@@ -36,8 +36,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqSchedule, gmq_schedule_free)
 uint64_t gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, const char *what,
                           GmqAction action, void *target);
 
+/* Likewise, delay_ns from now; what would leave 64 bits never comes. */
+uint64_t gmq_schedule_add_after(GmqSchedule *schedule, int64_t delay_ns, GmqPhase phase,
+                                const char *what, GmqAction action, void *target);
+
 /* Takes back an event that has not happened yet. */
 void gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket);
+
+/* Takes back the event of *ticket, unless that is 0, and makes it 0. */
+void gmq_schedule_forget(GmqSchedule *schedule, uint64_t *ticket);
 
 /* The time of the next event; INT64_MAX when there is none. */
 int64_t gmq_schedule_next_time(const GmqSchedule *schedule);

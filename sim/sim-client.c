@@ -2,35 +2,6 @@
 
 #include "sim/world-private.h"
 
-/* A connection that does not come about in this time never will. */
-#define CONNECT_TIMEOUT_NS INT64_C(10000000000)
-
-static void on_connected(void *data);
-static void on_connect(void *data);
-
-/* ---- schedule ---- */
-
-static void
-cancel(GmqSimClient *client, uint64_t *ticket)
-{
-    if (*ticket != 0)
-        gmq_schedule_cancel(client->world->schedule, *ticket);
-    *ticket = 0;
-}
-
-/* Its one next step replaces the one that was planned. */
-static void
-plan(GmqSimClient *client, int64_t delay_ns, GmqPhase phase, const char *what, GmqAction action)
-{
-    int64_t time_ns;
-
-    cancel(client, &client->ticket);
-    if (__builtin_add_overflow(gmq_world_now(client->world), delay_ns, &time_ns))
-        time_ns = INT64_MAX;
-    client->ticket =
-        gmq_schedule_add(client->world->schedule, time_ns, phase, what, action, client);
-}
-
 /* ---- making ---- */
 
 GmqSimClient *
@@ -55,8 +26,8 @@ gmq_sim_client_new(GmqWorld *world, const GmqClientSpec *spec, const GmqLinkSpec
 void
 gmq_sim_client_free(GmqSimClient *client)
 {
-    cancel(client, &client->ticket);
-    cancel(client, &client->tick_ticket);
+    gmq_schedule_forget(client->world->schedule, &client->ticket);
+    gmq_schedule_forget(client->world->schedule, &client->tick_ticket);
     client->class_->free(client->role);
     gmq_client_free(client->amqp);
     g_free(client->end_text);
@@ -170,29 +141,15 @@ static const GmqClientEvents events = {
 
 /* ---- the end of a connection ---- */
 
-/* After an end: comes back, if that was asked for, or is off. */
-static void
-come_back(GmqSimClient *client)
-{
-    const GmqClientSpec *spec = client->spec;
-
-    client->state = GMQ_SIM_OFF;
-    if (client->is_leaving || spec->reconnect_ns < 0 || client->attempts >= spec->reconnect_times)
-        return;
-    client->attempts++;
-    client->state = GMQ_SIM_WAITING;
-    plan(client, spec->reconnect_ns, GMQ_PHASE_CLIENT, "a client connects again", on_connect);
-}
-
 /* Gives the connection up; what was sent is on its way all the same. */
 static void
 let_go(GmqSimClient *client)
 {
     if (client->peer != NULL)
-        gmq_peer_leave(client->peer);
+        gmq_sim_peer_leave(client->peer);
     client->peer = NULL;
     g_clear_pointer(&client->amqp, gmq_client_free);
-    cancel(client, &client->tick_ticket);
+    gmq_schedule_forget(client->world->schedule, &client->tick_ticket);
 }
 
 /* How an end is told to people; the caller frees it. */
@@ -237,7 +194,7 @@ disconnect(GmqSimClient *client)
     client->class_->lost(client->role);
     note_closed(client, code, how);
     let_go(client);
-    come_back(client);
+    gmq_sim_client_come_back(client);
 }
 
 void
@@ -246,7 +203,7 @@ gmq_sim_client_drop(GmqSimClient *client, const char *how)
     client->class_->lost(client->role);
     note_closed(client, 0, how);
     let_go(client);
-    come_back(client);
+    gmq_sim_client_come_back(client);
 }
 
 /* ---- sending ---- */
@@ -259,7 +216,7 @@ pump(GmqSimClient *client)
 
         if (output.size == 0)
             return;
-        size_t taken = gmq_peer_send(client->peer, output);
+        size_t taken = gmq_sim_peer_send(client->peer, output);
         if (taken > 0)
             gmq_client_wrote(client->amqp, taken);
         if (taken < output.size)
@@ -282,7 +239,7 @@ plan_tick(GmqSimClient *client, int64_t time_ns)
 {
     if (time_ns == INT64_MAX || (client->tick_ticket != 0 && client->tick_ns <= time_ns))
         return;
-    cancel(client, &client->tick_ticket);
+    gmq_schedule_forget(client->world->schedule, &client->tick_ticket);
     client->tick_ns     = time_ns;
     client->tick_ticket = gmq_schedule_add(client->world->schedule, time_ns, GMQ_PHASE_CLIENT,
                                            "the heartbeat of a client", on_tick, client);
@@ -302,7 +259,7 @@ gmq_sim_client_flush(GmqSimClient *client)
         client->class_->room(client->role);
 }
 
-/* ---- connecting ---- */
+/* ---- a new connection ---- */
 
 /* Each connection has a name of its own; the caller frees it. */
 static char *
@@ -327,71 +284,16 @@ make_amqp(GmqSimClient *client, const char *name)
     return gmq_client_new(&config, &events, client);
 }
 
-static void
-on_connected(void *data)
+void
+gmq_sim_client_open(GmqSimClient *client)
 {
-    GmqSimClient *client = data;
-    GmqWorld *world      = client->world;
-
-    client->ticket = 0;
-    world->cause   = client->cause;
-    if (world->broker == NULL) {
-        gmq_sim_client_drop(client, "refused: there is no broker");
-        return;
-    }
     client->generation++;
     g_autofree char *name = connection_name(client);
-    client->state         = GMQ_SIM_OPENING;
-    client->amqp          = make_amqp(client, name);
-    client->peer          = gmq_peer_new(world, client, name, client->links, client->jitter);
+
+    client->state = GMQ_SIM_OPENING;
+    client->amqp  = make_amqp(client, name);
+    client->peer  = gmq_sim_peer_new(client->world, client, name, client->links, client->jitter);
     gmq_sim_client_flush(client);
-}
-
-static void
-on_timeout(void *data)
-{
-    GmqSimClient *client = data;
-
-    client->ticket  = 0;
-    client->is_held = false;
-    gmq_sim_client_drop(client, "the broker does not answer");
-}
-
-/* Three times over the line before the first byte leaves: 1.5 times both ways. */
-static void
-shake_hands(GmqSimClient *client)
-{
-    const GmqLinkSpec *links = client->links;
-    int64_t delay_ns;
-
-    client->is_held = client->cuts[0] > 0 || client->cuts[1] > 0;
-    if (client->is_held) {
-        plan(client, CONNECT_TIMEOUT_NS, GMQ_PHASE_NETWORK, "a client waits in vain", on_timeout);
-        return;
-    }
-    if (__builtin_add_overflow(links[0].latency_ns, links[1].latency_ns / 2, &delay_ns))
-        delay_ns = INT64_MAX;
-    plan(client, delay_ns, GMQ_PHASE_NETWORK, "a client is connected", on_connected);
-}
-
-static void
-connect_now(GmqSimClient *client)
-{
-    client->state = GMQ_SIM_CONNECTING;
-    client->cause = client->world->cause;
-    if (client->world->broker == NULL || client->world->is_stopping)
-        gmq_sim_client_drop(client, "refused: there is no broker");
-    else
-        shake_hands(client);
-}
-
-static void
-on_connect(void *data)
-{
-    GmqSimClient *client = data;
-
-    client->ticket = 0;
-    connect_now(client);
 }
 
 /* ---- what the peer tells ---- */
@@ -420,120 +322,6 @@ gmq_sim_client_lost(GmqSimClient *client)
 {
     gmq_client_lost(client->amqp);
     gmq_sim_client_flush(client);
-}
-
-/* ---- what the timeline does ---- */
-
-void
-gmq_sim_client_start(GmqSimClient *client)
-{
-    if (client->state == GMQ_SIM_CLOSING) {
-        client->is_leaving = false;
-        gmq_sim_client_drop(client, "started anew");
-        cancel(client, &client->ticket);
-        client->state = GMQ_SIM_OFF;
-    }
-    if (client->state != GMQ_SIM_OFF)
-        return;
-    cancel(client, &client->ticket);
-    client->is_leaving = false;
-    client->attempts   = 0;
-    gmq_sim_client_note(client, (GmqEvent){.kind = GMQ_EVENT_CLIENT_STARTED});
-    connect_now(client);
-}
-
-static void
-on_start(void *data)
-{
-    GmqSimClient *client = data;
-
-    client->ticket = 0;
-    gmq_sim_client_start(client);
-}
-
-void
-gmq_sim_client_plan_start(GmqSimClient *client)
-{
-    plan(client, client->spec->start_ns - gmq_world_now(client->world), GMQ_PHASE_CLIENT,
-         "a client starts", on_start);
-}
-
-/* Off at once; a start that was planned does not come either. */
-static void
-turn_off(GmqSimClient *client, const char *how)
-{
-    bool was_off = client->state == GMQ_SIM_OFF;
-
-    cancel(client, &client->ticket);
-    client->is_leaving = true;
-    client->is_held    = false;
-    client->class_->died(client->role);
-    if (!was_off)
-        gmq_sim_client_drop(client, how);
-}
-
-void
-gmq_sim_client_crash(GmqSimClient *client)
-{
-    turn_off(client, "crashed");
-}
-
-void
-gmq_sim_client_stop(GmqSimClient *client)
-{
-    if (client->amqp == NULL || !gmq_client_close(client->amqp, 200, "stopped")) {
-        turn_off(client, "stopped");
-        return;
-    }
-    client->is_leaving = true;
-    client->state      = GMQ_SIM_CLOSING;
-    client->class_->died(client->role);
-    gmq_sim_client_flush(client);
-}
-
-/* All its connections are on the same line, old ones too. */
-static void
-set_cut(GmqSimClient *client, unsigned direction, bool is_cut)
-{
-    const GPtrArray *peers = client->world->peers;
-
-    for (unsigned i = 0; i < peers->len; i++) {
-        const GmqPeer *peer = peers->pdata[i];
-        GmqSlice name       = gmq_client_of_connection(gmq_slice_of(peer->name));
-
-        if (gmq_slice_equal(name, gmq_slice_of(client->spec->name)))
-            gmq_pipe_set_cut(direction == 0 ? peer->to_broker : peer->from_broker, is_cut);
-    }
-}
-
-static bool
-includes(GmqCutSide side, unsigned direction)
-{
-    return side == GMQ_CUT_BOTH ||
-           side == (direction == 0 ? GMQ_CUT_TO_BROKER : GMQ_CUT_FROM_BROKER);
-}
-
-void
-gmq_sim_client_cut(GmqSimClient *client, GmqCutSide side)
-{
-    for (unsigned direction = 0; direction < 2; direction++) {
-        if (includes(side, direction) && client->cuts[direction]++ == 0)
-            set_cut(client, direction, true);
-    }
-    if (client->state == GMQ_SIM_CONNECTING && !client->is_held)
-        shake_hands(client);
-}
-
-void
-gmq_sim_client_heal(GmqSimClient *client, GmqCutSide side)
-{
-    for (unsigned direction = 0; direction < 2; direction++) {
-        if (includes(side, direction) && client->cuts[direction] > 0 &&
-            --client->cuts[direction] == 0)
-            set_cut(client, direction, false);
-    }
-    if (client->is_held)
-        shake_hands(client);
 }
 
 /* ---- at the end ---- */

@@ -6,7 +6,7 @@
 
 #include "core/client/client.h"
 #include "core/client/send.h"
-#include "sim/peer.h"
+#include "sim/sim-peer.h"
 
 G_BEGIN_DECLS
 
@@ -102,6 +102,12 @@ void gmq_sim_client_lost(GmqSimClient *client);
 
 /* For roles: after anything that sends outside of an input of the client. */
 void gmq_sim_client_flush(GmqSimClient *client);
+
+/* Both ends know of a new connection: AMQP begins. */
+void gmq_sim_client_open(GmqSimClient *client);
+
+/* After an end: connects again, if that was asked for, or is off. */
+void gmq_sim_client_come_back(GmqSimClient *client);
 
 /* Ends the connection without a word; it may come back. */
 void gmq_sim_client_drop(GmqSimClient *client, const char *how);

@@ -81,14 +81,11 @@ plan(State *state, int64_t delay_ns, uint64_t cause, GmqAction action)
 {
     GmqWorld *world = state->timeline->world;
     Plan *made      = g_new0(Plan, 1);
-    int64_t time_ns;
 
     *made = (Plan){state, cause};
     g_ptr_array_add(state->timeline->plans, made);
-    if (__builtin_add_overflow(gmq_world_now(world), delay_ns, &time_ns))
-        time_ns = INT64_MAX;
-    gmq_schedule_add(world->schedule, time_ns, GMQ_PHASE_TIMELINE, "an entry of the timeline",
-                     action, made);
+    gmq_schedule_add_after(world->schedule, delay_ns, GMQ_PHASE_TIMELINE,
+                           "an entry of the timeline", action, made);
 }
 
 static void

@@ -6,10 +6,10 @@
 
 #include "core/amqp/amqp.h"
 #include "sim/check.h"
-#include "sim/peer.h"
 #include "sim/recorder.h"
 #include "sim/schedule.h"
 #include "sim/sim-client.h"
+#include "sim/sim-peer.h"
 #include "sim/timeline.h"
 #include "sim/world.h"
 

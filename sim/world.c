@@ -148,7 +148,7 @@ gmq_world_new(const GmqScenario *scenario, uint64_t seed)
     world->check    = gmq_check_new(scenario, on_check_broken, world);
     world->timeline = gmq_timeline_new(world);
     world->clients  = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
-    world->peers    = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_peer_free);
+    world->peers    = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_peer_free);
     world->by_name  = g_hash_table_new(g_str_hash, g_str_equal);
     gmq_random_init(&world->chunks, seed, "chunks");
     gmq_world_init_host(world);

@@ -1,4 +1,4 @@
-/* peer.h - a connection between a simulated client and the broker: two pipes and two ends.
+/* sim-peer.h - a connection between a simulated client and the broker: two pipes and two ends.
  *
  * The broker's end is a GmqConnection, told by the turns of the world; the client's end is told by
  * the functions of sim-client.h. Either may go first; what was sent before still arrives. */
@@ -34,27 +34,27 @@ struct GmqPeer {
 };
 
 /* Connects both ends now. The links are those of the client: to the broker, and from it. */
-GmqPeer *gmq_peer_new(GmqWorld *world, GmqSimClient *client, const char *name,
-                      const GmqLinkSpec *links, GmqRandom *jitter);
-void gmq_peer_free(GmqPeer *peer);
+GmqPeer *gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name,
+                          const GmqLinkSpec *links, GmqRandom *jitter);
+void gmq_sim_peer_free(GmqPeer *peer);
 
 /* The client's end: sends what fits and returns how much that was; says that it is done; or is gone
  * without a word. After either of the last two the peer tells it nothing more. */
-size_t gmq_peer_send(GmqPeer *peer, GmqSlice bytes);
-void gmq_peer_leave(GmqPeer *peer);
+size_t gmq_sim_peer_send(GmqPeer *peer, GmqSlice bytes);
+void gmq_sim_peer_leave(GmqPeer *peer);
 
 /* The broker's end has gone: its process is no more. */
-void gmq_peer_broker_gone(GmqPeer *peer);
+void gmq_sim_peer_broker_gone(GmqPeer *peer);
 
 /* What the core asks of its host. */
-size_t gmq_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices);
-void gmq_peer_set_gate(GmqPeer *peer, bool is_open);
-void gmq_peer_close(GmqPeer *peer);
-void gmq_peer_abort(GmqPeer *peer);
+size_t gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices);
+void gmq_sim_peer_set_gate(GmqPeer *peer, bool is_open);
+void gmq_sim_peer_close(GmqPeer *peer);
+void gmq_sim_peer_abort(GmqPeer *peer);
 
 /* Remembers the event with which something was sent; takes the oldest one, 0 without any. */
-void gmq_peer_note_sent(GmqPeer *peer, GmqSentKind kind, uint64_t number);
-uint64_t gmq_peer_take_sent(GmqPeer *peer, GmqSentKind kind);
-bool gmq_peer_has_sent(const GmqPeer *peer, GmqSentKind kind);
+void gmq_sim_peer_note_sent(GmqPeer *peer, GmqSentKind kind, uint64_t number);
+uint64_t gmq_sim_peer_take_sent(GmqPeer *peer, GmqSentKind kind);
+bool gmq_sim_peer_has_sent(const GmqPeer *peer, GmqSentKind kind);
 
 G_END_DECLS

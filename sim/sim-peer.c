@@ -1,4 +1,4 @@
-#include "sim/peer.h"
+#include "sim/sim-peer.h"
 
 #include "sim/world-private.h"
 
@@ -28,9 +28,7 @@ forget_connection(GmqPeer *peer)
     peer->connection = NULL;
     gmq_pipe_abandon(peer->to_broker);
     gmq_pipe_end(peer->from_broker, peer->world->cause);
-    if (peer->closed_ticket != 0)
-        gmq_schedule_cancel(peer->world->schedule, peer->closed_ticket);
-    peer->closed_ticket = 0;
+    gmq_schedule_forget(peer->world->schedule, &peer->closed_ticket);
 }
 
 static void
@@ -121,8 +119,8 @@ static const GmqPipeEvents from_broker_events = {
 /* ---- life ---- */
 
 GmqPeer *
-gmq_peer_new(GmqWorld *world, GmqSimClient *client, const char *name, const GmqLinkSpec *links,
-             GmqRandom *jitter)
+gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name, const GmqLinkSpec *links,
+                 GmqRandom *jitter)
 {
     GmqPeer *peer    = g_new0(GmqPeer, 1);
     GmqPeerInfo info = {.name = name, .is_loopback = true};
@@ -146,7 +144,7 @@ gmq_peer_new(GmqWorld *world, GmqSimClient *client, const char *name, const GmqL
 }
 
 void
-gmq_peer_free(GmqPeer *peer)
+gmq_sim_peer_free(GmqPeer *peer)
 {
     for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
         g_array_unref(peer->sent[kind]);
@@ -159,7 +157,7 @@ gmq_peer_free(GmqPeer *peer)
 /* ---- the client's end ---- */
 
 size_t
-gmq_peer_send(GmqPeer *peer, GmqSlice bytes)
+gmq_sim_peer_send(GmqPeer *peer, GmqSlice bytes)
 {
     size_t taken = gmq_pipe_write(peer->to_broker, bytes, peer->world->cause);
 
@@ -169,9 +167,9 @@ gmq_peer_send(GmqPeer *peer, GmqSlice bytes)
 }
 
 void
-gmq_peer_leave(GmqPeer *peer)
+gmq_sim_peer_leave(GmqPeer *peer)
 {
-    if (gmq_peer_has_sent(peer, GMQ_SENT_CONFIRM))
+    if (gmq_sim_peer_has_sent(peer, GMQ_SENT_CONFIRM))
         gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_CONFIRM_LOST);
     peer->client = NULL;
     gmq_pipe_abandon(peer->from_broker);
@@ -181,7 +179,7 @@ gmq_peer_leave(GmqPeer *peer)
 /* ---- the broker's end ---- */
 
 void
-gmq_peer_broker_gone(GmqPeer *peer)
+gmq_sim_peer_broker_gone(GmqPeer *peer)
 {
     if (peer->connection == NULL)
         return;
@@ -190,7 +188,7 @@ gmq_peer_broker_gone(GmqPeer *peer)
 }
 
 size_t
-gmq_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
+gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
 {
     size_t sum = 0;
 
@@ -207,7 +205,7 @@ gmq_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
 }
 
 void
-gmq_peer_set_gate(GmqPeer *peer, bool is_open)
+gmq_sim_peer_set_gate(GmqPeer *peer, bool is_open)
 {
     gmq_pipe_set_reading(peer->to_broker, is_open);
 }
@@ -232,7 +230,7 @@ plan_closed(GmqPeer *peer)
 }
 
 void
-gmq_peer_close(GmqPeer *peer)
+gmq_sim_peer_close(GmqPeer *peer)
 {
     gmq_pipe_abandon(peer->to_broker);
     gmq_pipe_end(peer->from_broker, peer->world->cause);
@@ -240,7 +238,7 @@ gmq_peer_close(GmqPeer *peer)
 }
 
 void
-gmq_peer_abort(GmqPeer *peer)
+gmq_sim_peer_abort(GmqPeer *peer)
 {
     gmq_pipe_abandon(peer->to_broker);
     gmq_pipe_reset(peer->from_broker, peer->world->cause);
@@ -250,23 +248,23 @@ gmq_peer_abort(GmqPeer *peer)
 /* ---- what was sent ---- */
 
 void
-gmq_peer_note_sent(GmqPeer *peer, GmqSentKind kind, uint64_t number)
+gmq_sim_peer_note_sent(GmqPeer *peer, GmqSentKind kind, uint64_t number)
 {
     g_array_append_val(peer->sent[kind], number);
 }
 
 bool
-gmq_peer_has_sent(const GmqPeer *peer, GmqSentKind kind)
+gmq_sim_peer_has_sent(const GmqPeer *peer, GmqSentKind kind)
 {
     return peer->n_taken[kind] < peer->sent[kind]->len;
 }
 
 uint64_t
-gmq_peer_take_sent(GmqPeer *peer, GmqSentKind kind)
+gmq_sim_peer_take_sent(GmqPeer *peer, GmqSentKind kind)
 {
     GArray *numbers = peer->sent[kind];
 
-    if (!gmq_peer_has_sent(peer, kind))
+    if (!gmq_sim_peer_has_sent(peer, kind))
         return 0;
     uint64_t number = g_array_index(numbers, uint64_t, peer->n_taken[kind]++);
     if (peer->n_taken[kind] == numbers->len) {

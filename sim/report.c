@@ -1,0 +1,129 @@
+#include "sim/report.h"
+
+static void
+add_numbers(const GmqWorld *world, GString *out)
+{
+    GmqTotals totals = gmq_tally_totals(gmq_world_tally(world));
+    const struct {
+        const char *name;
+        uint64_t number;
+    } columns[] = {
+        {"attempted", totals.attempted},     {"confirmed", totals.confirmed},
+        {"returned", totals.returned},       {"delivered", totals.delivered},
+        {"redelivered", totals.redelivered}, {"processed", totals.processed},
+        {"twice", totals.processed_twice},   {"lost", totals.lost},
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++)
+        g_string_append_printf(out, "%s%*s", i == 0 ? "" : "  ",
+                               (int)MAX(strlen(columns[i].name), 6), columns[i].name);
+    g_string_append_c(out, '\n');
+    for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++)
+        g_string_append_printf(out, "%s%*" G_GUINT64_FORMAT, i == 0 ? "" : "  ",
+                               (int)MAX(strlen(columns[i].name), 6), (guint64)columns[i].number);
+    g_string_append(out, "\n\n");
+}
+
+/* One line for each queue: what is where at the end. */
+static void
+add_queues(const GmqWorld *world, GString *out)
+{
+    const GPtrArray *queues = gmq_tally_queues(gmq_world_tally(world));
+    int width               = 5;
+
+    for (unsigned i = 0; i < queues->len; i++) {
+        const GmqQueueTally *queue = queues->pdata[i];
+        width                      = MAX(width, (int)g_utf8_strlen(queue->name, -1));
+    }
+    if (queues->len == 0)
+        return;
+    g_string_append_printf(out, "%-*s  ready  unacked  acked  redelivered  most ready\n", width,
+                           "queue");
+    for (unsigned i = 0; i < queues->len; i++) {
+        const GmqQueueTally *queue = queues->pdata[i];
+        int padding                = width - (int)g_utf8_strlen(queue->name, -1);
+
+        g_string_append_printf(
+            out,
+            "%s%*s  %5" G_GUINT64_FORMAT "  %7" G_GUINT64_FORMAT "  %5" G_GUINT64_FORMAT
+            "  %11" G_GUINT64_FORMAT "  %10" G_GUINT64_FORMAT "\n",
+            queue->name, padding, "", (guint64)queue->ready, (guint64)queue->unacked,
+            (guint64)queue->acked, (guint64)queue->redelivered, (guint64)queue->max_ready);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void
+add_outcomes(const GmqWorld *world, bool is_ascii, GString *out)
+{
+    static const char *const signs[][2] = {
+        [GMQ_OUTCOME_HELD]   = {"\xe2\x9c\x93", "ok"},
+        [GMQ_OUTCOME_BROKEN] = {"\xe2\x9c\x97", "NO"},
+        [GMQ_OUTCOME_OPEN]   = {"?", "? "},
+    };
+    size_t n;
+    const GmqOutcome *outcomes = gmq_world_outcomes(world, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        const GmqExpectation *expectation = outcomes[i].expectation;
+
+        g_string_append_printf(out, "%s %s: %s", signs[outcomes[i].kind][is_ascii],
+                               expectation->label, expectation->text);
+        if (outcomes[i].kind == GMQ_OUTCOME_BROKEN)
+            g_string_append_printf(out, ", but found %s", outcomes[i].found);
+        if (outcomes[i].kind == GMQ_OUTCOME_OPEN)
+            g_string_append_printf(out, ", and %s when the run ended", outcomes[i].found);
+        g_string_append_c(out, '\n');
+    }
+    if (n > 0)
+        g_string_append_c(out, '\n');
+}
+
+static void
+add_idle_lines(const GmqWorld *world, const GmqScenario *scenario, GString *out)
+{
+    size_t n;
+    const unsigned *lines = gmq_world_idle_lines(world, &n);
+
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(out,
+                               "Warning: the timeline entry in line %u of %s never happened.\n",
+                               lines[i], scenario->path);
+    if (n > 0)
+        g_string_append_c(out, '\n');
+}
+
+/* Each broken check with the command that shows where. */
+static void
+add_broken(const GmqTrace *trace, const GmqScenario *scenario, GString *out)
+{
+    uint64_t seed = gmq_trace_info(trace)->seed;
+
+    for (uint64_t number = 1; number <= gmq_trace_length(trace); number++) {
+        const GmqTraceEvent *event = gmq_trace_event(trace, number);
+
+        if (event->kind != GMQ_EVENT_CHECK_BROKEN)
+            continue;
+        g_string_append_printf(out,
+                               "%s\n  See it: glassmq view %s --seed %" G_GUINT64_FORMAT
+                               " --at %" G_GUINT64_FORMAT "\n",
+                               event->text, scenario->path, (guint64)seed, (guint64)event->cause);
+    }
+}
+
+void
+gmq_report_add(const GmqWorld *world, const GmqScenario *scenario, bool is_ascii, GString *out)
+{
+    const GmqTrace *trace    = gmq_world_trace(world);
+    const GmqTraceInfo *info = gmq_trace_info(trace);
+
+    add_numbers(world, out);
+    add_queues(world, out);
+    add_outcomes(world, is_ascii, out);
+    add_idle_lines(world, scenario, out);
+    add_broken(trace, scenario, out);
+    g_string_append_printf(
+        out,
+        "Verdict: %s  (seed %" G_GUINT64_FORMAT ", %zu events, story %016" G_GINT64_MODIFIER "x)\n",
+        info->verdict, (guint64)info->seed, gmq_trace_length(trace), info->story);
+}

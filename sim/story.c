@@ -1,0 +1,431 @@
+#include "sim/story.h"
+
+#include "sim/tally.h"
+#include "sim/units.h"
+
+/* Sentences stand behind this many characters of time. */
+#define TIME_WIDTH 9
+#define ABOUT_WIDTH 78
+
+struct GmqStory {
+    bool is_ascii;
+    bool is_apart; /* a blank line stands above */
+
+    /* Hops of one message through one exchange, told as one sentence. */
+    int64_t hop_ns;
+    const char *hop_from; /* NULL: none */
+    const char *hop_message;
+    GPtrArray *hop_to; /* of names of queues and exchanges */
+};
+
+GmqStory *
+gmq_story_new(bool is_ascii)
+{
+    GmqStory *story = g_new0(GmqStory, 1);
+
+    story->is_ascii = is_ascii;
+    story->is_apart = true;
+    story->hop_to   = g_ptr_array_new();
+    return story;
+}
+
+void
+gmq_story_free(GmqStory *story)
+{
+    if (story == NULL)
+        return;
+    g_ptr_array_unref(story->hop_to);
+    g_free(story);
+}
+
+/* ---- text ---- */
+
+void
+gmq_story_wrap(GString *out, const char *text, unsigned width, const char *in_front)
+{
+    unsigned column = 0;
+
+    for (const char *at = text; *at != '\0';) {
+        size_t size     = strcspn(at, " \n");
+        unsigned length = (unsigned)g_utf8_strlen(at, (gssize)size);
+
+        if (size > 0 && column > 0 && column + 1 + length > width) {
+            g_string_append_c(out, '\n');
+            column = 0;
+        }
+        if (size > 0) {
+            g_string_append(out, column == 0 ? in_front : " ");
+            g_string_append_len(out, at, (gssize)size);
+            column += length + (column == 0 ? 0 : 1);
+        }
+        at += size;
+        at += strspn(at, " \n");
+    }
+    if (column > 0)
+        g_string_append_c(out, '\n');
+}
+
+static void tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static void
+tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
+{
+    g_autofree char *time = gmq_time_text(time_ns);
+    va_list args;
+
+    va_start(args, format);
+    g_string_append_printf(out, "%*s  ", TIME_WIDTH, time);
+    g_string_append_vprintf(out, format, args);
+    g_string_append_c(out, '\n');
+    va_end(args);
+    story->is_apart = false;
+}
+
+static void
+set_apart(GmqStory *story, GString *out, const char *text)
+{
+    g_autofree char *bar =
+        g_strdup_printf("%*s%s ", TIME_WIDTH, "", story->is_ascii ? "|" : "\xe2\x94\x82");
+
+    if (!story->is_apart)
+        g_string_append_c(out, '\n');
+    gmq_story_wrap(out, text, GMQ_CAPTION_WIDTH, bar);
+    g_string_append_c(out, '\n');
+    story->is_apart = true;
+}
+
+/* "a, b and c"; the caller frees it. */
+static char *
+join(const GPtrArray *names)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    for (unsigned i = 0; i < names->len; i++) {
+        const char *between = i == 0 ? "" : i + 1 == names->len ? " and " : ", ";
+
+        g_string_append(out, between);
+        g_string_append(out, names->pdata[i]);
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* ---- hops ---- */
+
+static void
+tell_hops(GmqStory *story, GString *out)
+{
+    if (story->hop_from == NULL)
+        return;
+
+    g_autofree char *names = join(story->hop_to);
+    tell(story, out, story->hop_ns, "Exchange %s puts %s into %s.", story->hop_from,
+         story->hop_message, names);
+    story->hop_from = NULL;
+    g_ptr_array_set_size(story->hop_to, 0);
+}
+
+/* The way through the nameless exchange is no news. */
+static void
+on_routed(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (*event->who == '\0')
+        return;
+    if (strcmp(event->text, "queue") != 0) {
+        tell_hops(story, out);
+        tell(story, out, event->time_ns, "Exchange %s passes %s on to exchange %s.", event->who,
+             event->message, event->to);
+        return;
+    }
+    if (story->hop_from != NULL && (strcmp(story->hop_from, event->who) != 0 ||
+                                    strcmp(story->hop_message, event->message) != 0))
+        tell_hops(story, out);
+    story->hop_ns      = event->time_ns;
+    story->hop_from    = event->who;
+    story->hop_message = event->message;
+    g_ptr_array_add(story->hop_to, (char *)event->to);
+}
+
+/* ---- clients ---- */
+
+static void
+on_connected(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s is connected.", event->who);
+}
+
+static void
+on_consumer(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s listens to queue %s.", event->to, event->who);
+}
+
+static void
+on_sent(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    g_autofree char *body = g_strescape(event->text, NULL);
+    g_autofree char *what =
+        *event->text == '\0' ? g_strdup("a message") : g_strdup_printf("\"%s\"", body);
+
+    if (!g_str_is_ascii(event->text) && *event->text != '\0') {
+        g_free(what);
+        what = g_strdup_printf("\"%s\"", event->text);
+    }
+    if (*event->to == '\0')
+        tell(story, out, event->time_ns, "%s sends %s to queue %s (%s).", event->who, what,
+             event->key, event->message);
+    else if (*event->key == '\0')
+        tell(story, out, event->time_ns, "%s sends %s to exchange %s (%s).", event->who, what,
+             event->to, event->message);
+    else
+        tell(story, out, event->time_ns, "%s sends %s to exchange %s with key %s (%s).", event->who,
+             what, event->to, event->key, event->message);
+}
+
+static void
+on_received(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s gets %s from queue %s%s.", event->who, event->message,
+         event->to, event->redelivered ? ", marked redelivered" : "");
+}
+
+static void
+on_finished(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    static const struct {
+        const char *then;
+        const char *words;
+    } ends[] = {
+        {GMQ_FINISH_ACK, " and acks it"},
+        {GMQ_FINISH_ACK_ALL, " and acks all that it has done so far"},
+        {GMQ_FINISH_LATER, "; its ack comes later"},
+        {GMQ_FINISH_SETTLED, ""},
+        {GMQ_FINISH_NOTHING, " and never acks it"},
+        {GMQ_FINISH_TOO_LATE, ", but can no longer ack it"},
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++) {
+        if (strcmp(ends[i].then, event->text) == 0)
+            tell(story, out, event->time_ns, "%s is done with %s%s.", event->who, event->message,
+                 ends[i].words);
+    }
+}
+
+static void
+on_confirmed(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s gets the confirm for %s.", event->who, event->message);
+}
+
+static void
+on_nacked(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s hears that the broker refused %s.", event->who,
+         event->message);
+}
+
+static void
+on_returned(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s gets %s back: %s.", event->who, event->message,
+         event->text);
+}
+
+/* A crash has been told already. */
+static void
+on_client_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (strcmp(event->text, "crashed") == 0)
+        return;
+    tell(story, out, event->time_ns, "The connection of %s ends: %s.", event->who, event->text);
+}
+
+/* ---- broker ---- */
+
+static void
+on_unroutable(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (*event->who == '\0')
+        tell(story, out, event->time_ns, "There is no queue %s for %s.", event->key,
+             event->message);
+    else
+        tell(story, out, event->time_ns, "Exchange %s knows no queue for %s, whose key is %s.",
+             event->who, event->message, *event->key == '\0' ? "empty" : event->key);
+}
+
+/* What a waiting consumer takes at once never waits. */
+static void
+on_enqueued(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (strcmp(event->text, "consumer") == 0)
+        return;
+    tell(story, out, event->time_ns, "%s waits in queue %s, which has %" G_GUINT64_FORMAT " now.",
+         event->message, event->who, (guint64)event->count);
+}
+
+static void
+on_requeued(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s goes back to %s of queue %s, marked redelivered.",
+         event->message, strcmp(event->text, "head") == 0 ? "the head" : "its old place",
+         event->who);
+}
+
+static void
+on_connection_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (strcmp(event->text, "connection lost") == 0)
+        tell(story, out, event->time_ns, "The broker sees that %s is gone.", event->who);
+    else
+        tell(story, out, event->time_ns, "The broker ends the connection of %s: %s.", event->who,
+             event->text);
+}
+
+static void
+on_queue_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "Queue %s is deleted: %s.", event->who, event->text);
+}
+
+static void
+on_exchange_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "Exchange %s is deleted.", event->who);
+}
+
+/* ---- the timeline ---- */
+
+static bool
+is_broker(const GmqTraceEvent *event)
+{
+    return strcmp(event->who, "broker") == 0;
+}
+
+static void
+on_crash(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (is_broker(event))
+        tell(story, out, event->time_ns, "The broker crashes. What it had in memory is gone.");
+    else
+        tell(story, out, event->time_ns, "%s crashes.", event->who);
+}
+
+static void
+on_stop(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s stops.", is_broker(event) ? "The broker" : event->who);
+}
+
+static void
+on_start(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "%s starts again.",
+         is_broker(event) ? "The broker" : event->who);
+}
+
+static void
+on_cut(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    const char *which = strcmp(event->who, "all") == 0 ? "every client" : event->who;
+    const char *side  = *event->text == '\0'                      ? ""
+                        : strcmp(event->text, "from broker") == 0 ? ", from the broker"
+                                                                  : ", to the broker";
+
+    tell(story, out, event->time_ns, "The line of %s is cut%s.", which, side);
+}
+
+static void
+on_healed(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "The line of %s is whole again.",
+         strcmp(event->who, "all") == 0 ? "every client" : event->who);
+}
+
+static void
+on_caption(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    set_apart(story, out, event->text);
+}
+
+static void
+on_asked(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    g_autofree char *text = g_strconcat("Question: ", event->text, NULL);
+    set_apart(story, out, text);
+}
+
+static void
+on_broken(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    tell(story, out, event->time_ns, "!!! %s", event->text);
+}
+
+/* ---- all ---- */
+
+typedef void (*Teller)(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
+static const Teller tellers[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_CONNECTION_OPENED] = on_connected,
+    [GMQ_EVENT_CONNECTION_CLOSED] = on_connection_closed,
+    [GMQ_EVENT_EXCHANGE_DELETED]  = on_exchange_deleted,
+    [GMQ_EVENT_QUEUE_DELETED]     = on_queue_deleted,
+    [GMQ_EVENT_CONSUMER_ADDED]    = on_consumer,
+    [GMQ_EVENT_ROUTED]            = on_routed,
+    [GMQ_EVENT_UNROUTABLE]        = on_unroutable,
+    [GMQ_EVENT_ENQUEUED]          = on_enqueued,
+    [GMQ_EVENT_REQUEUED]          = on_requeued,
+    [GMQ_EVENT_CLIENT_SENT]       = on_sent,
+    [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
+    [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
+    [GMQ_EVENT_CLIENT_CONFIRMED]  = on_confirmed,
+    [GMQ_EVENT_CLIENT_NACKED]     = on_nacked,
+    [GMQ_EVENT_CLIENT_RETURNED]   = on_returned,
+    [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
+    [GMQ_EVENT_CAPTION]           = on_caption,
+    [GMQ_EVENT_ASKED]             = on_asked,
+    [GMQ_EVENT_FAULT_CRASH]       = on_crash,
+    [GMQ_EVENT_FAULT_STOP]        = on_stop,
+    [GMQ_EVENT_FAULT_START]       = on_start,
+    [GMQ_EVENT_FAULT_CUT]         = on_cut,
+    [GMQ_EVENT_FAULT_HEALED]      = on_healed,
+    [GMQ_EVENT_CHECK_BROKEN]      = on_broken,
+};
+
+void
+gmq_story_add(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    if (event->kind != GMQ_EVENT_ROUTED)
+        tell_hops(story, out);
+    if (tellers[event->kind] != NULL)
+        tellers[event->kind](story, event, out);
+}
+
+void
+gmq_story_close(GmqStory *story, GString *out)
+{
+    tell_hops(story, out);
+}
+
+static void
+tell_binding(const GmqStory *story, const GmqBindingLine *binding, GString *out)
+{
+    const char *arrow = story->is_ascii ? "->" : "\xe2\x86\x92";
+
+    g_string_append_printf(out, "  %s %s %s", binding->from, arrow, binding->to);
+    if (*binding->key != '\0')
+        g_string_append_printf(out, "  (key %s)", binding->key);
+    g_string_append_c(out, '\n');
+}
+
+void
+gmq_story_open(const GmqStory *story, const GmqScenario *scenario, GString *out)
+{
+    g_string_append_printf(out, "%s\n", scenario->title);
+    if (scenario->about != NULL)
+        gmq_story_wrap(out, scenario->about, ABOUT_WIDTH, "");
+    g_string_append_c(out, '\n');
+    for (unsigned i = 0; i < scenario->bindings->len; i++)
+        tell_binding(story, scenario->bindings->pdata[i], out);
+    if (scenario->bindings->len > 0)
+        g_string_append_c(out, '\n');
+}
