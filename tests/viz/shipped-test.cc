@@ -1,0 +1,136 @@
+/* What the shipped scenarios look like, at every moment and in every size. */
+#include <gtest/gtest.h>
+
+#include "sim/run.h"
+#include "tests/viz/golden.h"
+#include "viz/dot.h"
+#include "viz/sentence.h"
+#include "viz/viewer.h"
+
+namespace {
+
+class Shipped : public testing::TestWithParam<std::string> {
+  protected:
+    Shipped()
+    {
+        g_autoptr(GError) error         = NULL;
+        std::string path                = source_path("scenarios/" + GetParam());
+        g_autoptr(GmqScenario) scenario = gmq_scenario_load(path.c_str(), &error);
+
+        g_assert_no_error(error);
+        trace_  = gmq_run_record(scenario, scenario->seed);
+        stage_  = gmq_stage_new(trace_);
+        viewer_ = gmq_viewer_new(stage_, GMQ_GLYPHS_UTF8);
+    }
+
+    ~Shipped() override
+    {
+        gmq_viewer_free(viewer_);
+        gmq_stage_free(stage_);
+        gmq_trace_free(trace_);
+    }
+
+    uint64_t
+    length() const
+    {
+        return gmq_trace_length(trace_);
+    }
+
+    std::string
+    screen(int width, int height)
+    {
+        gmq_viewer_resize(viewer_, width, height);
+        g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer_);
+        g_autofree char *text       = gmq_screen_to_text(screen);
+        return text;
+    }
+
+    std::string
+    golden_name(const char *ending) const
+    {
+        return GetParam().substr(0, GetParam().find('.')) + ending;
+    }
+
+    GmqTrace *trace_;
+    GmqStage *stage_;
+    GmqViewer *viewer_;
+};
+
+TEST_P(Shipped, LookTheSameForwardAndBack)
+{
+    for (uint64_t n = 0; n <= length(); n += 11) {
+        gmq_viewer_go(viewer_, n);
+        std::string forward = screen(80, 24), wide = screen(160, 48);
+        gmq_viewer_go(viewer_, n + 50);
+        gmq_viewer_go(viewer_, n);
+        ASSERT_EQ(forward, screen(80, 24)) << "event " << n;
+        ASSERT_EQ(wide, screen(160, 48)) << "event " << n;
+    }
+}
+
+/* A row has so many characters, since the scenarios use no wide ones. */
+TEST_P(Shipped, FillEveryScreenExactly)
+{
+    for (uint64_t n = 0; n <= length(); n += 17) {
+        gmq_viewer_go(viewer_, n);
+        for (int width : {1, 20, 60, 80, 100, 160, 200}) {
+            for (int height : {1, 5, 20, 24, 30, 48, 60}) {
+                std::string text = screen(width, height);
+                ASSERT_EQ((width + 1) * height, g_utf8_strlen(text.c_str(), -1)) << text;
+            }
+        }
+    }
+}
+
+/* Nothing on a screen with boxes is shortened that a reader needs: no name of an entity. */
+TEST_P(Shipped, ShowWholeNamesAt80Columns)
+{
+    gmq_viewer_go(viewer_, length());
+    std::string text = screen(80, 24);
+
+    for (unsigned i = 0; i < stage_->whole->queues->len; i++)
+        EXPECT_NE(std::string::npos, text.find(gmq_picture_queue(stage_->whole, i)->name)) << text;
+    for (unsigned i = 0; i < stage_->whole->clients->len; i++)
+        EXPECT_NE(std::string::npos, text.find(gmq_picture_client(stage_->whole, i)->name)) << text;
+    EXPECT_EQ(std::string::npos, text.find(" more"));
+}
+
+/* At most three lines of sixty columns, except what an author wrote himself. */
+TEST_P(Shipped, TellEveryEventInShortSentences)
+{
+    for (uint64_t n = 1; n <= length(); n++) {
+        g_autofree char *sentence = gmq_sentence(stage_, n);
+        g_auto(GStrv) lines       = gmq_text_wrap(GMQ_GLYPHS_UTF8, sentence, 60);
+        EXPECT_LE(1u, g_strv_length(lines));
+        EXPECT_GE(3u, g_strv_length(lines)) << sentence;
+    }
+}
+
+TEST_P(Shipped, LeaveNothingOnTheWires)
+{
+    for (unsigned i = 0; i < stage_->whole->edges->len; i++) {
+        const GmqPictureEdge *edge = gmq_picture_edge(stage_->whole, i);
+        EXPECT_EQ(0u, edge->forth.length) << i;
+        EXPECT_EQ(0u, edge->back.length) << i;
+    }
+}
+
+TEST_P(Shipped, AreDrawnAsAgreed)
+{
+    g_autofree char *dot = gmq_dot_draw(stage_->whole);
+
+    expect_golden(golden_name(".dot"), dot);
+}
+
+TEST_P(Shipped, LookAsAgreedInTheMiddle)
+{
+    gmq_viewer_go(viewer_, length() / 2);
+    expect_golden(golden_name(".txt"), screen(80, 24));
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, Shipped, testing::ValuesIn(shipped_scenarios()),
+                         [](const testing::TestParamInfo<std::string> &file) {
+                             return test_name(file.param);
+                         });
+
+} // namespace
