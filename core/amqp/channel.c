@@ -123,9 +123,11 @@ gmq_channel_send(GmqChannel *channel, const GmqMethod *method)
     gmq_connection_send(channel->connection, channel->number, method);
 }
 
+/* Publishes before the one that failed are confirmed (11.12). */
 static void
 close_channel(GmqChannel *channel, const GmqFault *fault)
 {
+    gmq_channel_send_confirms(channel);
     release(channel, note_channel(channel, GMQ_EVENT_CHANNEL_CLOSED, fault->code, fault->text));
     channel->is_closing = true;
     gmq_channel_send(channel,

@@ -34,7 +34,8 @@ struct GmqChannel {
     /* Consuming. */
     uint64_t next_tag; /* of the next delivery */
     GmqUnackedRing unacked;
-    GQueue subscribers;       /* of GmqSubscriber, in order of creation; intrusive */
+    GQueue subscribers;       /* of GmqSubscriber; under a shared limit the one served last stands
+                                 last; intrusive */
     uint16_t prefetch;        /* for consumers to come (15.2); 0: no limit */
     uint16_t shared_prefetch; /* for all together; 0: no limit */
     uint64_t shared_unacked;  /* deliveries of consumers that are out */
@@ -144,6 +145,9 @@ bool gmq_on_confirm_select(GmqChannel *channel, const GmqMethod *method, GmqFaul
 
 /* One more publish is done; it is answered with the turn. */
 void gmq_channel_confirm(GmqChannel *channel);
+
+/* Answers now what was counted so far. */
+void gmq_channel_send_confirms(GmqChannel *channel);
 
 /* ---- names ---- */
 

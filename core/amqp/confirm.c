@@ -43,13 +43,18 @@ send_confirm(GmqChannel *channel)
 }
 
 void
+gmq_channel_send_confirms(GmqChannel *channel)
+{
+    if (!channel->has_confirms)
+        return;
+    g_queue_unlink(&channel->connection->confirming, &channel->confirm_link);
+    channel->has_confirms = false;
+    send_confirm(channel);
+}
+
+void
 gmq_connection_send_confirms(GmqConnection *connection)
 {
-    while (connection->confirming.length > 0) {
-        GmqChannel *channel = connection->confirming.head->data;
-
-        g_queue_unlink(&connection->confirming, &channel->confirm_link);
-        channel->has_confirms = false;
-        send_confirm(channel);
-    }
+    while (connection->confirming.length > 0)
+        gmq_channel_send_confirms(connection->confirming.head->data);
 }

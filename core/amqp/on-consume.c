@@ -17,7 +17,7 @@ gmq_on_basic_qos(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     else
         channel->prefetch = qos->prefetch_count;
     gmq_channel_send(channel, &(GmqMethod){.id = GMQ_BASIC_QOS_OK});
-    gmq_channel_resume_subscribers(channel);
+    gmq_channel_regroup_subscribers(channel);
     return true;
 }
 

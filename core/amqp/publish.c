@@ -192,8 +192,8 @@ gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory,
 {
     bool is_fine = true;
 
-    if (gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message)) &&
-        is_plain_header(message)) {
+    if (channel->connection->host->note == NULL && is_plain_header(message) &&
+        gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message))) {
         message->number = gmq_broker_next_message(channel->connection->broker);
         hand_out(channel, message, is_mandatory, channel->cache->queues);
     } else {

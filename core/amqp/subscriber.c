@@ -3,15 +3,19 @@
 /* ---- whether it can take a message (15.2) ---- */
 
 static bool
+is_shared_full(const GmqChannel *channel)
+{
+    return channel->shared_prefetch != 0 && channel->shared_unacked >= channel->shared_prefetch;
+}
+
+static bool
 has_credit(const GmqSubscriber *subscriber)
 {
-    const GmqChannel *channel = subscriber->channel;
-
     if (subscriber->is_no_ack)
         return true;
     if (subscriber->prefetch != 0 && subscriber->unacked >= subscriber->prefetch)
         return false;
-    return channel->shared_prefetch == 0 || channel->shared_unacked < channel->shared_prefetch;
+    return !is_shared_full(subscriber->channel);
 }
 
 static void
@@ -62,25 +66,34 @@ gmq_connection_resume_subscribers(GmqConnection *connection)
     }
 }
 
-void
-gmq_channel_resume_subscribers(GmqChannel *channel)
+static void
+suspend(GmqSubscriber *subscriber)
 {
-    for (GList *link = channel->subscribers.head; link != NULL; link = link->next)
-        resume(link->data);
+    gmq_queue_deactivate(subscriber->consumer.queue, &subscriber->consumer);
+}
+
+void
+gmq_channel_regroup_subscribers(GmqChannel *channel)
+{
+    for (GList *link = channel->subscribers.head; link != NULL; link = link->next) {
+        if (has_credit(link->data))
+            resume(link->data);
+        else
+            suspend(link->data);
+    }
 }
 
 void
 gmq_subscriber_settled(GmqSubscriber *subscriber, GmqChannel *channel)
 {
-    bool was_full =
-        channel->shared_prefetch != 0 && channel->shared_unacked >= channel->shared_prefetch;
+    bool was_full = is_shared_full(channel);
 
     g_assert(subscriber->unacked > 0);
     g_assert(channel->shared_unacked > 0);
     subscriber->unacked--;
     channel->shared_unacked--;
     if (was_full)
-        gmq_channel_resume_subscribers(channel);
+        gmq_channel_regroup_subscribers(channel);
     else
         resume(subscriber);
 }
@@ -114,6 +127,23 @@ note_delivery(const GmqSubscriber *subscriber, uint64_t tag, const GmqEntry *ent
     return host->note(host, &event);
 }
 
+/* One more delivery is out. A limit that is shared may stop the others of the channel too, whatever
+ * queue they are on; the one served last goes on last, so that each has its turn (15.2, 15.4). */
+static void
+count_delivery(GmqSubscriber *subscriber)
+{
+    GmqChannel *channel = subscriber->channel;
+
+    subscriber->unacked++;
+    channel->shared_unacked++;
+    if (channel->shared_prefetch == 0)
+        return;
+    g_queue_unlink(&channel->subscribers, &subscriber->link);
+    g_queue_push_tail_link(&channel->subscribers, &subscriber->link);
+    if (is_shared_full(channel))
+        gmq_channel_regroup_subscribers(channel);
+}
+
 static bool
 deliver(GmqConsumer *consumer, const GmqEntry *delivered)
 {
@@ -127,12 +157,11 @@ deliver(GmqConsumer *consumer, const GmqEntry *delivered)
     if (subscriber->is_no_ack) {
         gmq_queue_settle(consumer->queue, &entry);
     } else {
-        subscriber->unacked++;
-        channel->shared_unacked++;
         gmq_unacked_add(&channel->unacked, tag,
                         &(GmqUnacked){.entry      = entry,
                                       .queue      = gmq_queue_ref(consumer->queue),
                                       .subscriber = gmq_subscriber_ref(subscriber)});
+        count_delivery(subscriber);
     }
     return can_take(subscriber);
 }
@@ -187,6 +216,8 @@ gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag, bool is_n
     subscriber->waiting_link.data = subscriber;
     g_queue_push_tail_link(&channel->subscribers, &subscriber->link);
     gmq_queue_add_consumer(queue, consumer);
+    if (!can_take(subscriber))
+        suspend(subscriber);
     return subscriber;
 }
 

@@ -37,7 +37,8 @@ GmqSubscriber *gmq_subscriber_find(const GmqChannel *channel, GmqSlice tag);
 /* A delivery was settled: it counts no more, and messages may flow again. */
 void gmq_subscriber_settled(GmqSubscriber *subscriber, GmqChannel *channel);
 
-/* Limits were changed or freed: everybody on the channel who can take messages gets in line. */
-void gmq_channel_resume_subscribers(GmqChannel *channel);
+/* Limits were changed, reached or freed: whoever on the channel can take messages gets in line, and
+ * whoever cannot leaves it. */
+void gmq_channel_regroup_subscribers(GmqChannel *channel);
 
 G_END_DECLS

@@ -132,7 +132,7 @@ gmq_unacked_take_oldest(GmqUnackedRing *ring, uint64_t up_to, GmqUnacked *unacke
                  ? at + BLOCK - (at - ring->first) % BLOCK /* nothing of this block is out */
                  : at + 1;
     }
-    ring->oldest = MIN(at, up_to + 1);
+    ring->oldest = at > up_to ? up_to + 1 : at;
     if (at > up_to)
         return false;
     *tag = at;

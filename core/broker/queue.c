@@ -74,8 +74,8 @@ note_consumer(const GmqQueue *queue, GmqEventKind kind, const GmqConsumer *consu
 
 /* ---- the line of consumers that can take a message (15.4) ---- */
 
-static void
-deactivate(GmqQueue *queue, GmqConsumer *consumer)
+void
+gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer)
 {
     if (!consumer->is_active)
         return;
@@ -99,7 +99,7 @@ hand_over(GmqQueue *queue, const GmqEntry *entry)
 
     queue->unacked++;
     if (!consumer->class_->deliver(consumer, entry)) {
-        deactivate(queue, consumer);
+        gmq_queue_deactivate(queue, consumer);
     } else if (queue->active.length > 1) {
         g_queue_unlink(&queue->active, &consumer->active_link);
         g_queue_push_tail_link(&queue->active, &consumer->active_link);
@@ -209,7 +209,7 @@ gmq_queue_add_consumer(GmqQueue *queue, GmqConsumer *consumer)
 static void
 detach(GmqQueue *queue, GmqConsumer *consumer)
 {
-    deactivate(queue, consumer);
+    gmq_queue_deactivate(queue, consumer);
     g_queue_unlink(&queue->consumers, &consumer->link);
     if (queue->exclusive_consumer == consumer)
         queue->exclusive_consumer = NULL;

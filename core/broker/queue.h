@@ -67,6 +67,9 @@ void gmq_queue_remove_consumer(GmqQueue *queue, GmqConsumer *consumer);
  * the queue is dispatched with the turn. */
 void gmq_queue_activate(GmqQueue *queue, GmqConsumer *consumer);
 
+/* The consumer can take none for now, other than by its own deliver(): it leaves the line. */
+void gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer);
+
 /* Hands out messages while there are any and somebody takes them. */
 void gmq_queue_dispatch(GmqQueue *queue);
 
