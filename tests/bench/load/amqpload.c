@@ -145,6 +145,7 @@ run(void)
         wait_for_consumers(consuming);
     if (!options.keep)
         topology_delete(admin);
+    connection_close(admin);
     print_figures(start_ns, published_ns, consumed_while_publishing);
 }
 

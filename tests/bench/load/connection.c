@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/bench/load/options.h"
 
@@ -253,4 +254,12 @@ connection_open(void)
     connection_expect(connection, 20, 11);
     buffer_clear(&buffer);
     return connection;
+}
+
+void
+connection_close(Connection *connection)
+{
+    close(connection->fd);
+    free(connection->input);
+    free(connection);
 }

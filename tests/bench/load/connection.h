@@ -11,6 +11,7 @@ typedef struct {
 } Connection;
 
 Connection *connection_open(void);
+void connection_close(Connection *connection);
 
 void connection_send(Connection *connection, const void *data, size_t size);
 
