@@ -106,14 +106,15 @@ int
 gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int x, int y,
                    int width)
 {
+    const char *name   = gmq_picture_name(now, place);
     const char *state  = state_of(now, place);
     GmqScreenRole role = title_role(now, place);
     int reserve        = *state == '\0' ? 0 : (int)strlen(state) + 1;
     int end            = x + width;
-    bool is_tight      = width < reserve + 3; /* not even three letters of the name */
+    int name_least     = MIN(gmq_text_width(screen->glyphs, name), 3);
+    bool is_tight      = width < reserve + name_least;
 
-    x = gmq_screen_put_name(screen, x, y, is_tight ? width : width - reserve, role,
-                            gmq_picture_name(now, place));
+    x = gmq_screen_put_name(screen, x, y, is_tight ? width : width - reserve, role, name);
     if (is_tight || reserve == 0)
         return x;
     x = gmq_screen_put(screen, x, y, role, " ");

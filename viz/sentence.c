@@ -229,8 +229,8 @@ tell_confirmed(const GmqStage *stage, const GmqTraceEvent *event)
     if (publish == NULL)
         return gmq_event_fill(stage, event, "The broker confirms {g} to {w}.");
     g_autofree char *what = gmq_event_fill(stage, publish, "{m}");
-    return g_strdup_printf("The broker confirms %s%s to %s: it answers for it from now on.",
-                           event->count > 0 ? "everything up to " : "", what, event->who);
+    return g_strdup_printf("The broker tells %s that it has %s%s now: this is the confirm.",
+                           event->who, event->count > 0 ? "everything up to " : "", what);
 }
 
 static char *

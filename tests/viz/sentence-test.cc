@@ -68,7 +68,7 @@ TEST(Sentence, NamesTheMessageBehindAConfirm)
     made.arrive("p1", "", "tasks", "p1-2", 2);
     made.note(GMQ_EVENT_CONFIRMED, "p1", "", "", "", "", 1, 2);
 
-    EXPECT_EQ("The broker confirms everything up to p1-2 to p1: it answers for it from now on.",
+    EXPECT_EQ("The broker tells p1 that it has everything up to p1-2 now: this is the confirm.",
               last_sentence(made));
 }
 

@@ -201,6 +201,22 @@ TEST(View, SaysHowManyBoxesAreHiddenAndScrollsToThem)
     EXPECT_NE(std::string::npos, below.find("worker-8"));
 }
 
+TEST(View, TellsTheStateOfEveryConsumer)
+{
+    Made made;
+    made.queue("tasks");
+    made.client("w1", "consumer", 1);
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" w1 absent "));
+    made.start("w1");
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" w1 idle "));
+    made.receive("w1", "tasks", "p1-1", 1);
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" w1 working "));
+    made.note(GMQ_EVENT_FAULT_CUT, "w1");
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" w1 CUT "));
+    made.note(GMQ_EVENT_FAULT_CRASH, "w1");
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" w1 CRASHED "));
+}
+
 TEST(View, CutsTheWireOfADeadClient)
 {
     Made made;

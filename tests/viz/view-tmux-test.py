@@ -94,7 +94,7 @@ class Terminal:
 
 @unittest.skipIf(shutil.which("tmux") is None, "tmux is not installed")
 class View(unittest.TestCase):
-    def open(self, words="", **more):
+    def open(self, words="--at 0", **more):
         terminal = Terminal(f"{PROGRAM} view {SCENARIO} {words}", **more)
         self.addCleanup(terminal.close)
         return terminal
