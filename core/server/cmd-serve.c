@@ -1,5 +1,6 @@
 #include "core/server/cmd-serve.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "core/base/options.h"
@@ -67,14 +68,18 @@ listen_all(GmqNet *net, const GArray *endpoints, GError **error)
     return true;
 }
 
-/* Whoever started the broker may wait for this line, so it must not stay in a buffer. */
+/* Whoever started the broker may wait for this line, so it must not stay in a buffer. A broker
+ * that nobody listens to serves all the same. */
 static void
 say_ready(const GmqNet *net)
 {
     g_autofree char *where = gmq_net_describe(net);
 
     printf("GlassMQ " GMQ_VERSION " serves AMQP 0-9-1 on %s (queues in memory)\n", where);
-    fflush(stdout);
+    if (fflush(stdout) != 0) {
+        g_message("cannot say that it is ready: %s", g_strerror(errno));
+        clearerr(stdout);
+    }
 }
 
 static void
