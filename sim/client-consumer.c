@@ -129,15 +129,17 @@ on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent 
     job->tag        = deliver->delivery_tag;
     job->generation = client->generation;
     job->work_ns    = work_time(consumer->spec, content->body);
-    job->cause      = gmq_sim_client_note(client, (GmqEvent){
-                                                      .kind        = GMQ_EVENT_CLIENT_RECEIVED,
-                                                      .cause       = cause,
-                                                      .to          = gmq_slice_of(consumer->spec->from),
-                                                      .message_id  = properties.message_id,
-                                                      .tag         = job->tag,
-                                                      .count       = (uint64_t)job->work_ns / 1000000,
-                                                      .redelivered = deliver->redelivered,
-                                             });
+
+    GmqEvent event = {
+        .kind        = GMQ_EVENT_CLIENT_RECEIVED,
+        .cause       = cause,
+        .to          = gmq_slice_of(consumer->spec->from),
+        .message_id  = properties.message_id,
+        .tag         = job->tag,
+        .count       = (uint64_t)job->work_ns / 1000000,
+        .redelivered = deliver->redelivered,
+    };
+    job->cause = gmq_sim_client_note(client, event);
     g_queue_push_tail(&consumer->jobs, job);
     start_first(consumer);
 }

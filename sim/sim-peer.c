@@ -21,7 +21,7 @@ broker_turn_ended(void *user)
     gmq_world_end_turn(((GmqPeer *)user)->world);
 }
 
-/* The broker's end is no more: what it still had to send to the client arrives, and then the end. */
+/* The broker's end is no more: what it had sent to the client still arrives, and then the end. */
 static void
 forget_connection(GmqPeer *peer)
 {

@@ -1,0 +1,316 @@
+#include "sim/scenario.h"
+
+#include <gtest/gtest.h>
+
+#include "sim/random.h"
+#include "tests/sim/shipped.h"
+
+namespace {
+
+GmqScenario *
+parse(const std::string &text, std::string *error_text)
+{
+    g_autoptr(GError) error = NULL;
+    GmqScenario *scenario   = gmq_scenario_parse("x.yaml", text.data(), text.size(), &error);
+
+    *error_text = error == NULL ? "" : error->message;
+    return scenario;
+}
+
+std::string
+error_of(const std::string &text)
+{
+    std::string error;
+    gmq_scenario_free(parse(text, &error));
+    return error;
+}
+
+const std::string start = "glassmq: 1\n"
+                          "title: T\n"
+                          "stop: 5s\n";
+
+/* Line 4 and the lines below are the test's own. */
+const std::string queues = start + "topology:\n"
+                                   "  exchanges:\n"
+                                   "    logs: {type: fanout}\n"
+                                   "  queues:\n"
+                                   "    tasks: {}\n"
+                                   "    audit:\n"
+                                   "clients:\n"
+                                   "  p1:\n"
+                                   "    role: producer\n"
+                                   "    publish: {to: default, key: tasks, count: 3}\n"
+                                   "  w:\n"
+                                   "    role: consumer\n"
+                                   "    copies: 2\n"
+                                   "    from: tasks\n";
+
+} // namespace
+
+struct Wrong {
+    const char *name;
+    std::string text;
+    const char *expected; /* stands in the error */
+};
+
+class WrongScenario : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongScenario, IsRefusedWithASentence)
+{
+    std::string error = error_of(GetParam().text);
+
+    EXPECT_NE(std::string::npos, error.find(GetParam().expected)) << GetParam().text << error;
+}
+
+static const Wrong wrong[] = {
+    {"Empty", "", "line 1, column 1: A scenario begins with \"glassmq: 1\"."},
+    {"AList", "- a\n", "A scenario begins with"},
+    {"AnotherFirst", "title: x\nglassmq: 1\nstop: 1s\n", "line 1, column 1: A scenario begins"},
+    {"Version", "glassmq: 2\ntitle: x\nstop: 1s\n",
+     "line 1, column 10: This program reads version 1 of the format, not \"2\"."},
+    {"NoStop", "glassmq: 1\ntitle: x\n", "a scenario needs \"stop\""},
+    {"NoTitle", "glassmq: 1\nstop: 1s\n", "a scenario needs \"title\""},
+    {"StopAtOnce", "glassmq: 1\ntitle: x\nstop: 0s\n", "\"stop\" is more than 0s"},
+    {"Unit", "glassmq: 1\ntitle: x\nstop: 5\n",
+     "line 3, column 7: \"stop\" is a duration with its unit (ns, us, ms, s, min), such as 250ms, "
+     "not \"5\".\n    stop: 5"},
+    {"Typo", start + "brocker: {}\n",
+     "line 4, column 1: \"brocker\" is not a setting of a scenario. Did you mean \"broker\"?\n"
+     "    brocker: {}"},
+    {"Twice", start + "stop: 6s\n", "line 4, column 1: \"stop\" stands here twice"},
+    {"Anchor", start + "about: &a x\n", "Anchors (&a) are not used"},
+    {"Alias", start + "about: *a\n", "Aliases (*a) are not used"},
+    {"Tag", start + "about: !!str x\n", "are not used in scenarios: every value is plain text"},
+    {"Merge", start + "broker: {<<: {}}\n", "Merge keys (<<) are not used"},
+    {"SecondDocument", start + "---\nglassmq: 1\n", "A second document begins here"},
+    {"KeyIsAList", start + "[a]: b\n", "A key must be a word"},
+    {"NotYaml", start + "broker: {\n", "This is not YAML"},
+    {"Tab", start + "broker:\n\theartbeat: 1s\n", "This is not YAML"},
+    {"NotUtf8", start + "about: \xff\n", "line 4, column 1: This is not UTF-8 text."},
+    {"Nul", start + "about: \"a\\0b\"\n", "There is a NUL in this text."},
+    {"Deep", start + "about: " + std::string(100, '[') + "\n", "nests deeper"},
+    {"Later", start + "ties: random\n", "\"ties\" of a scenario is not supported yet."},
+    {"LaterQueue", start + "topology: {queues: {q: {ttl: 1s}}}\n",
+     "\"ttl\" of a queue is not supported yet."},
+    {"LaterRole", start + "clients: {c: {role: getter}}\n",
+     "The role \"getter\" is not supported yet."},
+    {"Role", start + "clients: {c: {role: consummer}}\n", "Did you mean \"consumer\"?"},
+    {"NoRole", start + "clients: {c: {}}\n", "a client needs \"role\""},
+    {"RoleKey", start + "clients: {c: {role: producer, publish: {}, prefetch: 1}}\n",
+     "\"prefetch\" is not a setting of a producer."},
+    {"Prefetch", queues + "    prefech: 1\n",
+     "\"prefech\" is not a setting of a consumer. Did you mean \"prefetch\"?"},
+    {"PrefetchRange", queues + "    prefetch: 70000\n",
+     "\"prefetch\" is a whole number from 0 to 65535, not \"70000\"."},
+    {"Ack", queues + "    ack: manuel\n",
+     "\"ack\" is one of auto, manual, never, not \"manuel\". Did you mean \"manual\"?"},
+    {"Batch", queues + "    prefetch: 2\n    batch: 3\n", "\"batch\" is at most \"prefetch\""},
+    {"AutoPrefetch", queues + "    prefetch: 2\n    ack: auto\n", "nothing that \"prefetch\""},
+    {"Exp", queues + "    work: exp 300ms\n", "\"exp\" is not supported yet."},
+    {"Work", queues + "    work: per dot\n", "\"work\" is a duration such as 300ms"},
+    {"From",
+     start + "topology: {queues: {tasks: {}}}\n"
+             "clients: {c: {role: consumer, from: taks}}\n",
+     "\"taks\" is not a queue. Did you mean \"tasks\"?"},
+    {"NoFrom", start + "clients: {c: {role: consumer}}\n", "a consumer needs \"from\""},
+    {"To", start + "clients: {c: {role: producer, publish: {to: logs}}}\n",
+     "\"logs\" is not an exchange."},
+    {"BindTo", start + "topology: {bindings: [{from: amq.fanout, to: q}]}\n",
+     "\"q\" is not an exchange or a queue."},
+    {"BindTwice",
+     start + "topology:\n  queues: {q: {}}\n  bindings: [{from: amq.topic, to: q, key: a},\n"
+             "    {from: amq.topic, to: q, key: a}]\n",
+     "This binding stands in line 6 already."},
+    {"BindHeaders",
+     start + "topology: {queues: {q: {}}, bindings: [{from: amq.topic, to: q, match: any}]}\n",
+     "is no headers exchange"},
+    {"Alternate", start + "topology: {exchanges: {x: {type: topic, alternate: y}}}\n",
+     "\"y\" is not an exchange. Did you mean \"x\"?"},
+    {"OwnExchange", start + "topology: {exchanges: {amq.x: {type: topic}}}\n",
+     "Names that begin with \"amq.\" are the broker's own."},
+    {"DefaultExchange", start + "topology: {exchanges: {default: {type: topic}}}\n",
+     "\"default\" means the nameless exchange"},
+    {"NoType", start + "topology: {exchanges: {x: {}}}\n", "an exchange needs \"type\""},
+    {"Type", start + "topology: {exchanges: {x: {type: fannout}}}\n", "Did you mean \"fanout\"?"},
+    {"Truth", start + "topology: {queues: {q: {durable: on}}}\n",
+     "\"durable\" is yes or no, not \"on\"."},
+    {"ClientName", start + "clients: {broker: {role: consumer}}\n", "has a meaning of its own"},
+    {"ClientNameBlank", start + "clients: {a b: {role: consumer}}\n", "is one word"},
+    {"CopyClash",
+     start + "topology: {queues: {q: {}}}\n"
+             "clients:\n"
+             "  w1: {role: consumer, from: q}\n"
+             "  w: {role: consumer, from: q, copies: 2}\n",
+     "There is a client \"w1\" already."},
+    {"Unlimited", start + "clients: {c: {role: producer, publish: {count: unlimited}}}\n",
+     "\"count: unlimited\" needs \"every\"."},
+    {"AfterConfirm", start + "clients: {c: {role: producer, publish: {every: after_confirm}}}\n",
+     "needs \"confirms\""},
+    {"Then", start + "clients: {c: {role: producer, publish: {}, confirms: {then: stop}}}\n",
+     "\"then\" needs \"timeout\"."},
+    {"Reconnect", start + "clients: {c: {role: producer, publish: {}, reconnect: always}}\n",
+     "\"reconnect\" is never, or {after: DURATION}."},
+    {"MessageNumber", start + "clients: {c: {role: producer, publish: {messages: [{n: 0}]}}}\n",
+     "\"n\" is a number, N..M, or every N, not \"0\"."},
+    {"LongKey",
+     start + "clients: {c: {role: producer, publish: {key: \"" + std::string(250, 'k') +
+         "{n}\"}}}\n",
+     "A key has at most 255 bytes."},
+    {"Link", queues + "links: {w3: {}}\n", "\"w3\" is not a client. Did you mean \"w1\"?"},
+    {"LinkSide", queues + "links: {x to broker: {}}\n", "\"x\" is not a client."},
+    {"LinkLoss", queues + "links: {default: {loss: 2%}}\n",
+     "\"loss\" of a link is not supported yet."},
+    {"Rate", queues + "links: {default: {rate: 64k}}\n", "\"rate\" is a rate with its unit"},
+    {"TwoTriggers", queues + "timeline: [{at: 1s, after: 1s, say: x}]\n",
+     "An entry has one trigger: at, after or when."},
+    {"NoTrigger", queues + "timeline: [{say: x}]\n", "An entry has one trigger"},
+    {"NoAction", queues + "timeline: [{at: 1s}]\n", "Nothing happens here"},
+    {"FirstAfter", queues + "timeline: [{after: 1s, say: x}]\n", "no entry above"},
+    {"TooLate", queues + "timeline: [{at: 6s, say: x}]\n", "This would happen after \"stop\""},
+    {"Wait", queues + "timeline: [{at: 1s, wait: 1s, say: x}]\n", "need a \"when\""},
+    {"ForNothing", queues + "timeline: [{at: 1s, for: 1s, say: x}]\n", "can be undone"},
+    {"Only", queues + "timeline: [{at: 1s, only: to broker, say: x}]\n", "needs a \"cut\""},
+    {"Crash", queues + "timeline: [{at: 1s, crash: w}]\n",
+     "\"w\" is not a client or the broker. Did you mean \"w1\"?"},
+    {"Freeze", queues + "timeline: [{at: 1s, freeze: w1}]\n",
+     "\"freeze\" of a timeline entry is not supported yet."},
+    {"WhenBoth", queues + "timeline: [{when: {queue: tasks, client: p1, is: idle}, say: x}]\n",
+     "\"when\" is about one message, queue or client."},
+    {"WhenIsHas", queues + "timeline: [{when: {queue: tasks, is: idle}, say: x}]\n",
+     "A queue \"has\" something"},
+    {"WhenNoIs", queues + "timeline: [{when: {client: p1}, say: x}]\n", "This needs \"is\"."},
+    {"WhenWord", queues + "timeline: [{when: {message: p1-1, is: deliverd}, say: x}]\n",
+     "\"deliverd\" never happens. Did you mean \"delivered\"?"},
+    {"WhenLater", queues + "timeline: [{when: {message: p1-1, is: durable}, say: x}]\n",
+     "\"durable\" is not supported yet."},
+    {"WhenNumber", queues + "timeline: [{when: {queue: tasks, has: ready}, say: x}]\n",
+     "A number stands before \"ready\", as in 3 ready."},
+    {"WhenNoNumber", queues + "timeline: [{when: {queue: tasks, has: 3 a requeue}, say: x}]\n",
+     "No number stands before \"a requeue\"."},
+    {"MessageName", queues + "timeline: [{when: {message: p1, is: acked}, say: x}]\n",
+     "\"p1\" is no name of a message"},
+    {"MessageCount", queues + "timeline: [{when: {message: p1-4, is: acked}, say: x}]\n",
+     "\"p1\" sends only 3 messages."},
+    {"MessageOfConsumer", queues + "timeline: [{when: {message: w1-1, is: acked}, say: x}]\n",
+     "\"w1\" is a consumer and sends no messages."},
+    {"MessageOfNobody", queues + "timeline: [{when: {message: p2-1, is: acked}, say: x}]\n",
+     "\"p2\" is not a client. Did you mean \"p1\"?"},
+    {"MessageQueue", queues + "timeline: [{when: {message: p1-1@adit, is: acked}, say: x}]\n",
+     "\"adit\" is not a queue. Did you mean \"audit\"?"},
+    {"OneChoice", queues + "timeline: [{at: 1s, ask: {question: q, choices: [a], answer: a}}]\n",
+     "two choices or more"},
+    {"Answer", queues + "timeline: [{at: 1s, ask: {question: q, choices: [a, b], answer: c}}]\n",
+     "The answer is one of the choices."},
+    {"ExpectRange", queues + "expect: {lost: some}\n",
+     "\"lost\" is a number such as 12, \">= 3\", \"<= 5\" or 3..5, not \"some\"."},
+    {"ExpectQueue", queues + "expect: {queues: {task: {ready: 0}}}\n",
+     "\"task\" is not a queue. Did you mean \"tasks\"?"},
+    {"ExpectMessage", queues + "expect: {messages: {p1-1@tasks: {delivered: 1}}}\n",
+     "Here stands a message without a queue: \"p1-1\"."},
+    {"ExpectRoute", queues + "expect: {messages: {p1-1: {route: [nowhere]}}}\n",
+     "\"nowhere\" is not an exchange or a queue."},
+    {"ExpectEnds", queues + "expect: {messages: {p1-1: {ends_in: ackd}}}\n",
+     "Did you mean \"acked\"?"},
+    {"ExpectSometimes", queues + "expect: {sometimes: [prefetch ful]}\n",
+     "is nothing that can be seen to happen. Did you mean \"prefetch full\"?"},
+    {"ExpectStory", queues + "expect: {story: 12}\n", "\"story\" is 16 hex digits, not \"12\"."},
+    {"ExpectLater", queues + "expect: {broken: S6}\n",
+     "\"broken\" of expect is not supported yet."},
+    {"FrameMax", start + "broker: {frame_max: 4095B}\n", "at least 4096B"},
+    {"Heartbeat", start + "broker: {heartbeat: 1500ms}\n", "\"heartbeat\" is whole seconds"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Scenario, WrongScenario, testing::ValuesIn(wrong),
+                         [](const testing::TestParamInfo<Wrong> &test) {
+                             return std::string(test.param.name);
+                         });
+
+TEST(ScenarioErrors, TellsAllErrorsInTheOrderOfTheFile)
+{
+    std::string error = error_of(start + "clients:\n"
+                                         "  a: {role: consumer, from: q1}\n"
+                                         "  b: {role: consumer, form: q2}\n"
+                                         "links: {c: {latncy: 1ms}}\n");
+    size_t first      = error.find("\"q1\" is not a queue");
+    size_t second     = error.find("\"form\" is not a setting");
+    size_t third      = error.find("\"latncy\" is not a setting");
+
+    ASSERT_NE(std::string::npos, third) << error;
+    EXPECT_LT(first, second);
+    EXPECT_LT(second, third);
+}
+
+TEST(ScenarioErrors, TellsTwentyErrorsAndCountsTheRest)
+{
+    std::string text = start;
+
+    for (int i = 0; i < 30; i++)
+        text += "bad" + std::to_string(i) + ": x\n";
+    std::string error = error_of(text);
+    EXPECT_NE(std::string::npos, error.find("\"bad19\""));
+    EXPECT_EQ(std::string::npos, error.find("\"bad20\""));
+    EXPECT_NE(std::string::npos, error.find("... and 10 more"));
+}
+
+TEST(ScenarioErrors, RefusesAFileThatIsTooLarge)
+{
+    std::string error = error_of(start + "about: " + std::string(1100000, 'x') + "\n");
+    EXPECT_NE(std::string::npos, error.find("larger than 1048576 bytes"));
+}
+
+TEST(ScenarioErrors, RefusesAFileWithTooManyParts)
+{
+    std::string text = start + "timeline: [";
+
+    for (int i = 0; i < 110000; i++)
+        text += "a,";
+    EXPECT_NE(std::string::npos, error_of(text + "]\n").find("more parts"));
+}
+
+TEST(ScenarioErrors, AMissingFileIsAFileError)
+{
+    g_autoptr(GError) error         = NULL;
+    g_autoptr(GmqScenario) scenario = gmq_scenario_load("/nonexistent.yaml", &error);
+
+    EXPECT_EQ(nullptr, scenario);
+    EXPECT_TRUE(g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT));
+}
+
+/* Whatever the bytes are, there is a scenario or an error, and never a crash. */
+TEST(ScenarioErrors, SurvivesAnyBytes)
+{
+    static const char *const pieces[] = {"{",           "}",
+                                         "[",           "]",
+                                         ": ",          "- ",
+                                         "\n",          "  ",
+                                         "\"",          "'",
+                                         "&a",          "*a",
+                                         "!t",          "<<",
+                                         "---\n",       "0",
+                                         "\xff",        "default",
+                                         "copies: 3\n", "amq.",
+                                         "{n}",         ">=",
+                                         "..",          "every ",
+                                         "-1",          "18446744073709551616",
+                                         "@",           "#"};
+    std::vector<std::string> texts;
+    GmqRandom random;
+
+    for (const std::string &name : shipped_scenarios())
+        texts.push_back(read_text(source_path("scenarios/" + name)));
+    gmq_random_init(&random, 1, "mutations");
+    for (int i = 0; i < 6000; i++) {
+        std::string text = texts[static_cast<size_t>(i) % texts.size()];
+
+        for (uint64_t n = gmq_random_below(&random, 4) + 1; n > 0; n--) {
+            size_t at    = gmq_random_below(&random, text.size());
+            size_t count = gmq_random_below(&random, 12);
+            size_t piece = gmq_random_below(&random, G_N_ELEMENTS(pieces));
+
+            text.replace(at, count, pieces[piece]);
+        }
+        std::string error;
+        g_autoptr(GmqScenario) scenario = parse(text, &error);
+        EXPECT_EQ(scenario == NULL, !error.empty());
+    }
+}
