@@ -55,12 +55,12 @@ write_drawing(const char *dot)
         fputs(dot, stdout);
         if (fflush(stdout) == 0)
             return EXIT_SUCCESS;
-        fprintf(stderr, "glassmq graph: cannot write to stdout\n");
+        fprintf(stderr, "glassmq graph: cannot write to stdout.\n");
         return EXIT_FAILURE;
     }
     if (gmq_export_write(dot, output, GMQ_EXPORT_SECONDS, &error))
         return EXIT_SUCCESS;
-    fprintf(stderr, "glassmq graph: %s\n", error->message);
+    fprintf(stderr, "glassmq graph: %s.\n", error->message);
     return EXIT_FAILURE;
 }
 

@@ -4,10 +4,6 @@
 
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
-#include "viz/sentence.h"
-
-/* Longer lines are hard to read from the last row. */
-#define STORY_WIDTH 60
 
 /* ---- title ---- */
 
@@ -53,59 +49,6 @@ gmq_pane_rule(GmqScreen *screen, const GmqView *view, int x, int y, int width, c
     g_autofree char *focused = g_strdup_printf("[%s]", title);
 
     gmq_rule_draw(screen, x, y, width, view->focus == pane ? focused : title);
-}
-
-/* ---- story ---- */
-
-static int
-draw_wrapped(GmqScreen *screen, GmqRect rect, int line, GmqScreenRole role, const char *text)
-{
-    int width           = MIN(rect.width, STORY_WIDTH);
-    g_auto(GStrv) lines = gmq_text_wrap(screen->glyphs, text, width);
-
-    for (size_t i = 0; lines[i] != NULL && line < rect.height; i++, line++) {
-        bool is_cut           = line + 1 == rect.height && lines[i + 1] != NULL;
-        g_autofree char *more = is_cut ? g_strconcat(lines[i], " ...", NULL) : NULL;
-        gmq_screen_put_in(screen, rect.x, rect.y + line, rect.width, role,
-                          is_cut ? more : lines[i]);
-    }
-    return line;
-}
-
-static GmqScreenRole
-story_role(GmqEventKind kind)
-{
-    if (kind == GMQ_EVENT_FAULT_CRASH || kind == GMQ_EVENT_FAULT_CUT ||
-        kind == GMQ_EVENT_CHECK_BROKEN)
-        return GMQ_ROLE_FAULT;
-    return gmq_stage_is_caption(kind) ? GMQ_ROLE_STRONG : GMQ_ROLE_NORMAL;
-}
-
-/* The current event in whole sentences, and below, where there is room, the last caption. */
-void
-gmq_pane_story(GmqScreen *screen, const GmqView *view, GmqRect rect)
-{
-    const GmqTrace *trace = view->stage->trace;
-    uint64_t event        = view->now->event;
-
-    if (event == 0) {
-        const char *title = gmq_trace_info(trace)->title;
-        int line = draw_wrapped(screen, rect, 0, GMQ_ROLE_STRONG, title != NULL ? title : "");
-        const GmqScenario *scenario = view->stage->scenario;
-        bool has_about              = scenario != NULL && scenario->about != NULL;
-        draw_wrapped(screen, rect, line, GMQ_ROLE_NORMAL,
-                     has_about ? scenario->about
-                               : "Nothing has happened yet. Space runs it, . goes one step.");
-        return;
-    }
-
-    g_autofree char *sentence = gmq_sentence(view->stage, event);
-    GmqScreenRole role        = story_role(gmq_trace_event(trace, event)->kind);
-    int line                  = draw_wrapped(screen, rect, 0, role, sentence);
-    if (rect.height < 5 || view->now->caption == 0 || view->now->caption == event)
-        return;
-    draw_wrapped(screen, rect, line + 1, GMQ_ROLE_DIM,
-                 gmq_trace_event(trace, view->now->caption)->text);
 }
 
 /* ---- counters ---- */

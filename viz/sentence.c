@@ -292,6 +292,14 @@ tell_stop(const GmqStage *stage, const GmqTraceEvent *event)
                            event->kind == GMQ_EVENT_FAULT_STOP ? "is told to stop" : "is started");
 }
 
+static const char *
+between(const GmqQuestion *question, size_t choice)
+{
+    if (choice == 0)
+        return " (";
+    return question->choices[choice + 1] == NULL ? " or " : ", ";
+}
+
 static char *
 tell_question(const GmqStage *stage, const GmqTraceEvent *event)
 {
@@ -300,11 +308,9 @@ tell_question(const GmqStage *stage, const GmqTraceEvent *event)
 
     g_string_append(all, event->text);
     for (size_t i = 0; question != NULL && question->choices[i] != NULL; i++)
-        g_string_append_printf(all, "%s %s",
-                               i == 0                     ? ""
-                               : question->choices[i + 1] ? ","
-                                                          : " or",
-                               question->choices[i]);
+        g_string_append_printf(all, "%s%s", between(question, i), question->choices[i]);
+    if (question != NULL && question->choices[0] != NULL)
+        g_string_append_c(all, ')');
     return g_string_free(g_steal_pointer(&all), FALSE);
 }
 
@@ -358,7 +364,7 @@ static const struct {
     [GMQ_EVENT_CLIENT_RETURNED]  = {"{m} is back at {w}: {x}.", NULL},
     [GMQ_EVENT_CLIENT_CLOSED]    = {"{w} has no connection any more.", NULL},
     [GMQ_EVENT_CAPTION]          = {"{x}", NULL},
-    [GMQ_EVENT_PAUSED]           = {"The scenario waits here. Space goes on.", NULL},
+    [GMQ_EVENT_PAUSED]           = {"Space goes on.", NULL},
     [GMQ_EVENT_ASKED]            = {NULL, tell_question},
     [GMQ_EVENT_FAULT_CRASH]      = {NULL, tell_crash},
     [GMQ_EVENT_FAULT_STOP]       = {NULL, tell_stop},

@@ -96,15 +96,29 @@ gmq_stage_opening(const GmqStage *stage)
     return 0;
 }
 
+/* Caption, pause and question of one entry of the timeline are one stop. */
+static bool
+is_one_stop(const GmqStage *stage, uint64_t a, uint64_t b)
+{
+    const GmqTraceEvent *one   = gmq_trace_event(stage->trace, a);
+    const GmqTraceEvent *other = gmq_trace_event(stage->trace, b);
+
+    return gmq_stage_is_caption(one->kind) && gmq_stage_is_caption(other->kind) &&
+           one->count == other->count && one->time_ns == other->time_ns;
+}
+
 uint64_t
 gmq_stage_next_mark(const GmqStage *stage, uint64_t event)
 {
+    uint64_t found = 0;
+
     for (unsigned i = 0; i < stage->marks->len; i++) {
         uint64_t mark = g_array_index(stage->marks, uint64_t, i);
-        if (mark > event)
-            return mark;
+        if (mark <= event || (found > 0 && !is_one_stop(stage, found, mark)))
+            continue;
+        found = mark;
     }
-    return 0;
+    return found;
 }
 
 uint64_t
@@ -112,7 +126,7 @@ gmq_stage_previous_mark(const GmqStage *stage, uint64_t event)
 {
     for (unsigned i = stage->marks->len; i > 0; i--) {
         uint64_t mark = g_array_index(stage->marks, uint64_t, i - 1);
-        if (mark < event)
+        if (mark < event && !is_one_stop(stage, mark, event))
             return mark;
     }
     return 0;

@@ -38,7 +38,8 @@ bool gmq_stage_is_caption(GmqEventKind kind);
  * is set; otherwise at 0. */
 uint64_t gmq_stage_opening(const GmqStage *stage);
 
-/* The first mark after event, or the last one before it; 0 when there is none. */
+/* The first mark after event, or the last one before it; 0 when there is none. Caption, pause and
+ * question that belong together are one, of which the last is meant. */
 uint64_t gmq_stage_next_mark(const GmqStage *stage, uint64_t event);
 uint64_t gmq_stage_previous_mark(const GmqStage *stage, uint64_t event);
 

@@ -148,6 +148,23 @@ set_running(GmqViewer *viewer, bool is_running, int64_t now_us)
         viewer->due_us = now_us + stay_us(viewer);
 }
 
+/* A pause stops the play, behind the question that belongs to it. */
+static bool
+stop_at_pause(GmqViewer *viewer)
+{
+    const GmqTrace *trace      = viewer->stage->trace;
+    const GmqTraceEvent *event = gmq_trace_event(trace, viewer->now->event);
+
+    if (event->kind != GMQ_EVENT_PAUSED)
+        return false;
+    if (event->number < length(viewer)) {
+        const GmqTraceEvent *next = gmq_trace_event(trace, event->number + 1);
+        if (next->kind == GMQ_EVENT_ASKED && next->count == event->count)
+            gmq_viewer_go(viewer, next->number);
+    }
+    return true;
+}
+
 int64_t
 gmq_viewer_play(GmqViewer *viewer, int64_t now_us)
 {
@@ -155,9 +172,7 @@ gmq_viewer_play(GmqViewer *viewer, int64_t now_us)
         viewer->due_us = now_us;
     while (viewer->view.is_running && viewer->due_us <= now_us) {
         gmq_viewer_go(viewer, viewer->now->event + 1);
-        bool is_pause =
-            gmq_trace_event(viewer->stage->trace, viewer->now->event)->kind == GMQ_EVENT_PAUSED;
-        set_running(viewer, !is_pause, viewer->due_us);
+        set_running(viewer, !stop_at_pause(viewer), viewer->due_us);
     }
     return viewer->view.is_running ? viewer->due_us - now_us : -1;
 }

@@ -175,6 +175,21 @@ TEST_F(Viewer, StopsAtAPause)
     EXPECT_EQ(pause + 1, event());
 }
 
+TEST_F(Viewer, StopsBehindTheQuestionOfAPause)
+{
+    uint64_t caption  = made_.note(GMQ_EVENT_CAPTION, "view", "", "", "", "Look.", 7);
+    uint64_t pause    = made_.note(GMQ_EVENT_PAUSED, "view", "", "", "", "", 7);
+    uint64_t question = made_.note(GMQ_EVENT_ASKED, "view", "", "", "", "Who?", 7);
+    made_.note(GMQ_EVENT_CONNECTION_CLOSED, "w2");
+    gmq_viewer_go(viewer_, caption);
+    press(" ");
+    pass(9 * second);
+    EXPECT_LT(pause, event());
+    EXPECT_EQ(question, event());
+    EXPECT_TRUE(shows("Look."));
+    EXPECT_TRUE(shows("Question: Who?"));
+}
+
 TEST_F(Viewer, GivesTimeToReadACaption)
 {
     press("nn ");

@@ -1,0 +1,151 @@
+#include "viz/pane.h"
+#include "viz/sentence.h"
+
+/* Longer lines are hard to read from the last row; they are taken only where the text would not fit
+ * otherwise. */
+#define WIDTH_WISH 60
+#define WIDTH_MOST 76
+
+#define PARAGRAPHS_MOST 2
+
+typedef struct {
+    const char *text;
+    GmqScreenRole role;
+} Paragraph;
+
+typedef struct {
+    Paragraph paragraphs[PARAGRAPHS_MOST];
+    size_t n;
+    size_t main; /* the one that must be seen when there is room for one */
+} Story;
+
+static void
+add(Story *story, GmqScreenRole role, const char *text)
+{
+    g_assert(story->n < PARAGRAPHS_MOST);
+
+    if (text != NULL && *text != '\0')
+        story->paragraphs[story->n++] = (Paragraph){text, role};
+}
+
+/* ---- what is told ---- */
+
+static Story
+tell_beginning(const GmqView *view)
+{
+    const GmqScenario *scenario = view->stage->scenario;
+    bool has_about              = scenario != NULL && scenario->about != NULL;
+    Story story                 = {.n = 0};
+
+    add(&story, GMQ_ROLE_STRONG, gmq_trace_info(view->stage->trace)->title);
+    add(&story, GMQ_ROLE_NORMAL,
+        has_about ? scenario->about : "Nothing has happened yet. Space runs it, . goes one step.");
+    return story;
+}
+
+/* A pause or a question belongs to the caption that stands in the same entry of the timeline. */
+static const char *
+caption_of(const GmqView *view, const GmqTraceEvent *event)
+{
+    if (view->now->caption == 0)
+        return NULL;
+    const GmqTraceEvent *caption = gmq_trace_event(view->stage->trace, view->now->caption);
+    return caption->count == event->count ? caption->text : NULL;
+}
+
+static GmqScreenRole
+role_of(GmqEventKind kind)
+{
+    if (kind == GMQ_EVENT_FAULT_CRASH || kind == GMQ_EVENT_FAULT_CUT ||
+        kind == GMQ_EVENT_CHECK_BROKEN)
+        return GMQ_ROLE_FAULT;
+    return gmq_stage_is_caption(kind) ? GMQ_ROLE_STRONG : GMQ_ROLE_NORMAL;
+}
+
+/* The event in whole sentences, and with it the caption it belongs to. */
+static Story
+tell_event(const GmqView *view, const char *sentence)
+{
+    const GmqTraceEvent *event = gmq_trace_event(view->stage->trace, view->now->event);
+    Story story                = {.n = 0};
+
+    if (event->kind == GMQ_EVENT_PAUSED || event->kind == GMQ_EVENT_ASKED) {
+        add(&story, GMQ_ROLE_STRONG, caption_of(view, event));
+        story.main = event->kind == GMQ_EVENT_ASKED ? story.n : 0;
+        add(&story, GMQ_ROLE_NORMAL, sentence);
+        return story;
+    }
+    add(&story, role_of(event->kind), sentence);
+    if (view->now->caption != 0 && view->now->caption != view->now->event)
+        add(&story, GMQ_ROLE_DIM, gmq_trace_event(view->stage->trace, view->now->caption)->text);
+    return story;
+}
+
+/* ---- how it is set ---- */
+
+static int
+count_lines(const GmqScreen *screen, const Story *story, int width)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < story->n; i++) {
+        g_auto(GStrv) lines = gmq_text_wrap(screen->glyphs, story->paragraphs[i].text, width);
+        n += (int)g_strv_length(lines);
+    }
+    return n;
+}
+
+static int
+draw_paragraph(GmqScreen *screen, GmqRect rect, int line, const Paragraph *paragraph)
+{
+    g_auto(GStrv) lines = gmq_text_wrap(screen->glyphs, paragraph->text, rect.width);
+
+    for (size_t i = 0; lines[i] != NULL && line < rect.height; i++, line++) {
+        bool is_cut           = line + 1 == rect.height && lines[i + 1] != NULL;
+        g_autofree char *more = is_cut ? g_strconcat(lines[i], " ...", NULL) : NULL;
+        gmq_screen_put_in(screen, rect.x, rect.y + line, rect.width, paragraph->role,
+                          is_cut ? more : lines[i]);
+    }
+    return line;
+}
+
+/* With an empty line between the paragraphs where there is one; alone what matters where they do
+ * not both fit. */
+static void
+draw_story(GmqScreen *screen, GmqRect rect, const Story *story)
+{
+    Story shown = *story;
+    int widest  = MIN(rect.width, WIDTH_MOST);
+    int width   = MIN(rect.width, WIDTH_WISH);
+
+    if (count_lines(screen, story, width) > rect.height)
+        width = widest;
+    if (story->n > 1 && count_lines(screen, story, width) > rect.height) {
+        shown.paragraphs[0] = story->paragraphs[story->main];
+        shown.n             = 1;
+        width               = MIN(rect.width, WIDTH_WISH);
+        if (count_lines(screen, &shown, width) > rect.height)
+            width = widest;
+    }
+
+    int spare  = rect.height - count_lines(screen, &shown, width);
+    rect.width = width;
+    for (size_t i = 0, line = 0; i < shown.n; i++)
+        line = (size_t)draw_paragraph(screen, rect, (int)line, &shown.paragraphs[i]) +
+               (spare > 0 ? 1 : 0);
+}
+
+void
+gmq_pane_story(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    if (view->now->event == 0) {
+        Story story = tell_beginning(view);
+        draw_story(screen, rect, &story);
+        return;
+    }
+    g_autofree char *sentence = gmq_sentence(view->stage, view->now->event);
+    Story story               = tell_event(view, sentence);
+    if (rect.height < 5 && story.n > 1 && story.paragraphs[1].role == GMQ_ROLE_DIM)
+        story.n = 1; /* an old caption only where there is plenty of room */
+    draw_story(screen, rect, &story);
+}
