@@ -1,0 +1,274 @@
+#include "tests/sim/played.h"
+
+/* Each key of a producer changes what happens. */
+namespace {
+
+using Names = std::vector<std::string>;
+using Times = std::vector<int64_t>;
+
+/* A producer that publishes so, to queue q unless a key is given, and the other keys of it. */
+std::string
+producer(const std::string &publish, const std::string &more = "")
+{
+    std::string key = publish.rfind("key:", 0) == 0 ? "" : "key: q, ";
+
+    return "topology: {queues: {q: {}, other: {}}}\n"
+           "clients:\n"
+           "  p:\n"
+           "    role: producer\n"
+           "    publish: {to: default, " +
+           key + publish + "}\n" + more + "links:\n  default: {latency: 10ms}\n";
+}
+
+std::string
+text_of(const Played &run, GmqEventKind kind)
+{
+    return run.one(kind)->text;
+}
+
+} // namespace
+
+TEST(Producer, SendsOneMessageUnlessToldOtherwise)
+{
+    Played run(producer("body: x"));
+
+    EXPECT_EQ(Names{"p-1"}, run.messages(GMQ_EVENT_CLIENT_SENT));
+    EXPECT_EQ("held", run.verdict());
+}
+
+TEST(Producer, SendsAsManyAsCounted)
+{
+    Played run(producer("count: 3"));
+    EXPECT_EQ((Names{"p-1", "p-2", "p-3"}), run.messages(GMQ_EVENT_PUBLISHED));
+}
+
+TEST(Producer, SendsOnToTheEndWhenUnlimited)
+{
+    Played run(producer("count: unlimited, every: 1s"));
+    EXPECT_EQ(10u, run.count(GMQ_EVENT_CLIENT_SENT));
+}
+
+TEST(Producer, WaitsBetweenMessages)
+{
+    Played run(producer("count: 3, every: 300ms"));
+    Times times = run.times(GMQ_EVENT_CLIENT_SENT);
+
+    EXPECT_EQ((Times{times[0], times[0] + 300, times[0] + 600}), times);
+}
+
+TEST(Producer, WaitsForTheConfirm)
+{
+    Played run(producer("count: 3, every: after_confirm", "    confirms: {window: 5}\n"));
+    Times times = run.times(GMQ_EVENT_CLIENT_SENT);
+
+    EXPECT_EQ((Times{times[0], times[0] + 20, times[0] + 40}), times);
+}
+
+TEST(Producer, PutsTheNumberIntoKeyBodyAndHeaders)
+{
+    Played run(producer("key: \"k{n}\", body: \"{n} of {n}\", count: 12"));
+    const GmqTraceEvent *last = run.events(GMQ_EVENT_CLIENT_SENT).back();
+
+    EXPECT_STREQ("k12", last->key);
+    EXPECT_STREQ("12 of 12", last->text);
+}
+
+TEST(Producer, SendsTheBodyItWasGiven)
+{
+    Played run(producer("body: \"12345\""));
+    EXPECT_EQ(5u, run.one(GMQ_EVENT_PUBLISHED)->count);
+}
+
+TEST(Producer, ShowsTheStartOfALongBody)
+{
+    Played run(producer("body: \"" + std::string(59, 'x') + "\xc3\xa9\xc3\xa9\""));
+
+    EXPECT_EQ(std::string(59, 'x'), text_of(run, GMQ_EVENT_CLIENT_SENT));
+    EXPECT_EQ(63u, run.one(GMQ_EVENT_PUBLISHED)->count);
+}
+
+TEST(Producer, SendsToAnExchange)
+{
+    Played run("topology: {exchanges: {x: {type: fanout}}, queues: {q: {}},\n"
+               "           bindings: [{from: x, to: q}]}\n"
+               "clients: {p: {role: producer, publish: {to: x}}}\n");
+
+    EXPECT_STREQ("x", run.one(GMQ_EVENT_PUBLISHED)->to);
+    EXPECT_STREQ("q", run.one(GMQ_EVENT_ENQUEUED)->who);
+}
+
+TEST(Producer, MarksPersistentMessages)
+{
+    EXPECT_EQ(0u, Played(producer("persistent: no")).one(GMQ_EVENT_CLIENT_SENT)->count);
+    EXPECT_EQ(1u, Played(producer("persistent: yes")).one(GMQ_EVENT_CLIENT_SENT)->count);
+}
+
+/* Only what was promised can be lost: a persistent message in a durable queue. */
+TEST(Producer, OnlyAPersistentMessageCanBeLost)
+{
+    auto lost = [](const char *persistent, const char *durable) {
+        return Played("topology: {queues: {q: {durable: " + std::string(durable) +
+                      "}}}\n"
+                      "clients: {p: {role: producer, confirms: {}, publish: {to: default, key: q, "
+                      "persistent: " +
+                      persistent +
+                      "}}}\n"
+                      "timeline: [{at: 1s, crash: broker}]\n")
+            .totals()
+            .lost;
+    };
+
+    EXPECT_EQ(1u, lost("yes", "yes"));
+    EXPECT_EQ(0u, lost("no", "yes"));
+    EXPECT_EQ(0u, lost("yes", "no"));
+}
+
+TEST(Producer, GetsBackWhatIsMandatory)
+{
+    Played silent(producer("key: nowhere"));
+    Played mandatory(producer("key: nowhere, mandatory: yes"));
+
+    EXPECT_EQ(0u, silent.count(GMQ_EVENT_CLIENT_RETURNED));
+    EXPECT_EQ("NO_ROUTE", text_of(mandatory, GMQ_EVENT_CLIENT_RETURNED));
+    EXPECT_EQ(1u, mandatory.totals().returned);
+}
+
+TEST(Producer, SendsHeaders)
+{
+    Played run(
+        "topology:\n"
+        "  exchanges: {x: {type: headers}}\n"
+        "  queues: {a: {}, b: {}, c: {}}\n"
+        "  bindings:\n"
+        "    - {from: x, to: a, headers: {colour: red, size: 3}}\n"
+        "    - {from: x, to: b, match: any, headers: {colour: red, size: 4}}\n"
+        "    - {from: x, to: c, headers: {colour: red, old: yes}}\n"
+        "clients: {p: {role: producer, publish: {to: x, headers: {colour: red, size: 3}}}}\n");
+    Names queues;
+
+    for (const GmqTraceEvent *event : run.events(GMQ_EVENT_ENQUEUED))
+        queues.push_back(event->who);
+    EXPECT_EQ((Names{"a", "b"}), queues);
+    EXPECT_TRUE(run.broken().empty()) << run.broken()[0];
+}
+
+TEST(Producer, TheFirstLineThatFitsIsMergedIn)
+{
+    Played run(
+        producer("count: 6, body: plain, messages: [{n: 2, key: other, body: two}, "
+                 "{n: every 3, body: third}, {n: 5..6, body: late}, {n: 1, mandatory: yes}]"));
+    Names bodies, keys;
+
+    for (const GmqTraceEvent *event : run.events(GMQ_EVENT_CLIENT_SENT)) {
+        bodies.push_back(event->text);
+        keys.push_back(event->key);
+    }
+    EXPECT_EQ((Names{"plain", "two", "third", "plain", "late", "third"}), bodies);
+    EXPECT_EQ((Names{"q", "other", "q", "q", "q", "q"}), keys);
+}
+
+TEST(Producer, AsksForConfirmsOnlyWhenTold)
+{
+    Played without(producer("count: 2"));
+    Played with(producer("count: 2", "    confirms: {}\n"));
+
+    EXPECT_EQ(0u, without.totals().confirmed);
+    EXPECT_EQ(0u, without.events(GMQ_EVENT_PUBLISHED)[0]->tag);
+    EXPECT_EQ(2u, with.totals().confirmed);
+}
+
+TEST(Producer, AWindowLimitsWhatIsUnconfirmed)
+{
+    Times one =
+        Played(producer("count: 3", "    confirms: {window: 1}\n")).times(GMQ_EVENT_CLIENT_SENT);
+    Times two =
+        Played(producer("count: 3", "    confirms: {window: 2}\n")).times(GMQ_EVENT_CLIENT_SENT);
+
+    EXPECT_EQ((Times{one[0], one[0] + 20, one[0] + 40}), one);
+    EXPECT_EQ((Times{two[0], two[0], two[0] + 20}), two);
+}
+
+/* ---- confirms that do not come ---- */
+
+static std::string
+unanswered(const std::string &confirms, const std::string &more = "")
+{
+    return producer("count: 2, body: x", "    confirms: " + confirms + "\n" + more) +
+           "timeline:\n"
+           "  - when: {message: p-1, is: published}\n"
+           "    cut: p\n"
+           "    only: from broker\n"
+           "    for: 3s\n";
+}
+
+TEST(Producer, WithoutATimeoutItWaitsForEver)
+{
+    Played run(unanswered("{window: 1}"));
+    Times times = run.times(GMQ_EVENT_CLIENT_SENT);
+
+    ASSERT_EQ(2u, times.size());
+    EXPECT_EQ(times[0] + 3010, times[1]) << "the confirm comes when the line is whole again";
+}
+
+TEST(Producer, IgnoresAConfirmThatIsLate)
+{
+    Played run(unanswered("{window: 1, timeout: 500ms}"));
+    Times times = run.times(GMQ_EVENT_CLIENT_SENT);
+
+    EXPECT_EQ((Times{times[0], times[0] + 500}), times);
+    EXPECT_EQ(2u, run.totals().confirmed) << "it still counts when it comes at last";
+}
+
+TEST(Producer, PublishesAgainWhenAConfirmIsLate)
+{
+    Played run(unanswered("{window: 1, timeout: 2s, then: republish}"));
+
+    EXPECT_EQ((Names{"p-1", "p-1", "p-2"}), run.messages(GMQ_EVENT_CLIENT_SENT));
+    EXPECT_EQ(2u, run.totals().attempted);
+    EXPECT_EQ(2u, run.totals().confirmed);
+}
+
+TEST(Producer, ConnectsAgainWhenAConfirmIsLate)
+{
+    Played run(unanswered("{window: 1, timeout: 1s, then: reconnect and republish}",
+                          "    reconnect: {after: 500ms}\n"));
+
+    EXPECT_EQ((Names{"p-1", "p-1", "p-2"}), run.messages(GMQ_EVENT_CLIENT_SENT));
+    EXPECT_EQ("no confirm in time", text_of(run, GMQ_EVENT_CLIENT_CLOSED));
+    EXPECT_EQ(2u, run.count(GMQ_EVENT_CONNECTION_OPENED));
+}
+
+TEST(Producer, StopsWhenAConfirmIsLate)
+{
+    Played run(unanswered("{window: 1, timeout: 1s, then: stop}"));
+
+    EXPECT_EQ(Names{"p-1"}, run.messages(GMQ_EVENT_CLIENT_SENT));
+    EXPECT_EQ(1u, run.count(GMQ_EVENT_CLIENT_CLOSED));
+}
+
+TEST(Producer, GoesOnWithTheNextMessageAfterACrash)
+{
+    Played run(producer("count: 4, every: 1s") + "timeline: [{at: 1500ms, crash: p, for: 2s}]\n");
+    EXPECT_EQ((Names{"p-1", "p-2", "p-3", "p-4"}), run.messages(GMQ_EVENT_CLIENT_SENT));
+}
+
+TEST(Producer, AMissingExchangeClosesItsChannel)
+{
+    Played run("topology: {exchanges: {x: {type: direct, internal: yes}}}\n"
+               "clients: {p: {role: producer, publish: {to: x}}}\n");
+    const GmqTraceEvent *closed = run.one(GMQ_EVENT_CLIENT_CLOSED);
+
+    EXPECT_EQ(403u, closed->count);
+    EXPECT_EQ(0u, run.count(GMQ_EVENT_PUBLISHED));
+}
+
+TEST(Producer, AFullBufferHoldsItBack)
+{
+    Played run(producer("count: 50, body: \"" + std::string(1000, 'x') + "\"") +
+               "  p to broker: {latency: 10ms, buffer: 2000B}\n"
+               "expect: {sometimes: [send buffer full]}\n");
+
+    EXPECT_EQ(50u, run.count(GMQ_EVENT_ENQUEUED));
+    EXPECT_GT(run.times(GMQ_EVENT_CLIENT_SENT).back(), 250);
+    EXPECT_EQ("held", run.verdict());
+}
