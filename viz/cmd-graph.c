@@ -53,10 +53,7 @@ write_drawing(const char *dot)
 
     if (output == NULL) {
         fputs(dot, stdout);
-        if (fflush(stdout) == 0)
-            return EXIT_SUCCESS;
-        fprintf(stderr, "glassmq graph: cannot write to stdout.\n");
-        return EXIT_FAILURE;
+        return EXIT_SUCCESS;
     }
     if (gmq_export_write(dot, output, GMQ_EXPORT_SECONDS, &error))
         return EXIT_SUCCESS;
@@ -99,7 +96,7 @@ draw_file(const char *path)
 
     g_autoptr(GmqTrace) trace = gmq_load_run(path, seed_text != NULL ? &seed : NULL, &error);
     if (trace == NULL)
-        return gmq_load_refuse("graph", error);
+        return gmq_load_refuse("graph", path, error);
     return draw_run(trace, event);
 }
 

@@ -51,10 +51,14 @@ gmq_load_run(const char *path, const uint64_t *seed, GError **error)
 }
 
 int
-gmq_load_refuse(const char *command, const GError *error)
+gmq_load_refuse(const char *command, const char *path, const GError *error)
 {
-    if (error->domain == GMQ_SCENARIO_ERROR) /* names file and lines itself */
+    const char *reason = strrchr(error->message, ':');
+
+    if (error->domain == GMQ_SCENARIO_ERROR) /* names the file and the lines itself */
         fprintf(stderr, "%s\n", error->message);
+    else if (error->domain == G_FILE_ERROR && reason != NULL)
+        fprintf(stderr, "glassmq %s: cannot read %s%s.\n", command, path, reason);
     else
         fprintf(stderr, "glassmq %s: %s.\n", command, error->message);
     return GMQ_EXIT_FILE;

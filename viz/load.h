@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * already, so another one is an error. */
 GmqTrace *gmq_load_run(const char *path, const uint64_t *seed, GError **error);
 
-/* "glassmq view: what was wrong" on stderr, for an error of gmq_load_run(). Returns the exit
- * status. */
-int gmq_load_refuse(const char *command, const GError *error);
+/* "glassmq view: cannot read x.yaml: why" on stderr, for an error of gmq_load_run(). Returns the
+ * exit status. */
+int gmq_load_refuse(const char *command, const char *path, const GError *error);
 
 G_END_DECLS
