@@ -143,8 +143,6 @@ on_delivered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     tally->totals.redelivered += event->redelivered;
     message->redelivered += event->redelivered;
     queue->redelivered += event->redelivered;
-    if (message->late_ns < 0)
-        message->late_ns = event->time_ns - message->sent_ns;
     if (queue->handed > 0)
         queue->handed--;
     else
@@ -268,6 +266,16 @@ on_client_returned(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *ne
 }
 
 static void
+on_received(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqMessageTally *message = gmq_tally_copy_of(tally, event->message, event->to)->message;
+
+    (void)news;
+    if (message->late_ns < 0)
+        message->late_ns = event->time_ns - message->sent_ns;
+}
+
+static void
 process(GmqTally *tally, GmqClientTally *client, GmqCopyTally *copy)
 {
     tally->totals.processed += !copy->message->is_processed;
@@ -363,6 +371,7 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_CONFIRMED]  = on_client_confirmed,
     [GMQ_EVENT_CLIENT_NACKED]     = on_client_nacked,
     [GMQ_EVENT_CLIENT_RETURNED]   = on_client_returned,
+    [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
     [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
     [GMQ_EVENT_FAULT_CRASH]       = on_ended,

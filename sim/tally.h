@@ -72,7 +72,7 @@ typedef struct GmqMessageTally {
     uint64_t delivered;
     uint64_t redelivered;
     int64_t sent_ns;
-    int64_t late_ns; /* from publish to first delivery; -1 before */
+    int64_t late_ns; /* from its sending until a consumer has it; -1 before */
     bool is_persistent;
     bool is_confirmed;
     bool is_returned;
@@ -117,7 +117,7 @@ const GPtrArray *gmq_tally_queues(const GmqTally *tally);
 /* When a client last did something: sent, learned of a confirm or return, or finished a message. */
 int64_t gmq_tally_last_work(const GmqTally *tally);
 
-/* The time in which percent of 100 messages had their first delivery; -1 without any. */
+/* The time in which percent of 100 messages came to their first consumer; -1 without any. */
 int64_t gmq_tally_latency(const GmqTally *tally, unsigned percent);
 
 G_END_DECLS

@@ -1,0 +1,642 @@
+#include "sim/check.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "sim/recorder.h"
+
+/* Each invariant is told a history in which it is broken, and one in which it just holds. */
+namespace {
+
+const char *const scenario_text =
+    "glassmq: 1\n"
+    "title: T\n"
+    "stop: 5s\n"
+    "topology:\n"
+    "  exchanges: {x: {type: fanout}}\n"
+    "  queues: {q: {}, r: {}}\n"
+    "  bindings: [{from: x, to: q}, {from: x, to: r}]\n"
+    "clients:\n"
+    "  p: {role: producer, publish: {to: default, key: q, body: x, count: 9,\n"
+    "      messages: [{n: 8, mandatory: yes}]}, confirms: {window: 9}}\n"
+    "  c: {role: consumer, from: q, prefetch: 2}\n"
+    "  d: {role: consumer, from: q, ack: auto}\n";
+
+class Check : public testing::Test {
+  protected:
+    void
+    SetUp() override
+    {
+        scenario = gmq_scenario_parse("t.yaml", scenario_text, strlen(scenario_text), NULL);
+        check    = gmq_check_new(scenario, on_broken, this);
+        gmq_outgoing_init(&outgoing);
+        tell(GMQ_EVENT_QUEUE_DECLARED, "q", "");
+        tell(GMQ_EVENT_QUEUE_DECLARED, "r", "");
+        gmq_check_begin(check);
+    }
+
+    void
+    TearDown() override
+    {
+        gmq_outgoing_clear(&outgoing);
+        gmq_check_free(check);
+        gmq_scenario_free(scenario);
+    }
+
+    /* The event with these members; the others are set in between by the caller. */
+    void
+    tell(const GmqEvent &event)
+    {
+        GmqTraceEvent traced = {};
+
+        traced.number = ++number;
+        gmq_check_add(check, &event, &traced);
+    }
+
+    void
+    tell(GmqEventKind kind, const char *who, const char *to, uint64_t message = 0, uint64_t tag = 0,
+         uint64_t count = 0, const char *text = "", bool redelivered = false)
+    {
+        GmqEvent event    = {};
+        event.kind        = kind;
+        event.who         = gmq_slice_of(who);
+        event.to          = gmq_slice_of(to);
+        event.message     = message;
+        event.tag         = tag;
+        event.count       = count;
+        event.text        = gmq_slice_of(text);
+        event.redelivered = redelivered;
+        event.channel     = 1;
+        tell(event);
+    }
+
+    /* Client p sends message n. */
+    void
+    send(uint64_t n, const char *connection = "p")
+    {
+        gmq_outgoing_fill(&outgoing, gmq_scenario_find_client(scenario, "p"), n);
+        gmq_check_sent(check, connection, &outgoing);
+    }
+
+    /* The broker takes message n under the same number. */
+    void
+    publish(uint64_t n, const char *exchange = "", const char *key = "q", uint64_t confirm = 0)
+    {
+        std::string name = "p-" + std::to_string(n);
+        GmqEvent event   = {};
+
+        event.kind       = GMQ_EVENT_PUBLISHED;
+        event.who        = gmq_slice_of("p");
+        event.to         = gmq_slice_of(exchange);
+        event.key        = gmq_slice_of(key);
+        event.message    = n;
+        event.message_id = gmq_slice_of(name.c_str());
+        event.tag        = confirm;
+        tell(event);
+    }
+
+    void
+    enqueue(uint64_t n, uint64_t ready, const char *queue = "q")
+    {
+        tell(GMQ_EVENT_ENQUEUED, queue, "", n, 0, ready, "tail");
+    }
+
+    /* Messages 1 to n are published and ready in q. */
+    void
+    fill(uint64_t n)
+    {
+        for (uint64_t i = 1; i <= n; i++) {
+            send(i);
+            publish(i);
+            enqueue(i, i);
+        }
+        gmq_check_turn_ended(check);
+    }
+
+    void
+    deliver(uint64_t n, uint64_t tag, const char *to = "c", bool redelivered = false)
+    {
+        tell(GMQ_EVENT_DELIVERED, "q", to, n, tag, 0, "t", redelivered);
+    }
+
+    /* The only sentence that was told. */
+    std::string
+    sentence() const
+    {
+        EXPECT_EQ(1u, sentences.size());
+        return sentences.empty() ? "" : sentences[0];
+    }
+
+    static void
+    on_broken(void *user, const char *, const char *sentence)
+    {
+        static_cast<Check *>(user)->sentences.push_back(sentence);
+    }
+
+    GmqScenario *scenario = nullptr;
+    GmqCheck *check       = nullptr;
+    GmqOutgoing outgoing  = {};
+    uint64_t number       = 0;
+    std::vector<std::string> sentences;
+};
+
+} // namespace
+
+TEST_F(Check, AGoodHistoryBreaksNothing)
+{
+    fill(3);
+    deliver(1, 1);
+    deliver(2, 2);
+    tell(GMQ_EVENT_ACKED, "q", "c", 1, 1);
+    tell(GMQ_EVENT_REJECTED, "q", "c", 2, 2, 1);
+    tell(GMQ_EVENT_REQUEUED, "q", "", 2, 0, 2, "head", true);
+    deliver(2, 3, "c", true);
+    tell(GMQ_EVENT_ACKED, "q", "c", 2, 3);
+    tell(GMQ_EVENT_CONNECTION_CLOSED, "c", "");
+    gmq_check_turn_ended(check);
+    gmq_check_finish(check);
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+/* ---- S2 ---- */
+
+TEST_F(Check, S2AMessageThatNobodySent)
+{
+    publish(1);
+    EXPECT_EQ("S2 broken: message \"p-1\" came from p, which did not send it.", sentence());
+}
+
+TEST_F(Check, S2AMessageThatNobodyPublished)
+{
+    enqueue(7, 1);
+    EXPECT_EQ("S2 broken: nobody published message number 7.", sentence());
+}
+
+TEST_F(Check, S2AnotherBodyOrOtherProperties)
+{
+    g_auto(GmqBuffer) header = {};
+    GmqProperties properties;
+
+    send(1);
+    properties = outgoing.properties;
+    gmq_properties_encode(&properties, 1, &header);
+    GmqClientContent good = {gmq_buffer_slice(&header), GMQ_SLICE("x")};
+    GmqClientContent bad  = {gmq_buffer_slice(&header), GMQ_SLICE("y")};
+    gmq_check_received(check, "c", &properties, &good);
+    EXPECT_TRUE(sentences.empty());
+    gmq_check_received(check, "c", &properties, &bad);
+    EXPECT_EQ("S2 broken: c received message p-1 with another body or other properties than it was "
+              "sent with.",
+              sentence());
+}
+
+TEST_F(Check, S2AMessageOutOfNowhere)
+{
+    GmqProperties properties = {};
+    GmqClientContent content = {};
+
+    properties.message_id = GMQ_SLICE("ghost");
+    gmq_check_received(check, "c", &properties, &content);
+    EXPECT_EQ("S2 broken: c received message \"ghost\", which nobody sent.", sentence());
+}
+
+/* ---- S4 ---- */
+
+TEST_F(Check, S4ACopyInTwoHands)
+{
+    fill(1);
+    deliver(1, 1);
+    deliver(1, 2);
+    EXPECT_EQ("S4 broken: queue q gave message p-1 to c although it was unacked.", sentence());
+}
+
+TEST_F(Check, S4ACopyThatIsGone)
+{
+    fill(1);
+    deliver(1, 1);
+    tell(GMQ_EVENT_ACKED, "q", "c", 1, 1);
+    deliver(1, 2);
+    EXPECT_EQ("S4 broken: queue q gave message p-1 to c although it was gone.", sentence());
+}
+
+TEST_F(Check, S4ARequeueOfWhatNobodyHas)
+{
+    fill(1);
+    tell(GMQ_EVENT_REQUEUED, "q", "", 1, 0, 1, "head", true);
+    EXPECT_EQ("S4 broken: message p-1 came back to queue q, but nobody had it.", sentence());
+}
+
+TEST_F(Check, S4AConnectionThatKeepsWhatItHad)
+{
+    fill(1);
+    deliver(1, 1);
+    tell(GMQ_EVENT_CONNECTION_CLOSED, "c", "");
+    gmq_check_turn_ended(check);
+    EXPECT_EQ("S4 broken: message p-1 is still unacked at c, which is gone.", sentence());
+}
+
+TEST_F(Check, S4SettledThoughAnAckWasWanted)
+{
+    fill(1);
+    deliver(1, 1);
+    tell(GMQ_EVENT_SETTLED_UNSEEN, "q", "c", 1, 1);
+    EXPECT_EQ("S4 broken: a message for c was settled when it was sent, but c wants to ack it.",
+              sentence());
+}
+
+TEST_F(Check, S4NothingToSayOfAnAutoAck)
+{
+    fill(3);
+    for (uint64_t n = 1; n <= 3; n++) {
+        deliver(n, n, "d");
+        tell(GMQ_EVENT_SETTLED_UNSEEN, "q", "d", n, n);
+    }
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+/* ---- S5 ---- */
+
+TEST_F(Check, S5MarkedThoughItIsNew)
+{
+    fill(1);
+    deliver(1, 1, "c", true);
+    EXPECT_EQ("S5 broken: message p-1 went to c with redelivered=1, but it was never requeued.",
+              sentence());
+}
+
+TEST_F(Check, S5NotMarkedThoughItCameBack)
+{
+    fill(1);
+    deliver(1, 1);
+    tell(GMQ_EVENT_REQUEUED, "q", "", 1, 0, 1, "head", true);
+    deliver(1, 2, "c", false);
+    EXPECT_EQ("S5 broken: message p-1 went to c with redelivered=0, but it was already requeued.",
+              sentence());
+}
+
+/* ---- S6 ---- */
+
+TEST_F(Check, S6TheSecondBeforeTheFirst)
+{
+    fill(3);
+    deliver(2, 1);
+    EXPECT_EQ(
+        "S6 broken: queue q gave message p-2 (place 2) to c at event 9 although p-1 (place 1) "
+        "was ready since event 4.",
+        sentence());
+}
+
+TEST_F(Check, S6ARequeueBelongsToItsOldPlace)
+{
+    fill(3);
+    deliver(1, 1);
+    tell(GMQ_EVENT_REQUEUED, "q", "", 1, 0, 3, "place", true);
+    deliver(2, 2);
+    EXPECT_EQ(0u, sentence().rfind("S6 broken: queue q gave message p-2 (place 2)", 0));
+}
+
+TEST_F(Check, S6HandedOverPastOthers)
+{
+    fill(1);
+    send(2);
+    publish(2);
+    tell(GMQ_EVENT_ENQUEUED, "q", "", 2, 0, 1, "consumer");
+    deliver(2, 1);
+    EXPECT_EQ(0u, sentence().rfind("S6 broken: queue q gave message p-2", 0));
+}
+
+/* ---- S7 ---- */
+
+TEST_F(Check, S7TakenInAnotherOrder)
+{
+    send(1);
+    send(2);
+    publish(2);
+    EXPECT_EQ("S7 broken: message p-2 of p was taken before p-1, which was sent first.",
+              sentence());
+}
+
+TEST_F(Check, S7EnteredInAnotherOrder)
+{
+    for (uint64_t n = 1; n <= 2; n++) {
+        send(n);
+        publish(n);
+    }
+    enqueue(2, 1);
+    enqueue(1, 2);
+    EXPECT_EQ("S7 broken: message p-1 entered queue q after one that was published later on the "
+              "same channel.",
+              sentence());
+}
+
+/* ---- S8 ---- */
+
+TEST_F(Check, S8MoreThanThePrefetch)
+{
+    fill(3);
+    deliver(1, 1);
+    deliver(2, 2);
+    EXPECT_TRUE(sentences.empty());
+    deliver(3, 3);
+    EXPECT_EQ("S8 broken: c has 3 unacked messages at event 11, and its prefetch is 2.",
+              sentence());
+}
+
+/* ---- S9 ---- */
+
+TEST_F(Check, S9AGapInTheTags)
+{
+    fill(1);
+    deliver(1, 2);
+    EXPECT_EQ("S9 broken: c got delivery tag 2 where 1 comes next.", sentence());
+}
+
+TEST_F(Check, S9ATagThatIsNotOpen)
+{
+    fill(1);
+    tell(GMQ_EVENT_ACKED, "q", "c", 1, 1);
+    EXPECT_EQ("S9 broken: delivery tag 1 of c was settled, which is not open or stands for another "
+              "message.",
+              sentence());
+}
+
+TEST_F(Check, S9EachConnectionCountsAnew)
+{
+    fill(2);
+    deliver(1, 1, "c");
+    deliver(2, 1, "c#2");
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+/* ---- S10 ---- */
+
+TEST_F(Check, S10AQueueThatWasForgotten)
+{
+    send(1);
+    publish(1, "x");
+    enqueue(1, 1, "q");
+    gmq_check_turn_ended(check);
+    EXPECT_EQ("S10 broken: message p-1 should have reached queue r after event 3, and did not.",
+              sentence());
+}
+
+TEST_F(Check, S10AQueueThatIsNotOnTheRoute)
+{
+    send(1);
+    publish(1);
+    enqueue(1, 1, "r");
+    EXPECT_EQ("S10 broken: queue r got message p-1, whose route does not lead there.", sentence());
+}
+
+TEST_F(Check, S10ACopyTooMuch)
+{
+    send(1);
+    publish(1);
+    enqueue(1, 1);
+    enqueue(1, 2);
+    ASSERT_FALSE(sentences.empty());
+    EXPECT_EQ("S10 broken: queue q got message p-1 twice.", sentences[0]);
+}
+
+TEST_F(Check, S10MandatoryAndNotReturned)
+{
+    send(8);
+    for (uint64_t n = 1; n < 8; n++)
+        gmq_check_sent(check, "elsewhere", &outgoing);
+    publish(8, "", "nowhere");
+    gmq_check_turn_ended(check);
+    EXPECT_EQ("S10 broken: message p-8 is mandatory and reached no queue, and was not returned.",
+              sentence());
+}
+
+TEST_F(Check, S10ReturnedThoughItArrived)
+{
+    fill(1);
+    send(2);
+    publish(2);
+    enqueue(2, 2);
+    tell(GMQ_EVENT_RETURNED, "p", "", 2);
+    gmq_check_turn_ended(check);
+    EXPECT_EQ("S10 broken: message p-2 was returned, and should not be.", sentence());
+}
+
+TEST_F(Check, S10ADeletedQueueIsOnNoRoute)
+{
+    tell(GMQ_EVENT_QUEUE_DELETED, "r", "", 0, 0, 0, "why");
+    send(1);
+    publish(1, "x");
+    enqueue(1, 1, "q");
+    gmq_check_turn_ended(check);
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+/* ---- S11 ---- */
+
+TEST_F(Check, S11AConfirmTwice)
+{
+    send(1);
+    publish(1, "", "q", 1);
+    tell(GMQ_EVENT_CONFIRMED, "p", "", 0, 1);
+    tell(GMQ_EVENT_CONFIRMED, "p", "", 0, 1);
+    EXPECT_EQ("S11 broken: p got a confirm for number 1, which it does not wait for.", sentence());
+}
+
+TEST_F(Check, S11AConfirmOfNothing)
+{
+    tell(GMQ_EVENT_CONFIRMED, "p", "", 0, 3, 1);
+    EXPECT_EQ("S11 broken: p got a confirm for number 3, which it does not wait for.", sentence());
+}
+
+TEST_F(Check, S11MultipleCoversAllBefore)
+{
+    for (uint64_t n = 1; n <= 3; n++) {
+        send(n);
+        publish(n, "", "q", n);
+    }
+    tell(GMQ_EVENT_CONFIRMED, "p", "", 0, 3, 1);
+    gmq_check_finish(check);
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+TEST_F(Check, S11ANumberIsLeftOut)
+{
+    send(1);
+    publish(1, "", "q", 2);
+    EXPECT_EQ("S11 broken: publish p-1 has the confirm number 2, and should have 1.", sentence());
+}
+
+TEST_F(Check, S11NoConfirmAtAll)
+{
+    send(1);
+    publish(1, "", "q", 1);
+    gmq_check_finish(check);
+    EXPECT_EQ("S11 broken: message p-1 of p was published at event 3 and was never confirmed.",
+              sentence());
+}
+
+TEST_F(Check, S11NoConfirmForOneThatLeft)
+{
+    send(1);
+    publish(1, "", "q", 1);
+    tell(GMQ_EVENT_CONNECTION_CLOSED, "p", "");
+    gmq_check_finish(check);
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+TEST_F(Check, S11AReturnAfterTheConfirm)
+{
+    send(1);
+    publish(1, "", "q", 1);
+    tell(GMQ_EVENT_CONFIRMED, "p", "", 0, 1);
+    tell(GMQ_EVENT_RETURNED, "p", "", 1);
+    EXPECT_EQ("S11 broken: message p-1 was returned after it had been confirmed.", sentence());
+}
+
+/* ---- S17 ---- */
+
+TEST_F(Check, S17AMessageThatVanished)
+{
+    fill(2);
+    send(3);
+    publish(3);
+    enqueue(3, 2);
+    EXPECT_EQ(
+        "S17 broken: queue q says that 2 messages are ready at event 8, but 3 went in and did "
+        "not come out.",
+        sentence());
+}
+
+TEST_F(Check, S17APurgeOfFewer)
+{
+    fill(2);
+    tell(GMQ_EVENT_QUEUE_PURGED, "q", "", 0, 0, 1);
+    EXPECT_EQ(0u, sentence().rfind("S17 broken: queue q says that 1 messages are ready", 0));
+}
+
+/* ---- S18 ---- */
+
+struct Bytes {
+    const char *name;
+    std::string bytes;
+    const char *wrong; /* "" when nothing is */
+};
+
+class Wire : public Check, public testing::WithParamInterface<Bytes> {};
+
+static std::string
+frame(char type, char channel, const std::string &payload, char end = '\xce')
+{
+    std::string text = {type, 0, channel, 0, 0, 0, static_cast<char>(payload.size())};
+    return text + payload + end;
+}
+
+static std::string
+method(char channel, char class_id, char method_id, const std::string &rest = "")
+{
+    return frame(1, channel, std::string{0, class_id, 0, method_id} + rest);
+}
+
+static std::string
+header(char size)
+{
+    return frame(2, 1, std::string{0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, size, 0, 0});
+}
+
+TEST_P(Wire, IsLookedAtASecondTime)
+{
+    GmqSlice bytes = {reinterpret_cast<const uint8_t *>(GetParam().bytes.data()),
+                      GetParam().bytes.size()};
+
+    gmq_check_wire(check, "c", bytes);
+    for (size_t i = 0; i < bytes.size; i++)
+        gmq_check_wire(check, "byte by byte", {bytes.data + i, 1});
+    if (*GetParam().wrong == '\0') {
+        EXPECT_TRUE(sentences.empty()) << sentences[0];
+        return;
+    }
+    ASSERT_EQ(2u, sentences.size());
+    EXPECT_EQ("S18 broken: the broker sent " + std::string(GetParam().wrong) + " to c.",
+              sentences[0]);
+}
+
+static const std::string deliver_method = method(1, 60, 60, "xxxx");
+
+INSTANTIATE_TEST_SUITE_P(
+    Check, Wire,
+    testing::Values(
+        Bytes{"Method", method(0, 10, 10), ""}, Bytes{"Heartbeat", frame(8, 0, ""), ""},
+        Bytes{"Message", deliver_method + header(3) + frame(3, 1, "ab") + frame(3, 1, "c"), ""},
+        Bytes{"EmptyMessage", deliver_method + header(0) + method(1, 60, 80), ""},
+        Bytes{"CloseOkAfterClose", method(0, 10, 50) + method(0, 10, 51), ""},
+        Bytes{"OpenOkAfterClose", method(1, 20, 40) + method(1, 20, 11) + method(1, 60, 80), ""},
+        Bytes{"NoEnd", frame(8, 0, "", 'x'), "a frame without its end"},
+        Bytes{"Type", frame(9, 0, ""), "a frame of no known type"},
+        Bytes{"Channel", method(2, 20, 11), "a frame on a channel that is not open"},
+        Bytes{"FromClient", method(1, 60, 40), "a method that no server sends"},
+        Bytes{"ShortMethod", frame(1, 1, "ab"), "a method that no server sends"},
+        Bytes{"WrongChannel", method(1, 10, 10), "a method on a channel where it does not belong"},
+        Bytes{"HeartbeatOnAChannel", frame(8, 1, ""), "a heartbeat with something in it"},
+        Bytes{"MethodInContent", deliver_method + method(1, 60, 80),
+              "a method in the middle of a message"},
+        Bytes{"HeaderAlone", header(0), "a content header where none belongs"},
+        Bytes{"ShortHeader", deliver_method + frame(2, 1, "short"),
+              "a content header that is none"},
+        Bytes{"BodyAlone", frame(3, 1, "a"), "a body where none belongs"},
+        Bytes{"LongBody", deliver_method + header(1) + frame(3, 1, "ab"),
+              "more body than was announced"},
+        Bytes{"AfterClose", method(0, 10, 50) + method(1, 60, 80),
+              "something after connection.close"},
+        Bytes{"AfterChannelClose", method(1, 20, 40) + method(1, 60, 80),
+              "something after channel.close"}),
+    [](const testing::TestParamInfo<Bytes> &test) { return std::string(test.param.name); });
+
+TEST_F(Check, S18AFrameThatIsTooLarge)
+{
+    std::string body(200000, 'x');
+    std::string text =
+        deliver_method + frame(2, 1, std::string{0, 60, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0});
+
+    text += std::string{3, 0, 1, 0, 3, 13, 64} + body + '\xce';
+    gmq_check_wire(check, "c", {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+    EXPECT_EQ("S18 broken: the broker sent a frame that is larger than was agreed on to c.",
+              sentence());
+}
+
+TEST_F(Check, NoticesAHeaderThatIsSplit)
+{
+    std::string text = frame(8, 0, "");
+
+    EXPECT_TRUE(gmq_check_wire(check, "c", {reinterpret_cast<const uint8_t *>(text.data()), 3}));
+    EXPECT_FALSE(
+        gmq_check_wire(check, "c", {reinterpret_cast<const uint8_t *>(text.data()) + 3, 5}));
+}
+
+TEST_F(Check, S18WhatAStrictClientSays)
+{
+    gmq_check_protocol(check, "c", "no such method");
+    EXPECT_EQ("S18 broken: c: no such method", sentence());
+}
+
+/* ---- the broker begins anew ---- */
+
+TEST_F(Check, ACrashEndsEveryStory)
+{
+    fill(2);
+    deliver(1, 1);
+    gmq_check_broker_gone(check);
+    tell(GMQ_EVENT_QUEUE_DECLARED, "q", "");
+    send(3, "p#2");
+    GmqEvent event   = {};
+    event.kind       = GMQ_EVENT_PUBLISHED;
+    event.who        = gmq_slice_of("p#2");
+    event.key        = gmq_slice_of("q");
+    event.message    = 1;
+    event.message_id = gmq_slice_of("p-3");
+    tell(event);
+    enqueue(1, 1);
+    gmq_check_turn_ended(check);
+    gmq_check_finish(check);
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
