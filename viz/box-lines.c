@@ -69,6 +69,24 @@ put_both(const GmqPen *pen, int line, const char *first, const char *second)
                              GMQ_ROLE_NORMAL, second);
 }
 
+static char *
+token_text(const GmqStage *stage, const GmqToken *token)
+{
+    g_autofree char *name = gmq_stage_name(stage, token->message);
+
+    if (token->is_passing)
+        return g_strdup_printf("(%s)", name);
+    return g_strdup_printf("[%s%s]", name, token->redelivered ? "R" : "");
+}
+
+static GmqScreenRole
+token_role(const GmqToken *token)
+{
+    if (token->is_passing)
+        return GMQ_ROLE_MOVING;
+    return token->redelivered ? GMQ_ROLE_AGAIN : GMQ_ROLE_STORED;
+}
+
 int
 gmq_box_draw_tokens(GmqScreen *screen, const GmqStage *stage, const GmqTokens *tokens, int x, int y,
                     int width)
@@ -77,16 +95,14 @@ gmq_box_draw_tokens(GmqScreen *screen, const GmqStage *stage, const GmqTokens *t
 
     for (size_t i = 0; i < tokens->length; i++) {
         const GmqToken *token = gmq_tokens_at(tokens, i);
-        g_autofree char *name = gmq_stage_name(stage, token->message);
-        g_autofree char *text = g_strdup_printf("[%s%s]", name, token->redelivered ? "R" : "");
+        g_autofree char *text = token_text(stage, token);
         g_autofree char *more = g_strdup_printf("+%zu", tokens->length - i);
         bool is_last          = i + 1 == tokens->length;
         int needed            = gmq_text_width(screen->glyphs, text) + (is_last ? 0 : 2);
 
         if (x + needed > end && tokens->length > 1)
             return gmq_screen_put_in(screen, x, y, end - x, GMQ_ROLE_DIM, more);
-        x = gmq_screen_put_in(screen, x, y, end - x,
-                              token->redelivered ? GMQ_ROLE_AGAIN : GMQ_ROLE_STORED, text);
+        x = gmq_screen_put_in(screen, x, y, end - x, token_role(token), text);
     }
     return x;
 }

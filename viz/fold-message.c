@@ -101,13 +101,14 @@ GMQ_FOLD(enqueued)
 {
     GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);
 
+    queue->is_passing = strcmp(event->text, "consumer") == 0;
     gmq_tokens_push_tail(&queue->ready, (GmqToken){.message     = event->message,
                                                    .order       = event->number,
-                                                   .redelivered = event->redelivered});
+                                                   .redelivered = event->redelivered,
+                                                   .is_passing  = queue->is_passing});
     queue->enqueued++;
-    queue->is_used    = true;
-    queue->is_passing = strcmp(event->text, "consumer") == 0;
-    queue->ready_max  = MAX(queue->ready_max, event->count);
+    queue->is_used   = true;
+    queue->ready_max = MAX(queue->ready_max, event->count);
 }
 
 GMQ_FOLD(delivered)
@@ -119,6 +120,7 @@ GMQ_FOLD(delivered)
     GmqPictureEdge *edge     = gmq_picture_need_edge(picture, GMQ_EDGE_CONSUME, from, to, &index);
     GmqToken token           = gmq_fold_take(&queue->ready, event, NULL);
 
+    token.is_passing  = false;
     token.client      = client->name;
     token.tag         = event->tag;
     token.redelivered = event->redelivered;

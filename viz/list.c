@@ -82,31 +82,36 @@ draw_row(GmqScreen *screen, const GmqView *view, GmqPlace place, int x, int y, i
     draw_moving(screen, view, place, x + 1, y, end - x - 1);
 }
 
-void
-gmq_pane_list(GmqScreen *screen, const GmqView *view, GmqRect rect)
+/* All entities from left to right, as of GmqPlace. */
+static GArray *
+all_places(const GmqView *view)
 {
-    unsigned skip   = view->scroll[GMQ_PANE_FLOW];
-    unsigned hidden = 0;
-    int line        = 0;
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(GmqPlace));
 
     for (int column = 0; column < GMQ_N_COLUMNS; column++) {
         g_autoptr(GArray) places = gmq_layout_column(view->stage, column);
-        for (unsigned i = 0; i < places->len; i++) {
-            GmqPlace place = g_array_index(places, GmqPlace, i);
-            if (skip > 0) {
-                skip--;
-            } else if (line + 1 >= rect.height) {
-                hidden++;
-            } else if (gmq_box_exists(view->now, place)) {
-                draw_row(screen, view, place, rect.x, rect.y + line++, rect.width);
-            } else {
-                line++;
-            }
-        }
+        g_array_append_vals(all, places->data, places->len);
     }
-    if (hidden > 0)
-        gmq_screen_printf(screen, rect.x + 1, rect.y + rect.height - 1, rect.width - 1,
-                          GMQ_ROLE_DIM, "+%u more", hidden);
+    return all;
+}
+
+void
+gmq_pane_list(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    g_autoptr(GArray) places = all_places(view);
+    unsigned rows            = (unsigned)MAX(rect.height, 1);
+    bool is_whole            = places->len <= rows;
+    unsigned shown           = is_whole ? places->len : rows - 1;
+    unsigned first           = MIN(view->scroll[GMQ_PANE_FLOW], places->len - shown);
+
+    for (unsigned i = 0; i < shown; i++) {
+        GmqPlace place = g_array_index(places, GmqPlace, first + i);
+        if (gmq_box_exists(view->now, place))
+            draw_row(screen, view, place, rect.x, rect.y + (int)i, rect.width);
+    }
+    if (!is_whole)
+        gmq_screen_printf(screen, rect.x + 1, rect.y + (int)shown, rect.width - 1, GMQ_ROLE_DIM,
+                          "+%u more", places->len - shown);
 }
 
 /* ---- tiny: a table of counters ---- */

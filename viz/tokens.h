@@ -18,6 +18,7 @@ typedef struct {
     int64_t work_ns;     /* how long the client will work on it */
     const char *what;    /* on its way back: "ok", "ack", "return"; NULL otherwise */
     bool redelivered;
+    bool is_passing; /* in a queue, but only on its way through to a consumer */
 } GmqToken;
 
 /* An open struct: read the tokens with gmq_tokens_at(), change them with the functions below. */

@@ -18,6 +18,7 @@ expect_golden(const std::string &name, const std::string &text)
     }
     EXPECT_EQ(read_text(path), text)
         << "If this is how " << name << " shall look from now on, run\n"
-        << "    GLASSMQ_GOLDEN=write meson test -C build viz/dot-test viz/shipped-test viz/view-test\n"
+        << "    GLASSMQ_GOLDEN=write meson test -C build viz/dot-test viz/shipped-test "
+           "viz/view-test\n"
         << "and look at what git diff shows.";
 }

@@ -58,7 +58,7 @@ TEST_F(Tokens, GoRoundWithoutGrowing)
 TEST_F(Tokens, ComeBackToTheHead)
 {
     push("b");
-    gmq_tokens_push_head(&tokens_, GmqToken{"a", nullptr, 0, 0, 0, nullptr, true});
+    gmq_tokens_push_head(&tokens_, GmqToken{"a", nullptr, 0, 0, 0, nullptr, true, false});
     EXPECT_EQ("a b ", text());
     EXPECT_TRUE(gmq_tokens_at(&tokens_, 0)->redelivered);
 }
@@ -67,7 +67,7 @@ TEST_F(Tokens, ComeBackToTheirOldPlace)
 {
     push("a", 10);
     push("c", 30);
-    gmq_tokens_push_ordered(&tokens_, GmqToken{"b", nullptr, 0, 20, 0, nullptr, true});
+    gmq_tokens_push_ordered(&tokens_, GmqToken{"b", nullptr, 0, 20, 0, nullptr, true, false});
     EXPECT_EQ("a b c ", text());
 }
 
