@@ -233,11 +233,11 @@ draw_title(const GmqPicture *picture, GString *out)
 
     g_string_append(out, "  graph [labelloc=t, label=<");
     gmq_dot_append_bold(out, title != NULL ? title : "");
-    g_string_append_printf(out,
-                           "<BR/><FONT POINT-SIZE=\"12\">event %" G_GUINT64_FORMAT
-                           " of %zu&#160;&#160; t = %" G_GUINT64_FORMAT ".%03u s</FONT><BR/> >];\n",
-                           picture->event, gmq_trace_length(picture->trace), ms / 1000,
-                           (unsigned)(ms % 1000));
+    g_string_append_printf(
+        out,
+        "<BR/><FONT POINT-SIZE=\"4\"> </FONT><BR/><FONT POINT-SIZE=\"12\">event %" G_GUINT64_FORMAT
+        " of %zu&#160;&#160; t = %" G_GUINT64_FORMAT ".%03u s</FONT><BR/> >];\n",
+        picture->event, gmq_trace_length(picture->trace), ms / 1000, (unsigned)(ms % 1000));
 }
 
 static void
