@@ -66,22 +66,45 @@ begin_at(GmqUnackedRing *ring, uint64_t tag)
     ring->oldest = tag;
 }
 
+/* The last block was kept for its next tags. When the tags have left it, it may be through. */
+static void
+leave_last_block(GmqUnackedRing *ring)
+{
+    void **last        = &g_ptr_array_index(ring->blocks, ring->blocks->len - 1);
+    const Block *block = *last;
+
+    if (block == NULL || block->count > 0)
+        return;
+    g_free(*last);
+    *last = NULL;
+}
+
+/* Makes the block that a tag behind the last one belongs to. */
+static Block *
+add_block(GmqUnackedRing *ring, uint64_t tag)
+{
+    if (ring->count == 0)
+        begin_at(ring, tag);
+    else
+        leave_last_block(ring);
+    if ((tag - ring->first) / BLOCK >= 2 * (uint64_t)ring->blocks->len + 16)
+        drop_settled(ring);
+    while ((tag - ring->first) / BLOCK >= ring->blocks->len)
+        g_ptr_array_add(ring->blocks, NULL);
+
+    Block *block                                                 = g_new0(Block, 1);
+    g_ptr_array_index(ring->blocks, (tag - ring->first) / BLOCK) = block;
+    return block;
+}
+
 void
 gmq_unacked_add(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *unacked)
 {
     g_assert(tag >= ring->oldest);
 
     Block *block = find_block(ring, tag);
-    if (block == NULL) {
-        if (ring->count == 0)
-            begin_at(ring, tag);
-        else if ((tag - ring->first) / BLOCK >= 2 * (uint64_t)ring->blocks->len + 16)
-            drop_settled(ring);
-        while ((tag - ring->first) / BLOCK >= ring->blocks->len)
-            g_ptr_array_add(ring->blocks, NULL);
-        block                                                        = g_new0(Block, 1);
-        g_ptr_array_index(ring->blocks, (tag - ring->first) / BLOCK) = block;
-    }
+    if (block == NULL)
+        block = add_block(ring, tag);
     block->slots[(tag - ring->first) % BLOCK] = *unacked;
     block->count++;
     ring->count++;

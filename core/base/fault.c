@@ -37,6 +37,18 @@ whole_characters(const char *text, size_t size)
     return end > 0 ? end : size;
 }
 
+/* A text may quote what the peer sent; what of that is no character would break the reply. */
+static void
+replace_broken(char *text)
+{
+    const char *broken;
+
+    for (char *rest = text; !g_utf8_validate(rest, -1, &broken);) {
+        rest    = text + (broken - text);
+        *rest++ = '?';
+    }
+}
+
 /* Appends "NAME - text" to fault->text. One byte more than the fault holds tells whether the text
  * goes on, and with what. */
 G_GNUC_PRINTF(2, 0)
@@ -54,6 +66,7 @@ write_text(GmqFault *fault, const char *format, va_list args)
         size = whole_characters(text, GMQ_FAULT_TEXT_MAX);
     memcpy(fault->text, text, size);
     fault->text[size] = '\0';
+    replace_broken(fault->text);
 }
 
 bool

@@ -206,7 +206,8 @@ Listener::check_method(int channel, const GmqMethod &method)
     if (method.id == GMQ_CHANNEL_CLOSE || method.id == GMQ_CHANNEL_CLOSE_OK)
         channels_[channel].is_closed = true;
     is_closing_ |= method.id == GMQ_CONNECTION_CLOSE;
-    is_closed_ |= method.id == GMQ_CONNECTION_CLOSE_OK;
+    is_closed_ |=
+        method.id == GMQ_CONNECTION_CLOSE_OK && !is_closing_; /* else it goes on waiting */
 }
 
 /* ---- content ---- */

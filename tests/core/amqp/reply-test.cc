@@ -92,6 +92,16 @@ TEST(Amqp_1_2, ALongTextIsCutWhereACharacterEnds)
     EXPECT_EQ(254u, text.size()); /* the 255th byte would be half a character */
 }
 
+TEST(Amqp_1_2, WhatIsQuotedFromThePeerBecomesText)
+{
+    Server server;
+    Peer peer(server);
+
+    EXPECT_EQ("channel.close 406 60,40 PRECONDITION_FAILED - user_id property set to '?ü?' but "
+              "authenticated user was 'guest'",
+              peer.publish("", "q", "hello", "user-id=\xFFü\xC3"));
+}
+
 TEST(Amqp_1_3, AFrameErrorNamesNoMethod)
 {
     Server server;

@@ -80,6 +80,14 @@ TEST_P(FaultCut, NeverLeavesAPartOfACharacter)
 
 INSTANTIATE_TEST_SUITE_P(Characters, FaultCut, testing::Values("q", "ü", "€", "🐇"));
 
+TEST(Fault, PutsQuestionMarksForBytesThatAreNoText)
+{
+    GmqFault fault = {};
+
+    gmq_fault_set(&fault, GMQ_REPLY_NOT_FOUND, "%s", "\xFF\xC3ü\xE2\x82 end\xC3");
+    EXPECT_STREQ("NOT_FOUND - ??ü?? end?", fault.text);
+}
+
 TEST(Reply, SoftCodesCloseTheChannelOnly)
 {
     EXPECT_TRUE(gmq_reply_is_soft(GMQ_REPLY_PRECONDITION_FAILED));

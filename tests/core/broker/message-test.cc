@@ -1,0 +1,182 @@
+/* A message in one block. */
+#include <gtest/gtest.h>
+
+#include "core/base/limits.h"
+#include "core/broker/message.h"
+#include "core/wire/properties.h"
+#include "tests/core/chance.h"
+#include "tests/core/fake-host.h"
+
+static GmqSlice
+slice(const std::string &text)
+{
+    return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
+}
+
+/* The content header of a message with a delivery mode (0: without), and a content type. */
+static std::string
+header_of(uint64_t body_size, uint8_t delivery_mode = 0, const std::string &content_type = "")
+{
+    GmqProperties properties = {};
+    g_auto(GmqBuffer) header = {};
+
+    properties.delivery_mode = delivery_mode;
+    properties.content_type  = slice(content_type);
+    if (delivery_mode != 0)
+        properties.present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE);
+    if (!content_type.empty())
+        properties.present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_CONTENT_TYPE);
+    gmq_properties_encode(&properties, body_size, &header);
+    return FakeHost::to_string(gmq_buffer_slice(&header));
+}
+
+static GmqMessage *
+message_of(const std::string &exchange, const std::string &key, const std::string &body)
+{
+    std::string header  = header_of(body.size());
+    GmqMessage *message = gmq_message_new(slice(exchange), slice(key), slice(header), body.size());
+
+    gmq_message_add_body(&message, slice(body));
+    return message;
+}
+
+TEST(Message, TellsWhatItIs)
+{
+    GmqMessage *message = message_of("logs", "disk.full", "hello");
+
+    EXPECT_EQ("logs", FakeHost::to_string(gmq_message_exchange(message)));
+    EXPECT_EQ("disk.full", FakeHost::to_string(gmq_message_key(message)));
+    EXPECT_EQ(header_of(5), FakeHost::to_string(gmq_message_header(message)));
+    EXPECT_EQ("hello", FakeHost::to_string(gmq_message_body(message)));
+    EXPECT_EQ(5u, message->body_size);
+    gmq_message_unref(message);
+}
+
+TEST(Message, StandsAsADeliverySendsIt)
+{
+    GmqMessage *message = message_of("x", "key", "hi");
+    std::string header  = header_of(2);
+    std::string wire = std::string("\1x\3key\xCE") + std::string("\2\0\0\0\0\0\x0e", 7) + header +
+                       "\xCE" + std::string("\3\0\0\0\0\0\2", 7) + "hi\xCE";
+
+    EXPECT_EQ(wire,
+              std::string(reinterpret_cast<char *>(message->data), gmq_message_wire_size(message)));
+    gmq_message_unref(message);
+}
+
+TEST(Message, WithoutABodyHasNoBodyFrame)
+{
+    GmqMessage *message = message_of("", "", "");
+
+    EXPECT_EQ(gmq_message_head_size(message), gmq_message_wire_size(message));
+    EXPECT_EQ("", FakeHost::to_string(gmq_message_body(message)));
+    gmq_message_unref(message);
+}
+
+TEST(Message, NamesMayBeAsLongAsAShortstr)
+{
+    std::string name(GMQ_SHORTSTR_MAX, 'n');
+    GmqMessage *message = message_of(name, name, "x");
+
+    EXPECT_EQ(name, FakeHost::to_string(gmq_message_exchange(message)));
+    EXPECT_EQ(name, FakeHost::to_string(gmq_message_key(message)));
+    gmq_message_unref(message);
+}
+
+TEST(Message, KnowsWhetherItIsPersistent)
+{
+    for (const auto &[header, is_persistent] :
+         {std::pair(header_of(0), false), std::pair(header_of(0, 1), false),
+          std::pair(header_of(0, 2), true), std::pair(header_of(0, 2, "text/plain"), true),
+          std::pair(header_of(0, 1, "\2"), false),
+          std::pair(header_of(0, 2).substr(0, GMQ_CONTENT_HEADER_FIXED), false)}) {
+        GmqMessage *message = gmq_message_new(GMQ_SLICE(""), GMQ_SLICE("q"), slice(header), 0);
+
+        EXPECT_EQ(is_persistent, message->is_persistent);
+        gmq_message_unref(message);
+    }
+}
+
+TEST(Message, AnAnnouncedSizeAloneCostsNoMemory)
+{
+    std::string header = header_of(GMQ_BODY_SIZE_MAX);
+    GmqMessage *message =
+        gmq_message_new(GMQ_SLICE(""), GMQ_SLICE("q"), slice(header), GMQ_BODY_SIZE_MAX);
+
+    EXPECT_LT(message->capacity, 2u * GMQ_BODY_TRUST);
+    gmq_message_add_body(&message, slice(std::string(100, 'x')));
+    EXPECT_LT(message->capacity, 2u * GMQ_BODY_TRUST);
+    gmq_message_unref(message);
+}
+
+TEST(Message, GrowsWithItsBody)
+{
+    Chance chance(5);
+
+    for (size_t size : {1, 1000, GMQ_BODY_TRUST - 1, GMQ_BODY_TRUST, GMQ_BODY_TRUST + 1,
+                        3 * GMQ_BODY_TRUST, 5000000}) {
+        std::string body    = chance.bytes(size);
+        std::string header  = header_of(size);
+        GmqMessage *message = gmq_message_new(GMQ_SLICE("x"), GMQ_SLICE("q"), slice(header), size);
+
+        for (size_t at = 0; at < size;) {
+            size_t part = std::min(size - at, 1 + chance.below(200000));
+            gmq_message_add_body(&message, slice(body.substr(at, part)));
+            at += part;
+            EXPECT_EQ(at, message->body_filled);
+        }
+        EXPECT_TRUE(body == FakeHost::to_string(gmq_message_body(message)));
+        EXPECT_EQ(0xCE, message->data[gmq_message_wire_size(message) - 1]);
+        EXPECT_GE(message->capacity, gmq_message_wire_size(message));
+        gmq_message_unref(message);
+    }
+}
+
+TEST(Message, IsReadIntoItsWindow)
+{
+    Chance chance(6);
+    std::string body   = chance.bytes(2000000);
+    std::string header = header_of(body.size());
+    GmqMessage *message =
+        gmq_message_new(GMQ_SLICE("x"), GMQ_SLICE("q"), slice(header), body.size());
+
+    for (size_t at = 0; at < body.size();) {
+        size_t room;
+        uint8_t *window = gmq_message_window(&message, &room);
+        ASSERT_GE(room, 1u);
+        ASSERT_LE(room, body.size() - at);
+        size_t part = std::min(room, 1 + chance.below(100000));
+        std::copy_n(body.begin() + static_cast<long>(at), part, window);
+        gmq_message_window_filled(message, part);
+        at += part;
+    }
+    EXPECT_TRUE(body == FakeHost::to_string(gmq_message_body(message)));
+    EXPECT_EQ(0xCE, message->data[gmq_message_wire_size(message) - 1]);
+    gmq_message_unref(message);
+}
+
+TEST(Message, IsCopiedToAnotherAddress)
+{
+    GmqMessage *message = message_of("logs", "disk.full", "hello");
+    std::string header  = header_of(5, 2);
+    GmqMessage *copy =
+        gmq_message_copy(message, GMQ_SLICE("dead"), GMQ_SLICE("letter"), slice(header));
+
+    gmq_message_unref(message);
+    EXPECT_EQ("dead", FakeHost::to_string(gmq_message_exchange(copy)));
+    EXPECT_EQ("letter", FakeHost::to_string(gmq_message_key(copy)));
+    EXPECT_EQ(header, FakeHost::to_string(gmq_message_header(copy)));
+    EXPECT_EQ("hello", FakeHost::to_string(gmq_message_body(copy)));
+    EXPECT_TRUE(copy->is_persistent);
+    gmq_message_unref(copy);
+}
+
+TEST(Message, LivesUntilTheLastReferenceGoes)
+{
+    GmqMessage *message = message_of("", "q", "hello");
+
+    gmq_message_ref(message);
+    gmq_message_unref(message);
+    EXPECT_EQ("hello", FakeHost::to_string(gmq_message_body(message)));
+    gmq_message_unref(message);
+}
