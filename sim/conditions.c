@@ -12,8 +12,6 @@ static const GmqConditionInfo infos[GMQ_N_CONDITIONS] = {
     [GMQ_IS_DELIVERED] = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "delivered",
                           "the broker sends it to a consumer"},
     [GMQ_IS_ACKED] = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "acked", "the broker gets its ack"},
-    [GMQ_IS_REJECTED]     = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "rejected",
-                             "a consumer refuses it"},
     [GMQ_IS_REQUEUED]     = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "requeued",
                              "it goes back into its queue"},
     [GMQ_IS_CONFIRMED]    = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "confirmed",
@@ -41,9 +39,10 @@ static const struct {
     GmqTrigger trigger;
     const char *word;
 } later[] = {
-    {GMQ_TRIGGER_MESSAGE, "appended"}, {GMQ_TRIGGER_MESSAGE, "durable"},
-    {GMQ_TRIGGER_MESSAGE, "expired"},  {GMQ_TRIGGER_MESSAGE, "dropped"},
-    {GMQ_TRIGGER_CLIENT, "blocked"},   {GMQ_TRIGGER_MESSAGE, "dead-lettered"},
+    {GMQ_TRIGGER_MESSAGE, "rejected"},      {GMQ_TRIGGER_MESSAGE, "appended"},
+    {GMQ_TRIGGER_MESSAGE, "durable"},       {GMQ_TRIGGER_MESSAGE, "expired"},
+    {GMQ_TRIGGER_MESSAGE, "dropped"},       {GMQ_TRIGGER_CLIENT, "blocked"},
+    {GMQ_TRIGGER_MESSAGE, "dead-lettered"},
 };
 
 const GmqConditionInfo *

@@ -168,9 +168,11 @@ read_ask(GmqScenarioReader *reader, const GmqYaml *node)
 /* ---- an entry ---- */
 
 static bool
-has_action(const GmqTimelineEntry *entry)
+has_action(const GmqEntryNodes *nodes)
 {
-    return entry->say != NULL || entry->ask != NULL || entry->pause || entry->crash != NULL ||
+    const GmqTimelineEntry *entry = &nodes->entry;
+
+    return entry->say != NULL || nodes->ask != NULL || entry->pause || entry->crash != NULL ||
            entry->stop != NULL || entry->start != NULL || entry->cut != NULL;
 }
 
@@ -188,7 +190,7 @@ check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes 
         gmq_read_problem(reader, node, "There is no entry above to come after.");
     if (!is_when && (nodes->times != NULL || gmq_yaml_find(node, "wait") != NULL))
         gmq_read_problem(reader, node, "\"wait\" and \"times\" need a \"when\".");
-    if (!has_action(entry))
+    if (!has_action(nodes))
         gmq_read_problem(reader, node, "Nothing happens here: an entry does or says something.");
     if (entry->for_ns > 0 && !can_undo)
         gmq_read_problem(reader, node, "\"for\" needs something that can be undone.");

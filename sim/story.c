@@ -160,26 +160,31 @@ on_consumer(GmqStory *story, const GmqTraceEvent *event, GString *out)
     tell(story, out, event->time_ns, "%s listens to queue %s.", event->to, event->who);
 }
 
+/* A body in quotes, on one line; the caller frees it. */
+static char *
+quote(const char *body)
+{
+    if (*body == '\0')
+        return g_strdup("a message");
+
+    char *quoted = g_strconcat("\"", body, "\"", NULL);
+    for (char *at = quoted; *at != '\0'; at++) {
+        if (g_ascii_iscntrl(*at))
+            *at = ' ';
+    }
+    return quoted;
+}
+
 static void
 on_sent(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    g_autofree char *body = g_strescape(event->text, NULL);
-    g_autofree char *what =
-        *event->text == '\0' ? g_strdup("a message") : g_strdup_printf("\"%s\"", body);
+    g_autofree char *what = quote(event->text);
+    bool is_queue         = *event->to == '\0';
+    bool has_key          = !is_queue && *event->key != '\0';
 
-    if (!g_str_is_ascii(event->text) && *event->text != '\0') {
-        g_free(what);
-        what = g_strdup_printf("\"%s\"", event->text);
-    }
-    if (*event->to == '\0')
-        tell(story, out, event->time_ns, "%s sends %s to queue %s (%s).", event->who, what,
-             event->key, event->message);
-    else if (*event->key == '\0')
-        tell(story, out, event->time_ns, "%s sends %s to exchange %s (%s).", event->who, what,
-             event->to, event->message);
-    else
-        tell(story, out, event->time_ns, "%s sends %s to exchange %s with key %s (%s).", event->who,
-             what, event->to, event->key, event->message);
+    tell(story, out, event->time_ns, "%s sends %s to %s %s%s%s (%s).", event->who, what,
+         is_queue ? "queue" : "exchange", is_queue ? event->key : event->to,
+         has_key ? " with key " : "", has_key ? event->key : "", event->message);
 }
 
 static void
@@ -266,8 +271,8 @@ on_enqueued(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static void
 on_requeued(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s goes back to %s of queue %s, marked redelivered.",
-         event->message, strcmp(event->text, "head") == 0 ? "the head" : "its old place",
+    tell(story, out, event->time_ns, "%s goes back to %s queue %s, marked redelivered.",
+         event->message, strcmp(event->text, "head") == 0 ? "the head of" : "its old place in",
          event->who);
 }
 

@@ -39,7 +39,6 @@ static const struct {
     [GMQ_EVENT_GOT]              = {true, GMQ_IS_DELIVERED},
     [GMQ_EVENT_ACKED]            = {true, GMQ_IS_ACKED},
     [GMQ_EVENT_SETTLED_UNSEEN]   = {true, GMQ_IS_ACKED},
-    [GMQ_EVENT_REJECTED]         = {true, GMQ_IS_REJECTED},
     [GMQ_EVENT_REQUEUED]         = {true, GMQ_IS_REQUEUED},
     [GMQ_EVENT_CLIENT_CONFIRMED] = {true, GMQ_IS_CONFIRMED},
 };
