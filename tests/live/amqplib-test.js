@@ -2,7 +2,10 @@
 'use strict';
 
 const assert = require('node:assert');
+const { execFile } = require('node:child_process');
 const { once } = require('node:events');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
 const test = require('node:test');
 const { promisify } = require('node:util');
 const amqp = require('amqplib');
@@ -207,4 +210,12 @@ test('the callback API confirms, and binds an exchange', options, async () => {
   const message = await call('get', queue, { noAck: true });
   assert.strictEqual(message.content.toString(), '42');
   await promisify(connection.close).call(connection);
+});
+
+test('the example of README.md runs as it is', options, async () => {
+  const readme = readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
+  const example = readme.match(/^```js\n(.*?)^```$/ms)[1];
+  const environment = { ...process.env, AMQP_URL: url };
+  const run = promisify(execFile)(process.execPath, ['-e', example], { env: environment });
+  assert.deepStrictEqual(await run, { stdout: 'got hello\n', stderr: '' });
 });

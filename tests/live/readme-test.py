@@ -1,6 +1,6 @@
 """README.md says nothing that is not so: its commands run, its screen is the program's, its links
 lead somewhere. Its argument is the program glassmq. The example for Node.js is run by
-amqplib-test.sh, and `./glassmq test` by whoever runs this."""
+amqplib-test.js, and `./glassmq test` by whoever runs this."""
 
 import os
 import re
@@ -15,6 +15,7 @@ from broker import PROGRAM, Broker
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
+PROGRAM_PATH = os.path.abspath(PROGRAM)
 PREFIX = "./glassmq "
 LAUNCHER_ONLY = {"test"}
 
@@ -38,7 +39,7 @@ class Readme(unittest.TestCase):
         self.folder.cleanup()
 
     def run_program(self, words):
-        return subprocess.run([PROGRAM, *words], cwd=self.folder.name, stdin=subprocess.DEVNULL,
+        return subprocess.run([PROGRAM_PATH, *words], cwd=self.folder.name, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
 
     def test_runs_every_command(self):
