@@ -4,6 +4,7 @@
 
 /* A text with its hash in front of it. */
 typedef struct {
+    size_t size;
     uint64_t hash;
     char text[];
 } Name;
@@ -20,6 +21,7 @@ name_new(GmqSlice text, uint64_t hash)
 {
     Name *name = g_malloc0(sizeof *name + text.size + 1);
 
+    name->size = text.size;
     name->hash = hash;
     if (text.size > 0)
         memcpy(name->text, text.data, text.size);
@@ -60,7 +62,7 @@ find_slot(const GmqNames *names, GmqSlice text, uint64_t hash)
 
         if (name == NULL)
             return &names->slots[i];
-        if (name->hash == hash && strlen(name->text) == text.size &&
+        if (name->hash == hash && name->size == text.size &&
             memcmp(name->text, text.data, text.size) == 0)
             return &names->slots[i];
     }
