@@ -51,8 +51,6 @@ static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_START]       = "start {w}",
     [GMQ_EVENT_FAULT_CUT]         = "cut {w} {x}",
     [GMQ_EVENT_FAULT_HEALED]      = "heal {w}",
-    [GMQ_EVENT_BYTES_SENT]        = "{c} bytes leave for {t}",
-    [GMQ_EVENT_BYTES_ARRIVED]     = "{c} bytes arrive at {t}",
     [GMQ_EVENT_CHECK_BROKEN]      = "BROKEN: {x}",
 };
 

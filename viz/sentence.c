@@ -371,8 +371,6 @@ static const struct {
     [GMQ_EVENT_FAULT_START]      = {NULL, tell_stop},
     [GMQ_EVENT_FAULT_CUT]        = {NULL, tell_cut},
     [GMQ_EVENT_FAULT_HEALED]     = {NULL, tell_healed},
-    [GMQ_EVENT_BYTES_SENT]       = {"{c} bytes leave {w} for {t}.", NULL},
-    [GMQ_EVENT_BYTES_ARRIVED]    = {"{c} bytes from {w} arrive at {t}.", NULL},
     [GMQ_EVENT_CHECK_BROKEN]     = {"Something that must always hold is broken: {x}.", NULL},
 };
 
