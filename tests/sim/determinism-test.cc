@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/sim/shipped.h"
 
@@ -103,20 +104,24 @@ TEST(Determinism, TheOrderOfRunsDoesNotCount)
 }
 
 /* A scenario in which chance decides. */
+static const std::string with_chance =
+    "glassmq: 1\n"
+    "title: T\n"
+    "stop: 5s\n"
+    "topology: {queues: {q: {}}}\n"
+    "clients:\n"
+    "  p: {role: producer, publish: {to: default, key: q, count: 20,\n"
+    "      every: 10ms, body: \"{n}\"}, confirms: {window: 5}}\n"
+    "  w: {role: consumer, copies: 3, from: q, prefetch: 1, work: 20ms}\n"
+    "links: {default: {latency: 5ms, jitter: 20ms, chunks: random}}\n";
+
 static std::string
 with_jitter(uint64_t seed)
 {
-    std::string text                = "glassmq: 1\n"
-                                      "title: T\n"
-                                      "stop: 5s\n"
-                                      "topology: {queues: {q: {}}}\n"
-                                      "clients:\n"
-                                      "  p: {role: producer, publish: {to: default, key: q, count: 20,\n"
-                                      "      every: 10ms, body: \"{n}\"}, confirms: {window: 5}}\n"
-                                      "  w: {role: consumer, copies: 3, from: q, prefetch: 1, work: 20ms}\n"
-                                      "links: {default: {latency: 5ms, jitter: 20ms, chunks: random}}\n";
-    g_autoptr(GmqScenario) scenario = gmq_scenario_parse("t.yaml", text.data(), text.size(), NULL);
-    g_autoptr(GmqTrace) trace       = gmq_run_record(scenario, seed);
+    g_autoptr(GmqScenario) scenario =
+        gmq_scenario_parse("t.yaml", with_chance.data(), with_chance.size(), NULL);
+    g_autoptr(GmqTrace) trace = gmq_run_record(scenario, seed);
+
     return text_of(trace);
 }
 
@@ -126,20 +131,29 @@ TEST(Determinism, TheSeedDecides)
     EXPECT_NE(with_jitter(1), with_jitter(2));
 }
 
+static std::string
+hex(uint64_t hash)
+{
+    g_autofree char *text = g_strdup_printf("%016" G_GINT64_MODIFIER "x", hash);
+    return text;
+}
+
 /* The list is made by tests/sim_fingerprints; fingerprints.c says how. */
 TEST(Determinism, FingerprintsAreThoseOfTheList)
 {
-    std::string list = read_text(source_path("tests/sim/fingerprints.txt"));
+    std::istringstream lines(read_text(source_path("tests/sim/fingerprints.txt")));
+    std::map<std::string, std::string> list;
+    std::string line;
 
+    while (std::getline(lines, line))
+        list[line.substr(0, line.find(' ')) + ".yaml"] = line;
+    EXPECT_EQ(shipped_scenarios().size(), list.size());
     for (const std::string &name : shipped_scenarios()) {
         g_autoptr(GmqScenario) scenario = load(name);
         g_autoptr(GmqTrace) trace       = gmq_run_record(scenario, scenario->seed);
         const GmqTraceInfo *info        = gmq_trace_info(trace);
-        g_autofree char *line           = g_strdup_printf("%-24s seed %" G_GUINT64_FORMAT
-                                                          "  events %4zu  full %016" G_GINT64_MODIFIER
-                                                          "x  story %016" G_GINT64_MODIFIER "x  %s\n",
-                                                          scenario->name, info->seed, gmq_trace_length(trace),
-                                                          info->fingerprint, info->story, info->verdict);
-        EXPECT_NE(std::string::npos, list.find(line)) << line << "is not in the list:\n" << list;
+
+        EXPECT_NE(std::string::npos, list[name].find("full " + hex(info->fingerprint))) << name;
+        EXPECT_NE(std::string::npos, list[name].find("story " + hex(info->story))) << name;
     }
 }

@@ -190,11 +190,12 @@ TEST(Report, SaysWhatWasFoundInstead)
 /* The consumer asks for two messages at once; then the scenario says that it may have one. */
 TEST(Report, ABrokenCheckComesWithTheCommandThatShowsIt)
 {
-    std::string text                = run_start + std::string("topology: {queues: {q: {}}}\n"
-                                                                             "clients:\n"
-                                                                             "  c: {role: consumer, from: q, prefetch: 2}\n"
-                                                                             "  p: {role: producer, start: 1s,\n"
-                                                                             "      publish: {to: default, key: q, count: 2}}\n");
+    std::string text = run_start;
+
+    text += "topology: {queues: {q: {}}}\n"
+            "clients:\n"
+            "  c: {role: consumer, from: q, prefetch: 2}\n"
+            "  p: {role: producer, start: 1s, publish: {to: default, key: q, count: 2}}\n";
     g_autoptr(GmqScenario) scenario = gmq_scenario_parse("t.yaml", text.data(), text.size(), NULL);
     g_autoptr(GmqWorld) world       = gmq_world_new(scenario, 7);
     g_autoptr(GString) out          = g_string_new(NULL);
