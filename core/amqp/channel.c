@@ -4,6 +4,9 @@
 #include "core/amqp/subscriber.h"
 #include "core/wire/reader.h"
 
+#define CLASS_CONNECTION 10
+#define CLASS_TX 90
+
 /* ---- the channels of a connection, by number ---- */
 
 /* Where the number stands, or would stand. */
@@ -228,20 +231,20 @@ on_close(GmqChannel *channel, const GmqMethod *method)
     gmq_channel_free(channel, cause);
 }
 
+/* A method that no client may send here, or that is not there yet. */
 static bool
 refuse_method(const GmqMethod *method, GmqFault *fault)
 {
     const GmqMethodInfo *info = gmq_method_info(method->id);
 
-    if (info->class_id == 10)
+    if (info->class_id == CLASS_CONNECTION)
         return gmq_fault_set(fault, GMQ_REPLY_COMMAND_INVALID, "%s belongs on channel 0",
                              info->name);
+    if (info->class_id == CLASS_TX)
+        return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "%s is not implemented", info->name);
     if (method->id == GMQ_CHANNEL_OPEN)
         return gmq_fault_set(fault, GMQ_REPLY_CHANNEL_ERROR, "second 'channel.open' seen");
-    if ((info->from & GMQ_FROM_CLIENT) == 0 || method->id == GMQ_CHANNEL_CLOSE_OK)
-        return gmq_fault_set(fault, GMQ_REPLY_COMMAND_INVALID, "%s is not expected here",
-                             info->name);
-    return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "%s is not implemented", info->name);
+    return gmq_fault_set(fault, GMQ_REPLY_COMMAND_INVALID, "%s is not expected here", info->name);
 }
 
 static void

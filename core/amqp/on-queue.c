@@ -13,7 +13,7 @@ declare(GmqChannel *channel, const GmqQueueDeclare *declare, GmqFault *fault)
                                  .owner          = connection};
 
     if (declare->passive)
-        return gmq_vhost_need_queue(channel->vhost, declare->queue, connection, fault);
+        return gmq_vhost_check_queue(channel->vhost, declare->queue, connection, fault);
 
     GmqQueue *queue = gmq_vhost_declare_queue(channel->vhost, &spec, fault);
     if (queue != NULL && queue->is_exclusive)

@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* Stands where a text was cut, as RabbitMQ has it. */
+#define CUT_MARK "..."
+
 typedef struct {
     GmqReply code;
     const char *name;
@@ -61,12 +64,14 @@ write_text(GmqFault *fault, const char *format, va_list args)
     start += g_strlcpy(text + start, " - ", sizeof(text) - start);
     g_vsnprintf(text + start, sizeof(text) - start, format, args);
 
-    size_t size = strlen(text);
+    size_t size      = strlen(text);
+    const char *mark = size > GMQ_FAULT_TEXT_MAX ? CUT_MARK : "";
     if (size > GMQ_FAULT_TEXT_MAX)
-        size = whole_characters(text, GMQ_FAULT_TEXT_MAX);
+        size = whole_characters(text, GMQ_FAULT_TEXT_MAX - strlen(CUT_MARK));
     memcpy(fault->text, text, size);
     fault->text[size] = '\0';
     replace_broken(fault->text);
+    g_strlcat(fault->text, mark, sizeof(fault->text));
 }
 
 bool

@@ -26,8 +26,8 @@ typedef struct {
     char text[GMQ_FAULT_TEXT_MAX + 1];
 } GmqFault;
 
-/* Sets the code and "NAME - text", cut at a UTF-8 boundary to GMQ_FAULT_TEXT_MAX bytes and with a
- * question mark for each byte that is none, and leaves the ids alone. Returns false always, so that a check may end with
+/* Sets the code and "NAME - text", with a question mark for each byte that is no UTF-8, and leaves
+ * the ids alone. Text above GMQ_FAULT_TEXT_MAX bytes is cut and ends with "...". Returns false always, so that a check may end with
  * "return gmq_fault_set(...)". */
 bool gmq_fault_set(GmqFault *fault, GmqReply code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 

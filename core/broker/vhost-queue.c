@@ -52,6 +52,14 @@ gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void *owner, Gm
     return check_owner(queue, owner, fault) ? queue : NULL;
 }
 
+GmqQueue *
+gmq_vhost_check_queue(const GmqVhost *vhost, GmqSlice name, const void *owner, GmqFault *fault)
+{
+    char stripped[GMQ_SHORTSTR_MAX];
+
+    return gmq_vhost_need_queue(vhost, gmq_name_strip(name, stripped), owner, fault);
+}
+
 /* ---- declare ---- */
 
 static const char *
@@ -159,7 +167,8 @@ bool
 gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool if_unused,
                        bool if_empty, uint64_t *ready_count, GmqFault *fault)
 {
-    GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
+    char stripped[GMQ_SHORTSTR_MAX];
+    GmqQueue *queue = gmq_vhost_find_queue(vhost, gmq_name_strip(name, stripped));
 
     *ready_count = 0;
     if (queue == NULL)

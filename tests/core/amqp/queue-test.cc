@@ -112,6 +112,19 @@ TEST(Amqp_10_2, NamesThatBeginWithAmqAreReserved)
               peer.ask("queue.declare queue=" + generated));
 }
 
+TEST(Amqp_10_2, LineEndsAreTakenOutOfNames)
+{
+    Server server;
+    Peer peer(server);
+    const char reply[] = "queue.declare-ok qq messages=0 consumers=0";
+
+    EXPECT_EQ(reply, peer.ask("queue.declare queue=q\r\nq"));
+    EXPECT_EQ(reply, peer.ask("queue.declare queue=\nqq passive"));
+    EXPECT_EQ("queue.bind-ok", peer.ask("queue.bind queue=q\nq exchange=amq.fanout"));
+    EXPECT_EQ("queue.delete-ok message-count=0", peer.ask("queue.delete queue=q\nq"));
+    EXPECT_EQ("channel.close 404 50,10 NOT_FOUND", look_at(&server, "qq"));
+}
+
 /* ---- exclusive and again ---- */
 
 TEST(Amqp_10_3, AnExclusiveQueueTakesEitherDurability)
@@ -475,14 +488,4 @@ TEST(Amqp_10b, WhatIsNotActedOnIsRefused)
                       "version",
                   peer.ask("queue.declare queue=q", Table().add(name, 5)));
     }
-}
-
-TEST(Amqp_10b, ModeAndVersionMeanNothing)
-{
-    Server server;
-    Peer peer(server);
-
-    EXPECT_EQ("queue.declare-ok q messages=0 consumers=0",
-              peer.ask("queue.declare queue=q",
-                       Table().add("x-queue-mode", "lazy").add("x-queue-version", 2)));
 }

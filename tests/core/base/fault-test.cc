@@ -41,7 +41,7 @@ TEST(Fault, CutsALongTextToWhatAShortstrHolds)
     GmqFault fault = {};
 
     gmq_fault_set(&fault, GMQ_REPLY_NOT_FOUND, "%s", name.c_str());
-    EXPECT_EQ(("NOT_FOUND - " + name).substr(0, GMQ_FAULT_TEXT_MAX), fault.text);
+    EXPECT_EQ(("NOT_FOUND - " + name).substr(0, GMQ_FAULT_TEXT_MAX - 3) + "...", fault.text);
 }
 
 TEST(Fault, PassesControlCharactersOn)
