@@ -111,6 +111,12 @@ gmq_check_protocol(GmqCheck *check, const char *who, const char *how)
 }
 
 void
+gmq_check_topology(GmqCheck *check, const char *how)
+{
+    gmq_check_break(check, "broker", "The broker refused the topology: %s.", how);
+}
+
+void
 gmq_check_livelock(GmqCheck *check, const char *events)
 {
     gmq_check_break(check, "",

@@ -53,6 +53,9 @@ bool gmq_check_wire(GmqCheck *check, const char *connection, GmqSlice bytes);
 /* A client says that the broker broke the protocol (S18). */
 void gmq_check_protocol(GmqCheck *check, const char *who, const char *how);
 
+/* The broker did not take the topology. */
+void gmq_check_topology(GmqCheck *check, const char *how);
+
 /* The run stands still in one instant: these events come again and again. */
 void gmq_check_livelock(GmqCheck *check, const char *events);
 

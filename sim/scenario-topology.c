@@ -178,6 +178,18 @@ read_header_value(GmqScenarioReader *reader, const GmqYaml *node, GmqHeaderLine 
     }
 }
 
+/* Headers that mean something to the broker, and are no plain texts there. */
+static void
+check_header_name(GmqScenarioReader *reader, const GmqYaml *name)
+{
+    static const char *const later[] = {"CC", "BCC", NULL};
+
+    if (g_strv_contains(later, name->text))
+        gmq_read_problem(reader, name, "The header \"%s\" is not supported yet.", name->text);
+    if (strcmp(name->text, "x-match") == 0)
+        gmq_read_problem(reader, name, "\"x-match\" is written as \"match\", beside the headers.");
+}
+
 GPtrArray *
 gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *map)
 {
@@ -189,6 +201,7 @@ gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *map)
         GmqHeaderLine *header = g_new0(GmqHeaderLine, 1);
 
         g_ptr_array_add(headers, header);
+        check_header_name(reader, map->items->pdata[i]);
         header->name = gmq_read_name(reader, map->items->pdata[i], "A header");
         read_header_value(reader, map->items->pdata[i + 1], header);
     }

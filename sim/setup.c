@@ -5,7 +5,8 @@
 typedef struct {
     GmqSimClient *client;
     size_t n_due; /* answers that have not come */
-    bool is_done;
+    bool is_done; /* all was declared */
+    bool is_over; /* and it has left, or was told to */
 } Setup;
 
 static void *
@@ -145,16 +146,15 @@ on_lost(void *role)
     Setup *setup     = role;
     GmqWorld *world  = setup->client->world;
     const char *text = setup->client->end_text;
-    g_autofree char *sentence =
-        g_strdup_printf("The broker refused the topology: %s.", text == NULL ? "it left" : text);
 
-    if (world->has_begun)
+    if (setup->is_over)
         return;
+    setup->is_over = true;
     if (setup->is_done)
         gmq_schedule_add(world->schedule, 0, GMQ_PHASE_OBSERVER, "the topology stands", begin_world,
                          world);
     else
-        gmq_check_protocol(world->check, GMQ_SETUP_NAME, sentence);
+        gmq_check_topology(world->check, text == NULL ? "it left" : text);
 }
 
 static void

@@ -136,6 +136,24 @@ TEST(WorldDeathTest, TheCoreIsNeverToldFromInsideACall)
     played.world->is_inside = false;
 }
 
+/* The reader lets nothing through that a broker refuses, so this takes some force. */
+TEST(World, ARefusedTopologyIsTold)
+{
+    std::string text                = run_start + std::string("topology: {queues: {q: {}}}\n");
+    g_autoptr(GmqScenario) scenario = gmq_scenario_parse("t.yaml", text.data(), text.size(), NULL);
+    char name[]                     = "amq.mine";
+
+    static_cast<GmqQueueLine *>(scenario->queues->pdata[0])->name = name;
+    g_autoptr(GmqWorld) world                                     = gmq_world_new(scenario, 1);
+    while (gmq_world_step(world)) {
+    }
+    const GmqTraceEvent *last = gmq_trace_event(world->trace, gmq_trace_length(world->trace));
+    EXPECT_EQ(GMQ_VERDICT_BROKEN, gmq_world_verdict(world));
+    EXPECT_EQ(0u, std::string(last->text)
+                      .rfind("The broker refused the topology: ACCESS_REFUSED - queue name", 0))
+        << last->text;
+}
+
 static void
 do_again(void *data)
 {

@@ -128,6 +128,12 @@ static const Wrong wrong[] = {
      "\"y\" is not an exchange. Did you mean \"x\"?"},
     {"OwnExchange", start + "topology: {exchanges: {amq.x: {type: topic}}}\n",
      "Names that begin with \"amq.\" are the broker's own."},
+    {"HeaderCC", start + "clients: {c: {role: producer, publish: {headers: {CC: x}}}}\n",
+     "The header \"CC\" is not supported yet."},
+    {"HeaderMatch",
+     start + "topology: {queues: {q: {}}, bindings: [{from: amq.match, to: q, headers: "
+             "{x-match: any}}]}\n",
+     "\"x-match\" is written as \"match\", beside the headers."},
     {"DefaultExchange", start + "topology: {exchanges: {default: {type: topic}}}\n",
      "\"default\" means the nameless exchange"},
     {"NoType", start + "topology: {exchanges: {x: {}}}\n", "an exchange needs \"type\""},
