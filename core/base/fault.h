@@ -27,8 +27,8 @@ typedef struct {
 } GmqFault;
 
 /* Sets the code and "NAME - text", with a question mark for each byte that is no UTF-8, and leaves
- * the ids alone. Text above GMQ_FAULT_TEXT_MAX bytes is cut and ends with "...". Returns false always, so that a check may end with
- * "return gmq_fault_set(...)". */
+ * the ids alone. Text above GMQ_FAULT_TEXT_MAX bytes is cut and ends with "...". Returns false
+ * always, so that a check may end with "return gmq_fault_set(...)". */
 bool gmq_fault_set(GmqFault *fault, GmqReply code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Whether the code closes only the channel (AMQP.md 1.1). */

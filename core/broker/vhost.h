@@ -123,14 +123,15 @@ GmqQueue *gmq_vhost_find_queue(const GmqVhost *vhost, GmqSlice name);
 GmqQueue *gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void *owner,
                                GmqFault *fault);
 
-/* Declares (10.1 to 10.5, 10.12); passively only looks, as above (10.6). CR and LF are stripped from
- * the name. */
+/* Declares (10.1 to 10.5, 10.12); passively only looks, as above (10.6). CR and LF are stripped
+ * from the name. */
 GmqQueue *gmq_vhost_check_queue(const GmqVhost *vhost, GmqSlice name, const void *owner,
                                 GmqFault *fault);
 GmqQueue *gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault);
 
-/* Deletes (10.7), with a stripped name too: bindings vanish, consumers are told, ready messages are dropped and counted in
- * *ready_count; deliveries that are out stay ackable. A missing queue is fine, its count 0. */
+/* Deletes (10.7), with a stripped name too: bindings vanish, consumers are told, ready messages are
+ * dropped and counted in *ready_count; deliveries that are out stay ackable. A missing queue is
+ * fine, its count 0. */
 bool gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool if_unused,
                             bool if_empty, uint64_t *ready_count, GmqFault *fault);
 

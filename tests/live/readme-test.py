@@ -39,8 +39,9 @@ class Readme(unittest.TestCase):
         self.folder.cleanup()
 
     def run_program(self, words):
-        return subprocess.run([PROGRAM_PATH, *words], cwd=self.folder.name, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+        return subprocess.run([PROGRAM_PATH, *words], cwd=self.folder.name, timeout=60, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
 
     def test_runs_every_command(self):
         self.assertIn("./glassmq run scenarios/01-hello-queue.yaml", commands())

@@ -1,5 +1,5 @@
-/* Bindings, and the way of a message through them: core/AMQP.md 10c and 10d, as far as a client sees
- * it. The rules of matching themselves are looked at in tests/core/broker. */
+/* Bindings, and the way of a message through them: core/AMQP.md 10c and 10d, as far as a client
+ * sees it. The rules of matching themselves are looked at in tests/core/broker. */
 #include "tests/core/amqp/peer.h"
 
 using Keys = std::vector<std::string>;

@@ -3,8 +3,8 @@
 #include "tests/core/chance.h"
 
 /* A session of many kinds of frames, from the protocol header to the end. What it hears must not
- * depend on where a turn ends: nothing is confirmed that might be confirmed together, and nothing is
- * got that a consumer might get. */
+ * depend on where a turn ends: nothing is confirmed that might be confirmed together, and nothing
+ * is got that a consumer might get. */
 static std::string
 handshake()
 {

@@ -1,8 +1,8 @@
 /* say.h - AMQP as text, both ways: what a test sends, and what it reads back.
  *
- *     say(1, "queue.declare queue=q durable")        a method frame; other fields are 0, "" or false
- *     content(1, "hello", "delivery-mode=2")         header and body frames
- *     Listener().hear(bytes)                         "deliver c 1 logs [key] {delivery-mode=2} hello"
+ *     say(1, "queue.declare queue=q durable")     a method frame; other fields are 0, "" or false
+ *     content(1, "hello", "delivery-mode=2")      header and body frames
+ *     Listener().hear(bytes)                      "deliver c 1 logs [key] {delivery-mode=2} hello"
  *
  * Values end at a blank; a bit is set by its name alone. A word that the method does not know is an
  * exception, and so a failed test. */
