@@ -3,6 +3,9 @@
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/channel.h"
 
+/* Exclusive queues of a connection, gone or not, that are not worth a sweep. */
+#define SWEEP_LEAST 16
+
 /* ---- output ---- */
 
 void
@@ -51,6 +54,7 @@ delete_exclusive_queues(GmqConnection *connection)
         GmqQueue *queue = g_ptr_array_index(connection->exclusive_queues, i);
 
         gmq_vhost_remove_queue(queue->vhost, queue, "exclusive owner left");
+        gmq_queue_unref(queue);
     }
     g_clear_pointer(&connection->exclusive_queues, g_ptr_array_unref);
 }
@@ -68,26 +72,38 @@ gmq_connection_release(GmqConnection *connection, unsigned code, GmqSlice how)
     delete_exclusive_queues(connection);
 }
 
+/* Forgets queues that are gone, whenever there are twice as many as the last time: a client may make
+ * and delete them by the thousand. */
+static void
+forget_gone_queues(GmqConnection *connection)
+{
+    GPtrArray *owned = connection->exclusive_queues;
+    unsigned kept    = 0;
+
+    if (owned->len < connection->sweep_at)
+        return;
+    for (unsigned i = 0; i < owned->len; i++) {
+        GmqQueue *queue = g_ptr_array_index(owned, i);
+
+        if (queue->is_gone)
+            gmq_queue_unref(queue);
+        else
+            owned->pdata[kept++] = queue;
+    }
+    owned->len           = kept;
+    connection->sweep_at = 2 * kept + SWEEP_LEAST;
+}
+
 void
 gmq_connection_own_queue(GmqConnection *connection, GmqQueue *queue)
 {
-    GPtrArray *owned = connection->exclusive_queues;
-
-    if (owned == NULL) {
-        owned = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_queue_unref);
-        connection->exclusive_queues = owned;
-    }
-    if (g_ptr_array_find(owned, queue, NULL))
+    if (queue->is_owned)
         return;
-    for (unsigned i = 0; i < owned->len;) {
-        const GmqQueue *old = g_ptr_array_index(owned, i);
-
-        if (old->is_gone)
-            g_ptr_array_remove_index(owned, i);
-        else
-            i++;
-    }
-    g_ptr_array_add(owned, gmq_queue_ref(queue));
+    queue->is_owned = true;
+    if (connection->exclusive_queues == NULL)
+        connection->exclusive_queues = g_ptr_array_new();
+    forget_gone_queues(connection);
+    g_ptr_array_add(connection->exclusive_queues, gmq_queue_ref(queue));
 }
 
 void

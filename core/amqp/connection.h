@@ -63,6 +63,7 @@ struct GmqConnection {
     GPtrArray *channels; /* of GmqChannel, by number; NULL until the first */
     GmqChannel *last_channel;
     GPtrArray *exclusive_queues; /* of GmqQueue, referenced; may hold some that are gone */
+    unsigned sweep_at;           /* so many of them are looked through for those */
 
     GmqOutput output;
     GQueue confirming;   /* of GmqChannel with confirms to send; intrusive */

@@ -25,6 +25,7 @@ struct GmqQueue {
     bool is_exclusive;
     bool is_auto_delete;
     bool is_gone;      /* deleted, and kept only while deliveries are out */
+    bool is_owned;     /* exclusive, and its owner keeps it in mind, to delete it in the end */
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     const void *owner; /* of an exclusive queue */
