@@ -72,8 +72,8 @@ gmq_connection_release(GmqConnection *connection, unsigned code, GmqSlice how)
     delete_exclusive_queues(connection);
 }
 
-/* Forgets queues that are gone, whenever there are twice as many as the last time: a client may make
- * and delete them by the thousand. */
+/* Forgets queues that are gone, whenever there are twice as many as the last time: a client may
+ * make and delete them by the thousand. */
 static void
 forget_gone_queues(GmqConnection *connection)
 {
