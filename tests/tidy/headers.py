@@ -19,6 +19,8 @@ def compiler_flags(header):
     beside = [name for name in commands if Path(name).parent == Path(header).parent]
     entry = commands[sorted(beside or commands)[0]]
     words = shlex.split(entry["command"])
+    if Path(words[0]).name == "ccache":  # Meson puts it in front where it is installed
+        words = words[1:]
     flags = [word for word in words[1:] if word.startswith(("-I", "-D", "-W", "-std=", "-f"))]
     return words[0], entry["directory"], flags
 
