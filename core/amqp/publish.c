@@ -166,16 +166,21 @@ remember(GmqChannel *channel, const GmqMessage *message, const GmqRoute *route)
     gmq_publish_cache_set(channel->cache, channel->vhost, address_of(message), route->queues);
 }
 
+/* Whether the message may be published at all. */
+static bool
+check(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+{
+    return is_plain_header(message) || check_properties(channel, message, fault);
+}
+
 static bool
 route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory, GmqFault *fault)
 {
     GmqRoute *route       = &channel->connection->amqp->route;
     GmqExchange *exchange = find_exchange(channel, *message, fault);
 
-    if (exchange == NULL ||
-        (!is_plain_header(*message) && !check_properties(channel, *message, fault)))
-        return false;
-    if (!gmq_route_begin(route, channel->vhost, *message, fault))
+    if (exchange == NULL || !check(channel, *message, fault) ||
+        !gmq_route_begin(route, channel->vhost, *message, fault))
         return false;
     (*message)->number = gmq_broker_next_message(channel->connection->broker);
     note_published(channel, *message);

@@ -13,6 +13,9 @@
 #define GMQ_MESSAGE_SIZE_MAX 134217728 /* above: 406 once the body is in */
 #define GMQ_BODY_TRUST 262144          /* memory given to an announced body before its bytes come */
 
+/* The highest of x-max-priority: one line of messages for each octet value (AMQP.md 10b, 21). */
+#define GMQ_PRIORITY_MAX 255
+
 /* Field tables: RabbitMQ's own clients nest a few levels; deeper ones only waste our stack. */
 #define GMQ_TABLE_DEPTH_MAX 32
 

@@ -25,6 +25,12 @@ gmq_argument_type_name(GmqValueType type)
     return "unknown";
 }
 
+void
+gmq_argument_refuse_number(const GmqValue *value, char *why, size_t size)
+{
+    g_snprintf(why, size, "\"expected integer, got %s\"", gmq_argument_type_name(value->type));
+}
+
 char *
 gmq_argument_format(const GmqValue *value)
 {

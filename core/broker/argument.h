@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* "longstr": what RabbitMQ calls a value of that type. */
 const char *gmq_argument_type_name(GmqValueType type);
 
+/* Fills why, of that size, with what is wrong about a value that should be an integer. */
+void gmq_argument_refuse_number(const GmqValue *value, char *why, size_t size);
+
 /* Returns text as it is, numbers and truth values as people write them, and "..." for a value with
  * an inside; the caller frees it. */
 char *gmq_argument_format(const GmqValue *value);

@@ -9,23 +9,26 @@
 #define FLAGS_AT 12
 #define DELIVERY_MODE_PERSISTENT 2
 
-/* Reads delivery-mode without decoding the whole header when nothing stands before it. */
-static bool
-read_persistent(GmqSlice header, uint16_t flags)
+/* What a queue must know of the properties. Most headers are empty or hold delivery-mode alone, and
+ * need no decoding. */
+#define READ_PROPERTIES                                                                            \
+    (GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) | GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY))
+
+static void
+read_properties(GmqMessage *message, GmqSlice header)
 {
-    const uint16_t before = GMQ_PROPERTY_BIT(GMQ_PROPERTY_CONTENT_TYPE) |
-                            GMQ_PROPERTY_BIT(GMQ_PROPERTY_CONTENT_ENCODING) |
-                            GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS) | 1;
-
-    if ((flags & GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE)) == 0)
-        return false;
-    if ((flags & before) == 0 && header.size > GMQ_CONTENT_HEADER_FIXED)
-        return header.data[GMQ_CONTENT_HEADER_FIXED] == DELIVERY_MODE_PERSISTENT;
-
     GmqProperties properties;
     GmqFault fault;
-    return gmq_properties_decode(header, &properties, &fault) &&
-           properties.delivery_mode == DELIVERY_MODE_PERSISTENT;
+
+    if (message->flags == GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) &&
+        header.size == GMQ_CONTENT_HEADER_FIXED + 1) {
+        message->is_persistent = header.data[GMQ_CONTENT_HEADER_FIXED] == DELIVERY_MODE_PERSISTENT;
+        return;
+    }
+    if (!gmq_properties_decode(header, &properties, &fault))
+        return;
+    message->is_persistent = properties.delivery_mode == DELIVERY_MODE_PERSISTENT;
+    message->priority      = properties.priority;
 }
 
 static uint8_t *
@@ -57,10 +60,13 @@ gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_
     message->capacity      = size;
     message->refs          = 1;
     message->header_size   = (uint32_t)header.size;
-    message->flags         = gmq_load_u16(header.data + FLAGS_AT);
     message->exchange_size = (uint8_t)exchange.size;
     message->key_size      = (uint8_t)key.size;
-    message->is_persistent = read_persistent(header, message->flags);
+    message->flags         = gmq_load_u16(header.data + FLAGS_AT);
+    message->is_persistent = false;
+    message->priority      = 0;
+    if ((message->flags & READ_PROPERTIES) != 0)
+        read_properties(message, header);
 
     *at++ = (uint8_t)exchange.size;
     at    = store_bytes(at, exchange);

@@ -27,6 +27,7 @@ typedef struct GmqMessage {
     uint8_t exchange_size; /* bytes of the exchange's name */
     uint8_t key_size;      /* bytes of the routing key */
     bool is_persistent;    /* delivery-mode 2 */
+    uint8_t priority;      /* 0 without the property */
     uint8_t data[];
 } GmqMessage;
 

@@ -1,81 +1,238 @@
 #include "core/broker/queue-arguments.h"
 
+#include "core/base/limits.h"
+#include "core/broker/argument.h"
 #include "core/broker/vhost.h"
-#include "core/wire/table.h"
 
-typedef enum {
-    IGNORED,     /* any value is fine and means nothing */
-    QUEUE_TYPE,  /* "classic", which is also what absence means */
-    UNSUPPORTED, /* known in the protocol, not acted on here */
-} Rule;
+typedef struct Known Known;
 
-static const struct {
+struct Known {
     const char *name;
-    Rule rule;
-} known[] = {
-    {"x-queue-type", QUEUE_TYPE},
-    {"x-queue-mode", IGNORED},
-    {"x-queue-version", IGNORED},
-    {"x-message-ttl", UNSUPPORTED},
-    {"x-expires", UNSUPPORTED},
-    {"x-max-length", UNSUPPORTED},
-    {"x-max-length-bytes", UNSUPPORTED},
-    {"x-overflow", UNSUPPORTED},
-    {"x-dead-letter-exchange", UNSUPPORTED},
-    {"x-dead-letter-routing-key", UNSUPPORTED},
-    {"x-max-priority", UNSUPPORTED},
-    {"x-single-active-consumer", UNSUPPORTED},
+    bool (*read)(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why);
+    int64_t least; /* of a number */
+    int64_t most;
+    const char *too_large; /* what a number above is called */
+    size_t offset;         /* of the value in the settings */
+    const char *const *words;
 };
 
+#define WHY_MAX 96
+
+/* ---- one function per kind of value; why is filled with RabbitMQ's own words ---- */
+
 static bool
-refuse(const GmqVhost *vhost, GmqSlice queue, const char *argument, const char *why,
-       GmqFault *fault)
+refuse_type(const GmqValue *value, char *why)
 {
-    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                         "invalid arg '%s' for queue '%.*s' in vhost '%.*s': %s", argument,
-                         (int)queue.size, queue.data, (int)vhost->name.size, vhost->name.data, why);
+    g_snprintf(why, WHY_MAX, "{unacceptable_type,%s}", gmq_argument_type_name(value->type));
+    return false;
 }
 
 static bool
-is_classic(const GmqValue *value)
+check_number(const Known *known, const GmqValue *value, char *why)
 {
-    return value->type == GMQ_VALUE_STRING && gmq_slice_equal(value->bytes, GMQ_SLICE("classic"));
+    const char *fault = NULL;
+
+    if (!gmq_value_is_integer(value)) {
+        gmq_argument_refuse_number(value, why, WHY_MAX);
+        return false;
+    }
+    if (value->integer < known->least)
+        fault = value->integer == 0 ? "value_zero" : "value_negative";
+    else if (value->integer > known->most)
+        fault = known->too_large;
+    if (fault == NULL)
+        return true;
+    g_snprintf(why, WHY_MAX, "{%s,%" G_GINT64_FORMAT "}", fault, value->integer);
+    return false;
+}
+
+static bool
+read_number(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    if (!check_number(known, value, why))
+        return false;
+    memcpy((char *)settings + known->offset, &value->integer, sizeof value->integer);
+    return true;
+}
+
+static bool
+read_version(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    (void)settings;
+    if (!gmq_value_is_integer(value))
+        return check_number(known, value, why);
+    if (value->integer == 1 || value->integer == 2)
+        return true;
+    g_snprintf(why, WHY_MAX, "\"unsupported queue version '%" G_GINT64_FORMAT "'\"",
+               value->integer);
+    return false;
+}
+
+/* The place of the word among those that are known; -1 when it is none of them. */
+static int
+find_word(const char *const *words, GmqSlice word)
+{
+    for (int i = 0; words[i] != NULL; i++) {
+        if (gmq_slice_equal(word, gmq_slice_of(words[i])))
+            return i;
+    }
+    return -1;
+}
+
+/* A word that decides nothing here: all queues are of one type and mode. */
+static bool
+read_word(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    (void)settings;
+    if (value->type != GMQ_VALUE_STRING)
+        return refuse_type(value, why);
+    if (find_word(known->words, value->bytes) >= 0)
+        return true;
+    g_snprintf(why, WHY_MAX, "\"unsupported queue %s '%.*s'\"", known->name + strlen("x-queue-"),
+               (int)MIN(value->bytes.size, WHY_MAX), value->bytes.data);
+    return false;
+}
+
+/* Known in the protocol, not acted on here. */
+static bool
+refuse_unsupported(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    (void)known;
+    (void)value;
+    (void)settings;
+    g_snprintf(why, WHY_MAX, "not supported by this version");
+    return false;
+}
+
+/* ---- the arguments, in the order in which a difference is told ---- */
+
+#define FIELD(name) offsetof(GmqQueueSettings, name)
+#define NUMBER(low, high, word)                                                                    \
+    .read = read_number, .least = (low), .most = (high), .too_large = (word)
+
+static const char *const mode_words[] = {"default", "lazy", NULL};
+static const char *const type_words[] = {"classic", NULL};
+
+static const Known known_arguments[] = {
+    {"x-expires", .read = refuse_unsupported},
+    {"x-message-ttl", .read = refuse_unsupported},
+    {"x-dead-letter-exchange", .read = refuse_unsupported},
+    {"x-dead-letter-routing-key", .read = refuse_unsupported},
+    {"x-max-length", .read = refuse_unsupported},
+    {"x-max-length-bytes", .read = refuse_unsupported},
+    {"x-max-priority", NUMBER(0, GMQ_PRIORITY_MAX, "max_value_exceeded"),
+     .offset = FIELD(priority_max)},
+    {"x-overflow", .read = refuse_unsupported},
+    {"x-queue-mode", .read = read_word, .words = mode_words},
+    {"x-queue-version", .read = read_version},
+    {"x-single-active-consumer", .read = refuse_unsupported},
+};
+
+/* Looked at before the others. */
+static const Known queue_type = {"x-queue-type", .read = read_word, .words = type_words};
+
+/* What quorum queues and streams alone understand (10.12). */
+static const char *const foreign_arguments[] = {
+    "x-dead-letter-strategy",          "x-delivery-limit",
+    "x-initial-cluster-size",          "x-max-age",
+    "x-max-in-memory-bytes",           "x-max-in-memory-length",
+    "x-quorum-initial-group-size",     "x-queue-leader-locator",
+    "x-stream-max-segment-size-bytes", NULL,
+};
+
+/* ---- reading ---- */
+
+static char *
+describe_queue(const GmqVhost *vhost, GmqSlice name)
+{
+    return g_strdup_printf("queue '%.*s' in vhost '%.*s'", (int)name.size, name.data,
+                           (int)vhost->name.size, vhost->name.data);
+}
+
+/* What the arguments are read for, in the words of a reply-text. */
+typedef struct {
+    GmqSlice arguments;
+    const char *queue; /* see describe_queue() */
+    GmqFault *fault;
+} Reading;
+
+static bool
+refuse(const Reading *reading, const char *argument, const char *why)
+{
+    return gmq_fault_set(reading->fault, GMQ_REPLY_PRECONDITION_FAILED, "invalid arg '%s' for %s%s",
+                         argument, reading->queue, why);
+}
+
+static bool
+read_argument(const Reading *reading, const Known *known, GmqQueueSettings *settings)
+{
+    char why[WHY_MAX];
+    char text[WHY_MAX + 2];
+    GmqValue value;
+
+    if (!gmq_table_find(reading->arguments, gmq_slice_of(known->name), &value) ||
+        known->read(known, &value, settings, why))
+        return true;
+    g_snprintf(text, sizeof text, ": %s", why);
+    return refuse(reading, known->name, text);
+}
+
+static bool
+check_foreign(const Reading *reading)
+{
+    GmqSlice rest = reading->arguments;
+    GmqSlice name;
+    GmqValue value;
+
+    while (gmq_table_next(&rest, &name, &value)) {
+        int word = find_word(foreign_arguments, name);
+
+        if (word >= 0)
+            return refuse(reading, foreign_arguments[word], " of queue type rabbit_classic_queue");
+    }
+    return true;
 }
 
 bool
-gmq_queue_arguments_check(const GmqVhost *vhost, GmqSlice name, GmqSlice arguments, GmqFault *fault)
+gmq_queue_arguments_read(const GmqVhost *vhost, GmqSlice name, GmqSlice arguments,
+                         GmqQueueSettings *settings, GmqFault *fault)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
-        GmqValue value;
+    g_autofree char *what = describe_queue(vhost, name);
+    const Reading reading = {arguments, what, fault};
 
-        if (!gmq_table_find(arguments, gmq_slice_of(known[i].name), &value))
-            continue;
-        if (known[i].rule == QUEUE_TYPE && !is_classic(&value))
-            return refuse(vhost, name, known[i].name, "only the type 'classic' is supported",
-                          fault);
-        if (known[i].rule == UNSUPPORTED)
-            return refuse(vhost, name, known[i].name, "not supported by this version", fault);
+    *settings = (GmqQueueSettings){0};
+    if (!read_argument(&reading, &queue_type, settings))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(known_arguments); i++) {
+        if (!read_argument(&reading, &known_arguments[i], settings))
+            return false;
     }
-    return true;
+    return check_foreign(&reading);
+}
+
+/* ---- comparing ---- */
+
+/* Absence means classic, the only type there is. */
+static bool
+is_type_same(const char *what, GmqSlice current, GmqSlice received, GmqFault *fault)
+{
+    GmqValue value;
+
+    if (!gmq_table_find(received, gmq_slice_of(queue_type.name), &value) ||
+        (value.type == GMQ_VALUE_STRING && gmq_slice_equal(value.bytes, GMQ_SLICE("classic"))))
+        return true;
+    return gmq_argument_check_same(queue_type.name, what, current, received, fault);
 }
 
 bool
 gmq_queue_arguments_same(const GmqQueue *queue, GmqSlice arguments, GmqFault *fault)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
-        GmqValue value;
+    g_autofree char *what = describe_queue(queue->vhost, queue->name);
 
-        if (known[i].rule == IGNORED ||
-            !gmq_table_find(arguments, gmq_slice_of(known[i].name), &value))
-            continue;
-        if (known[i].rule == QUEUE_TYPE && is_classic(&value))
-            continue;
-        /* A queue that exists has no other argument of these: it could not have been declared. */
-        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                             "inequivalent arg '%s' for queue '%.*s' in vhost '%.*s': received a "
-                             "value but current is none",
-                             known[i].name, (int)queue->name.size, queue->name.data,
-                             (int)queue->vhost->name.size, queue->vhost->name.data);
+    for (size_t i = 0; i < G_N_ELEMENTS(known_arguments); i++) {
+        if (!gmq_argument_check_same(known_arguments[i].name, what, queue->arguments, arguments,
+                                     fault))
+            return false;
     }
-    return true;
+    return is_type_same(what, queue->arguments, arguments, fault);
 }

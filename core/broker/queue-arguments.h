@@ -1,17 +1,24 @@
 /* queue-arguments.h - the x- arguments of queue.declare (AMQP.md 10b).
  *
- * Unknown arguments are accepted and ignored. Known ones that this version does not act on are
- * refused, since a client that sets a limit must not be told that it holds when it does not. */
+ * Unknown arguments are accepted and ignored. */
 #pragma once
 
 #include "core/base/fault.h"
-#include "core/broker/queue.h"
+#include "core/base/slice.h"
 
 G_BEGIN_DECLS
 
-/* Checks the arguments of a new queue; 406 "invalid arg ...". */
-bool gmq_queue_arguments_check(const GmqVhost *vhost, GmqSlice name, GmqSlice arguments,
-                               GmqFault *fault);
+typedef struct GmqQueue GmqQueue;
+typedef struct GmqVhost GmqVhost;
+
+/* What the arguments ask for. */
+typedef struct {
+    int64_t priority_max; /* 0: no priorities (21) */
+} GmqQueueSettings;
+
+/* Reads the arguments of a new queue; 406 "invalid arg ..." for one that is not fine. */
+bool gmq_queue_arguments_read(const GmqVhost *vhost, GmqSlice name, GmqSlice arguments,
+                              GmqQueueSettings *settings, GmqFault *fault);
 
 /* Whether the arguments of a redeclaration mean the same (10.4, 10.12); 406 "inequivalent arg". */
 bool gmq_queue_arguments_same(const GmqQueue *queue, GmqSlice arguments, GmqFault *fault);

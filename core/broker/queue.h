@@ -6,11 +6,12 @@
 #pragma once
 
 #include "core/base/host.h"
+#include "core/broker/backlog.h"
 #include "core/broker/binding.h"
 #include "core/broker/consumer.h"
 #include "core/broker/entry.h"
 #include "core/broker/message.h"
-#include "core/broker/ready.h"
+#include "core/broker/queue-arguments.h"
 
 G_BEGIN_DECLS
 
@@ -29,12 +30,13 @@ struct GmqQueue {
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     const void *owner; /* of an exclusive queue */
-    GmqReady ready;
-    uint64_t place;   /* of the next message that comes in */
-    uint64_t unacked; /* deliveries that are out */
-    uint64_t stamp;   /* of the last route that reached it, see route.h */
-    GQueue consumers; /* of GmqConsumer, in order of creation; intrusive */
-    GQueue active;    /* those that can take a message, next one first; intrusive */
+    GmqQueueSettings settings; /* from the arguments */
+    GmqBacklog backlog;        /* what is ready */
+    uint64_t place;            /* of the next message that comes in */
+    uint64_t unacked;          /* deliveries that are out */
+    uint64_t stamp;            /* of the last route that reached it, see route.h */
+    GQueue consumers;          /* of GmqConsumer, in order of creation; intrusive */
+    GQueue active;             /* those that can take a message, next one first; intrusive */
     GmqConsumer *exclusive_consumer;
     GQueue bindings; /* of GmqBinding; intrusive */
     GList link;      /* in the virtual host's list */
@@ -77,12 +79,40 @@ void gmq_queue_dispatch(GmqQueue *queue);
 static inline uint64_t
 gmq_queue_ready_count(const GmqQueue *queue)
 {
-    return gmq_ready_length(&queue->ready);
+    return queue->backlog.length;
+}
+
+/* ---- between the files of the queue ---- */
+
+/* The line of consumers that can take a message (queue-line.c): whether there is one, and giving
+ * an entry to the first of them. */
+static inline bool
+gmq_queue_has_taker(const GmqQueue *queue)
+{
+    return queue->active.length > 0;
+}
+void gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry);
+
+/* Announces the entry; added says that it is not in the backlog yet, but about to be. Returns the
+ * event's number, 0 when nobody looks. */
+uint64_t gmq_queue_announce(const GmqQueue *queue, GmqEventKind kind, const GmqEntry *entry,
+                            unsigned added, uint64_t cause, const char *text);
+
+static inline uint64_t
+gmq_queue_note(const GmqQueue *queue, GmqEventKind kind, const GmqEntry *entry, unsigned added,
+               uint64_t cause, const char *text)
+{
+    return queue->host->note == NULL ? 0
+                                     : gmq_queue_announce(queue, kind, entry, added, cause, text);
 }
 
 /* Only for the virtual host: makes a queue with one reference, and ends one: its ready messages are
  * dropped, its consumers are told, and what is out may still be settled. */
-GmqQueue *gmq_queue_new(GmqVhost *vhost, GmqSlice name);
+GmqQueue *gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments,
+                        const GmqQueueSettings *settings);
 void gmq_queue_end(GmqQueue *queue);
+
+/* Takes the consumer out of all lists; the caller still holds the queue. */
+void gmq_queue_detach_consumer(GmqQueue *queue, GmqConsumer *consumer);
 
 G_END_DECLS

@@ -63,7 +63,6 @@ gmq_ready_push(GmqReady *ready, const GmqEntry *entry)
         add_block(ready);
     ready->last->entries[ready->end++] = *entry;
     ready->n_fresh++;
-    ready->bytes += entry->message->body_size;
 }
 
 /* ---- the heap of returned entries ---- */
@@ -80,7 +79,6 @@ gmq_ready_return(GmqReady *ready, const GmqEntry *entry)
     if (ready->returned == NULL)
         ready->returned = g_array_new(FALSE, FALSE, sizeof(GmqEntry));
     g_array_append_vals(ready->returned, entry, 1);
-    ready->bytes += entry->message->body_size;
 
     unsigned at = ready->returned->len - 1;
     while (at > 0 && returned_at(ready, (at - 1) / 2)->place > entry->place) {
@@ -141,17 +139,31 @@ take_fresh(GmqReady *ready, GmqEntry *entry)
         drop_first_block(ready);
 }
 
+static bool
+is_returned_next(const GmqReady *ready, const GmqEntry *fresh)
+{
+    return ready->returned != NULL &&
+           (fresh == NULL || returned_at(ready, 0)->place < fresh->place);
+}
+
+const GmqEntry *
+gmq_ready_peek(const GmqReady *ready)
+{
+    const GmqEntry *fresh = first_fresh(ready);
+
+    return is_returned_next(ready, fresh) ? returned_at(ready, 0) : fresh;
+}
+
 bool
 gmq_ready_take(GmqReady *ready, GmqEntry *entry)
 {
     const GmqEntry *fresh = first_fresh(ready);
 
-    if (fresh == NULL && ready->returned == NULL)
-        return false;
-    if (ready->returned != NULL && (fresh == NULL || returned_at(ready, 0)->place < fresh->place))
+    if (is_returned_next(ready, fresh))
         take_returned(ready, entry);
-    else
+    else if (fresh != NULL)
         take_fresh(ready, entry);
-    ready->bytes -= entry->message->body_size;
+    else
+        return false;
     return true;
 }

@@ -22,7 +22,6 @@ typedef struct {
     size_t end;           /* behind the last entry in the last block */
     size_t n_fresh;
     GArray *returned; /* of GmqEntry: a binary heap by place; NULL until the first */
-    uint64_t bytes;   /* of the bodies */
 } GmqReady;
 
 void gmq_ready_init(GmqReady *ready);
@@ -38,6 +37,9 @@ void gmq_ready_return(GmqReady *ready, const GmqEntry *entry);
 
 /* Whether a return of that place would stand before all others. */
 bool gmq_ready_is_first(const GmqReady *ready, uint64_t place);
+
+/* The entry with the smallest place, lent until the next call; NULL when there is none. */
+const GmqEntry *gmq_ready_peek(const GmqReady *ready);
 
 /* Gives the entry with the smallest place to the caller; false when there is none. */
 bool gmq_ready_take(GmqReady *ready, GmqEntry *entry);

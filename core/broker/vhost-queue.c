@@ -95,12 +95,11 @@ check_same(const GmqQueue *queue, const GmqQueueSpec *spec, GmqFault *fault)
 }
 
 static GmqQueue *
-add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name)
+add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name,
+          const GmqQueueSettings *settings)
 {
-    GmqQueue *queue = gmq_queue_new(vhost, name);
+    GmqQueue *queue = gmq_queue_new(vhost, name, spec->arguments, settings);
 
-    queue->arguments =
-        (GmqSlice){g_memdup2(spec->arguments.data, spec->arguments.size), spec->arguments.size};
     queue->is_durable     = spec->is_durable && !spec->is_exclusive;
     queue->is_exclusive   = spec->is_exclusive;
     queue->is_auto_delete = spec->is_auto_delete;
@@ -129,28 +128,32 @@ check_name(GmqSlice name, GmqFault *fault)
                          name.data);
 }
 
+static GmqQueue *
+make_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name, GmqFault *fault)
+{
+    GmqQueueSettings settings;
+    char generated[GMQ_RANDOM_NAME_SIZE];
+
+    if (!gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault))
+        return NULL;
+    if (name.size == 0)
+        name = gmq_random_name(vhost->host, "amq.gen-", generated);
+    return add_queue(vhost, spec, name, &settings);
+}
+
 GmqQueue *
 gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault)
 {
-    char generated[GMQ_RANDOM_NAME_SIZE];
-
-    if (spec->name.size == 0) {
-        if (!gmq_queue_arguments_check(vhost, spec->name, spec->arguments, fault))
-            return NULL;
-        return add_queue(vhost, spec, gmq_random_name(vhost->host, "amq.gen-", generated));
-    }
-
     char stripped[GMQ_SHORTSTR_MAX];
     GmqSlice name = gmq_name_strip(spec->name, stripped);
+
     if (!check_name(name, fault))
         return NULL;
 
-    GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
+    GmqQueue *queue = name.size == 0 ? NULL : gmq_vhost_find_queue(vhost, name);
     if (queue != NULL)
         return check_same(queue, spec, fault) ? queue : NULL;
-    if (!gmq_queue_arguments_check(vhost, name, spec->arguments, fault))
-        return NULL;
-    return add_queue(vhost, spec, name);
+    return make_queue(vhost, spec, name, fault);
 }
 
 /* ---- delete ---- */

@@ -176,11 +176,10 @@ TEST(Amqp_14_3, NoLocalAndUnknownArgumentsMeanNothing)
 
 TEST(Amqp_14_3, APriorityIsAnInteger)
 {
-    for (Table arguments : {Table().add("x-priority", "high"), Table().add("x-priority"),
-                            Table().add("x-priority", 7)}) {
+    for (Table arguments : {Table().add("x-priority", "high"), Table().add("x-priority")}) {
         Consuming world;
 
-        EXPECT_EQ("channel.close 406 60,20 PRECONDITION_FAILED - invalid arg 'x-priority':",
+        EXPECT_EQ("channel.close 406 60,20 PRECONDITION_FAILED - invalid arg 'x-priority'",
                   brief(world.peer.ask("basic.consume queue=q", arguments), 8));
     }
 }

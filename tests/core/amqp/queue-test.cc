@@ -368,21 +368,3 @@ TEST(Amqp_10_8, PurgeTakesWhatIsReady)
     peer.ask("basic.reject delivery-tag=1 requeue");
     EXPECT_EQ("get-ok 2 redelivered [q] one left=0", peer.ask("basic.get queue=q"));
 }
-
-/* ---- arguments (10b) ---- */
-
-TEST(Amqp_10b, WhatIsNotActedOnIsRefused)
-{
-    for (const char *name : {"x-message-ttl", "x-expires", "x-max-length", "x-max-length-bytes",
-                             "x-overflow", "x-dead-letter-exchange", "x-dead-letter-routing-key",
-                             "x-max-priority", "x-single-active-consumer"}) {
-        Server server;
-        Peer peer(server);
-
-        EXPECT_EQ("channel.close 406 50,10 PRECONDITION_FAILED - invalid arg '" +
-                      std::string(name) +
-                      "' for queue 'q' in vhost '/': not supported by this "
-                      "version",
-                  peer.ask("queue.declare queue=q", Table().add(name, 5)));
-    }
-}

@@ -35,7 +35,6 @@ static const Mistake mistakes[] = {
      "connection.close 503 10,11 COMMAND_INVALID - connection.start-ok belongs on channel 0"},
     {"channel.flow-ok active",
      "connection.close 503 20,21 COMMAND_INVALID - channel.flow-ok is not expected here"},
-    {"tx.select", "connection.close 540 90,10 NOT_IMPLEMENTED - tx.select is not implemented"},
     {"channel.open", "connection.close 504 20,10 CHANNEL_ERROR - second 'channel.open' seen"},
     {"basic.qos prefetch-size=1",
      "connection.close 540 60,10 NOT_IMPLEMENTED - prefetch_size!=0 (1)"},
@@ -157,7 +156,7 @@ TEST(Amqp_1_4, NowaitKeepsOnlyTheGoodAnswerBack)
     EXPECT_EQ("", peer.ask("basic.cancel consumer-tag=c nowait"));
     EXPECT_EQ("", peer.ask("queue.delete queue=q nowait"));
     EXPECT_EQ("channel.close 406 50,10 PRECONDITION_FAILED - invalid arg 'x-queue-type' for queue "
-              "'t' in vhost '/': only the type 'classic' is supported",
+              "'t' in vhost '/': \"unsupported queue type 'none'\"",
               peer.ask("queue.declare queue=t nowait", Table().add("x-queue-type", "none")));
 }
 

@@ -1,20 +1,20 @@
-/* The ready messages of a queue, against a sorted map. */
+/* The ready messages of a queue, against a sorted set. */
 #include <gtest/gtest.h>
 
-#include <map>
+#include <set>
 
 #include "core/broker/ready.h"
 #include "core/wire/properties.h"
 #include "tests/core/chance.h"
 
 static GmqMessage *
-message_of(size_t body_size)
+make_message()
 {
     GmqProperties properties = {};
     g_auto(GmqBuffer) header = {};
 
-    gmq_properties_encode(&properties, body_size, &header);
-    return gmq_message_new(GMQ_SLICE(""), GMQ_SLICE("q"), gmq_buffer_slice(&header), body_size);
+    gmq_properties_encode(&properties, 0, &header);
+    return gmq_message_new(GMQ_SLICE(""), GMQ_SLICE("q"), gmq_buffer_slice(&header), 0);
 }
 
 class Ready : public testing::Test {
@@ -33,21 +33,21 @@ class Ready : public testing::Test {
     Ready &operator=(const Ready &) = delete;
 
     void
-    push(uint64_t place, size_t body_size = 0)
+    push(uint64_t place)
     {
         GmqEntry entry = {};
 
-        entry.message = message_of(body_size);
+        entry.message = make_message();
         entry.place   = place;
         gmq_ready_push(&ready, &entry);
     }
 
     void
-    give_back(uint64_t place, size_t body_size = 0)
+    give_back(uint64_t place)
     {
         GmqEntry entry = {};
 
-        entry.message = message_of(body_size);
+        entry.message = make_message();
         entry.place   = place;
         gmq_ready_return(&ready, &entry);
     }
@@ -104,18 +104,6 @@ TEST_F(Ready, TellsWhetherAReturnedOneWouldBeFirst)
     EXPECT_TRUE(gmq_ready_is_first(&ready, 2));
 }
 
-TEST_F(Ready, CountsTheBytesOfTheBodies)
-{
-    push(1, 100);
-    push(2, 10);
-    take();
-    EXPECT_EQ(10u, ready.bytes);
-    give_back(1, 100);
-    EXPECT_EQ(110u, ready.bytes);
-    gmq_ready_clear(&ready);
-    EXPECT_EQ(0u, ready.bytes);
-}
-
 TEST_F(Ready, IsEmptyAndOfUseAfterClearing)
 {
     for (uint64_t place = 1; place <= 300; place++)
@@ -127,34 +115,33 @@ TEST_F(Ready, IsEmptyAndOfUseAfterClearing)
     EXPECT_EQ(7u, take());
 }
 
-TEST_F(Ready, AgreesWithASortedMapOnRandomOperations)
+TEST_F(Ready, AgreesWithASortedSetOnRandomOperations)
 {
     for (uint64_t seed = 1; seed <= 10; seed++) {
         Chance chance(seed);
-        std::map<uint64_t, size_t> waiting; /* body size by place */
-        std::map<uint64_t, size_t> out;
+        std::set<uint64_t> waiting; /* places */
+        std::set<uint64_t> out;
         uint64_t next = seed * 1000000;
         size_t hurry  = 1 + chance.below(4);
 
         gmq_ready_clear(&ready);
         for (int i = 0; i < 30000; i++) {
-            size_t size = chance.below(300);
             size_t what = chance.below(3 + hurry);
 
             if (what == 0 && !out.empty()) {
                 auto some = out.lower_bound(next - 1 - chance.below(500));
                 if (some == out.end())
                     some = out.begin();
-                ASSERT_EQ(waiting.empty() || some->first < waiting.begin()->first,
-                          gmq_ready_is_first(&ready, some->first));
-                give_back(some->first, some->second);
+                ASSERT_EQ(waiting.empty() || *some < *waiting.begin(),
+                          gmq_ready_is_first(&ready, *some));
+                give_back(*some);
                 waiting.insert(*some);
                 out.erase(some);
             } else if (what <= 2) {
-                push(next, size);
-                waiting[next++] = size;
+                push(next);
+                waiting.insert(next++);
             } else {
-                uint64_t expected = waiting.empty() ? 0 : waiting.begin()->first;
+                uint64_t expected = waiting.empty() ? 0 : *waiting.begin();
 
                 ASSERT_EQ(expected, take());
                 if (expected != 0 && chance.one_in(2))
@@ -163,9 +150,5 @@ TEST_F(Ready, AgreesWithASortedMapOnRandomOperations)
             }
             ASSERT_EQ(waiting.size(), gmq_ready_length(&ready));
         }
-        uint64_t bytes = 0;
-        for (const auto &[place, size] : waiting)
-            bytes += size;
-        ASSERT_EQ(bytes, ready.bytes);
     }
 }

@@ -1,0 +1,41 @@
+/* backlog.h - the ready messages of a queue: one line, or one per priority (AMQP.md 21).
+ *
+ * The next message is the oldest of the highest priority. A queue without priorities has one line
+ * and pays nothing for the others. The caller keeps the storage. */
+#pragma once
+
+#include "core/broker/ready.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    GmqReady *lines; /* lines[p] holds priority p */
+    unsigned n_lines;
+    size_t length;  /* messages in all lines */
+    uint64_t bytes; /* of their bodies */
+} GmqBacklog;
+
+/* priority_max is 0 for a queue without priorities, GMQ_PRIORITY_MAX at most. */
+void gmq_backlog_init(GmqBacklog *backlog, unsigned priority_max);
+
+/* Unrefs the messages that are still there and frees the lines. */
+void gmq_backlog_clear(GmqBacklog *backlog);
+
+/* Unrefs the messages and keeps the lines. */
+void gmq_backlog_purge(GmqBacklog *backlog);
+
+/* Appends to, or gives back to its old place in, the line of the entry's priority; takes it
+ * over. */
+void gmq_backlog_push(GmqBacklog *backlog, const GmqEntry *entry);
+void gmq_backlog_return(GmqBacklog *backlog, const GmqEntry *entry);
+
+/* Whether a return of that entry would be the next to go. */
+bool gmq_backlog_is_first(const GmqBacklog *backlog, const GmqEntry *entry);
+
+/* The next entry, lent until the next call; NULL when there is none. */
+const GmqEntry *gmq_backlog_peek(const GmqBacklog *backlog);
+
+/* Gives the next entry to the caller; false when there is none. */
+bool gmq_backlog_take(GmqBacklog *backlog, GmqEntry *entry);
+
+G_END_DECLS
