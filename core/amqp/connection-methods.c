@@ -14,8 +14,9 @@ static void
 add_server_properties(const GmqConnection *connection, GmqBuffer *table)
 {
     static const char *const capabilities[] = {
-        "publisher_confirms",     "exchange_exchange_bindings",   "basic.nack",
-        "consumer_cancel_notify", "authentication_failure_close", "per_consumer_qos",
+        "publisher_confirms",     "exchange_exchange_bindings", "basic.nack",
+        "consumer_cancel_notify", "consumer_priorities",        "authentication_failure_close",
+        "per_consumer_qos",
     };
     g_auto(GmqBuffer) inner = {0};
 

@@ -1,6 +1,7 @@
 /* Getting messages: basic.qos, consume, cancel, get (AMQP.md 13 to 15). */
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/subscriber.h"
+#include "core/broker/argument.h"
 #include "core/broker/random-name.h"
 #include "core/wire/table.h"
 
@@ -24,72 +25,110 @@ gmq_on_basic_qos(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 /* ---- consume (14.2, 14.3) ---- */
 
 static bool
-check_arguments(GmqSlice arguments, GmqFault *fault)
+refuse_priority(const GmqQueue *queue, const GmqValue *value, GmqFault *fault)
+{
+    char why[64];
+
+    gmq_argument_refuse_number(value, why, sizeof why);
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                         "invalid arg 'x-priority' for queue '%.*s' in vhost '%.*s': %s",
+                         (int)queue->name.size, queue->name.data, (int)queue->vhost->name.size,
+                         queue->vhost->name.data, why);
+}
+
+static bool
+read_priority(const GmqQueue *queue, GmqSlice arguments, int32_t *priority, GmqFault *fault)
 {
     GmqValue value;
 
+    *priority = 0;
     if (!gmq_table_find(arguments, GMQ_SLICE("x-priority"), &value))
         return true;
     if (!gmq_value_is_integer(&value))
-        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                             "invalid arg 'x-priority': not an integer");
-    if (value.integer != 0)
-        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                             "invalid arg 'x-priority': not supported by this version");
+        return refuse_priority(queue, &value, fault);
+    /* What does not fit is as far as one can go. */
+    *priority = (int32_t)CLAMP(value.integer, INT32_MIN, INT32_MAX);
     return true;
 }
 
 static bool
 check_exclusive(const GmqQueue *queue, bool is_exclusive, GmqFault *fault)
 {
-    if (queue->exclusive_consumer == NULL && !(is_exclusive && queue->consumers.length > 0))
+    bool is_free =
+        queue->exclusive_consumer == NULL && !(is_exclusive && queue->consumers.length > 0);
+
+    if (is_free && !(is_exclusive && queue->settings.is_single_active))
         return true;
     return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
                          "queue '%.*s' in vhost '%.*s' in exclusive use", (int)queue->name.size,
                          queue->name.data, (int)queue->vhost->name.size, queue->vhost->name.data);
 }
 
-/* The queue to consume from, after all checks; NULL with a fault. */
+/* A tag is free when no consumer of the channel has it (14.1). */
+static bool
+check_tag(const GmqChannel *channel, GmqSlice tag, GmqFault *fault)
+{
+    if (tag.size == 0 || gmq_subscriber_find(channel, tag) == NULL)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED, "attempt to reuse consumer tag '%.*s'",
+                         (int)tag.size, tag.data);
+}
+
+/* The queue to consume from, after the other checks; NULL with a fault. */
 static GmqQueue *
-find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, GmqFault *fault)
+find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, int32_t *priority,
+                GmqFault *fault)
 {
     GmqSlice name = consume->queue;
 
-    if (consume->consumer_tag.size > 0 &&
-        gmq_subscriber_find(channel, consume->consumer_tag) != NULL) {
-        gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED, "attempt to reuse consumer tag '%.*s'",
-                      (int)consume->consumer_tag.size, consume->consumer_tag.data);
-        return NULL;
-    }
     if (!gmq_channel_queue_name(channel, &name, fault))
         return NULL;
     GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
-    if (queue == NULL || !check_arguments(consume->arguments, fault) ||
+    if (queue == NULL || !read_priority(queue, consume->arguments, priority, fault) ||
         !check_exclusive(queue, consume->exclusive, fault))
         return NULL;
     return queue;
+}
+
+static void
+send_consume_ok(GmqChannel *channel, const GmqBasicConsume *consume, GmqSlice tag)
+{
+    if (!consume->nowait)
+        gmq_channel_send(channel, &(GmqMethod){.id               = GMQ_BASIC_CONSUME_OK,
+                                               .basic_consume_ok = {.consumer_tag = tag}});
+}
+
+/* The tag of the new consumer: the client's, or one made in storage (14.1). */
+static GmqSlice
+choose_tag(const GmqChannel *channel, const GmqBasicConsume *consume,
+           char storage[GMQ_RANDOM_NAME_SIZE])
+{
+    return consume->consumer_tag.size > 0
+               ? consume->consumer_tag
+               : gmq_random_name(channel->connection->host, "amq.ctag-", storage);
 }
 
 bool
 gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqBasicConsume *consume = &method->basic_consume;
-    GmqQueue *queue                = find_consumable(channel, consume, fault);
+
+    if (!check_tag(channel, consume->consumer_tag, fault))
+        return false;
+
+    int32_t priority;
+    GmqQueue *queue = find_consumable(channel, consume, &priority, fault);
     char generated[GMQ_RANDOM_NAME_SIZE];
-    GmqSlice tag = consume->consumer_tag;
 
     if (queue == NULL)
         return false;
-    if (tag.size == 0)
-        tag = gmq_random_name(channel->connection->host, "amq.ctag-", generated);
+    GmqSlice tag = choose_tag(channel, consume, generated);
 
     /* No message leaves before the end of the turn, and so none before consume-ok (14.4). */
-    GmqSubscriber *subscriber = gmq_subscriber_new(channel, queue, tag, consume->no_ack);
+    GmqSubscriber *subscriber = gmq_subscriber_new(channel, queue, tag, priority, consume->no_ack);
     if (consume->exclusive)
         queue->exclusive_consumer = &subscriber->consumer;
-    if (!consume->nowait)
-        gmq_channel_send(channel, &(GmqMethod){.id               = GMQ_BASIC_CONSUME_OK,
-                                               .basic_consume_ok = {.consumer_tag = tag}});
+    send_consume_ok(channel, consume, tag);
     return true;
 }
 

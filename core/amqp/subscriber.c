@@ -197,7 +197,8 @@ static const GmqConsumerClass subscriber_class = {.deliver = deliver, .cancelled
 /* ---- life ---- */
 
 GmqSubscriber *
-gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag, bool is_no_ack)
+gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag, int32_t priority,
+                   bool is_no_ack)
 {
     GmqSubscriber *subscriber = g_new0(GmqSubscriber, 1);
     GmqConsumer *consumer     = &subscriber->consumer;
@@ -207,6 +208,7 @@ gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag, bool is_n
     consumer->owner_name = gmq_slice_of(channel->connection->name);
     consumer->channel    = channel->number;
     consumer->prefetch   = channel->prefetch;
+    consumer->priority   = priority;
 
     subscriber->channel           = channel;
     subscriber->refs              = 1;

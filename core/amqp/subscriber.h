@@ -23,7 +23,7 @@ struct GmqSubscriber {
 /* Returns a consumer with one reference, in the lists of the channel and the queue; it may get
  * messages with the turn. */
 GmqSubscriber *gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag,
-                                  bool is_no_ack);
+                                  int32_t priority, bool is_no_ack);
 
 GmqSubscriber *gmq_subscriber_ref(GmqSubscriber *subscriber);
 void gmq_subscriber_unref(GmqSubscriber *subscriber);

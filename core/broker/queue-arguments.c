@@ -93,6 +93,16 @@ read_word(const Known *known, const GmqValue *value, GmqQueueSettings *settings,
     return false;
 }
 
+static bool
+read_single(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    (void)known;
+    if (value->type != GMQ_VALUE_BOOL)
+        return refuse_type(value, why);
+    settings->is_single_active = value->integer != 0;
+    return true;
+}
+
 /* Known in the protocol, not acted on here. */
 static bool
 refuse_unsupported(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
@@ -125,7 +135,7 @@ static const Known known_arguments[] = {
     {"x-overflow", .read = refuse_unsupported},
     {"x-queue-mode", .read = read_word, .words = mode_words},
     {"x-queue-version", .read = read_version},
-    {"x-single-active-consumer", .read = refuse_unsupported},
+    {"x-single-active-consumer", .read = read_single},
 };
 
 /* Looked at before the others. */

@@ -13,7 +13,8 @@ typedef struct GmqVhost GmqVhost;
 
 /* What the arguments ask for. */
 typedef struct {
-    int64_t priority_max; /* 0: no priorities (21) */
+    int64_t priority_max;  /* 0: no priorities (21) */
+    bool is_single_active; /* one consumer at a time (15.6) */
 } GmqQueueSettings;
 
 /* Reads the arguments of a new queue; 406 "invalid arg ..." for one that is not fine. */

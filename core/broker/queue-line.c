@@ -17,22 +17,29 @@ note_consumer(const GmqQueue *queue, GmqEventKind kind, const GmqConsumer *consu
                                                .text    = consumer->tag});
 }
 
-/* ---- the line of consumers that can take a message (15.4) ---- */
+/* ---- the line: highest priority first, and in turn within one (15.4, 15.5) ---- */
 
-void
-gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer)
+static void
+join_line(GmqQueue *queue, GmqConsumer *consumer)
+{
+    GList *before = queue->active.tail;
+
+    while (before != NULL && ((const GmqConsumer *)before->data)->priority < consumer->priority)
+        before = before->prev;
+    if (before == NULL)
+        g_queue_push_head_link(&queue->active, &consumer->active_link);
+    else
+        g_queue_insert_after_link(&queue->active, before, &consumer->active_link);
+    consumer->is_active = true;
+}
+
+static void
+leave_line(GmqQueue *queue, GmqConsumer *consumer)
 {
     if (!consumer->is_active)
         return;
     g_queue_unlink(&queue->active, &consumer->active_link);
     consumer->is_active = false;
-}
-
-static void
-join_line(GmqQueue *queue, GmqConsumer *consumer)
-{
-    g_queue_push_tail_link(&queue->active, &consumer->active_link);
-    consumer->is_active = true;
 }
 
 void
@@ -41,22 +48,56 @@ gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry)
     GmqConsumer *consumer = queue->active.head->data;
 
     queue->unacked++;
-    if (!consumer->class_->deliver(consumer, entry)) {
-        gmq_queue_deactivate(queue, consumer);
-    } else if (queue->active.length > 1) {
-        g_queue_unlink(&queue->active, &consumer->active_link);
-        g_queue_push_tail_link(&queue->active, &consumer->active_link);
-    }
+    consumer->is_willing = consumer->class_->deliver(consumer, entry);
+    if (consumer->is_willing && queue->active.length == 1)
+        return;
+    leave_line(queue, consumer);
+    if (consumer->is_willing)
+        join_line(queue, consumer);
+}
+
+/* Whether it is this consumer's turn at all: of a single-active queue only one has it (15.6). */
+static bool
+may_join(const GmqQueue *queue, const GmqConsumer *consumer)
+{
+    return !queue->settings.is_single_active || queue->single == consumer;
 }
 
 void
 gmq_queue_activate(GmqQueue *queue, GmqConsumer *consumer)
 {
-    if (consumer->is_active)
+    consumer->is_willing = true;
+    if (consumer->is_active || !may_join(queue, consumer))
         return;
     join_line(queue, consumer);
     if (gmq_queue_ready_count(queue) > 0)
         gmq_broker_line_up(queue->vhost->broker, queue);
+}
+
+void
+gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer)
+{
+    consumer->is_willing = false;
+    leave_line(queue, consumer);
+}
+
+/* The next single active consumer: the highest priority, then the oldest. */
+static void
+choose_single(GmqQueue *queue)
+{
+    GmqConsumer *best = NULL;
+
+    if (!queue->settings.is_single_active || queue->single != NULL || queue->is_gone)
+        return;
+    for (GList *link = queue->consumers.head; link != NULL; link = link->next) {
+        GmqConsumer *consumer = link->data;
+
+        if (best == NULL || consumer->priority > best->priority)
+            best = consumer;
+    }
+    queue->single = best;
+    if (best != NULL && best->is_willing)
+        gmq_queue_activate(queue, best);
 }
 
 /* ---- coming and going ---- */
@@ -69,18 +110,23 @@ gmq_queue_add_consumer(GmqQueue *queue, GmqConsumer *consumer)
     consumer->active_link.data = consumer;
     g_queue_push_tail_link(&queue->consumers, &consumer->link);
     note_consumer(queue, GMQ_EVENT_CONSUMER_ADDED, consumer);
+    choose_single(queue);
     gmq_queue_activate(queue, consumer);
 }
 
 void
 gmq_queue_detach_consumer(GmqQueue *queue, GmqConsumer *consumer)
 {
-    gmq_queue_deactivate(queue, consumer);
+    leave_line(queue, consumer);
     g_queue_unlink(&queue->consumers, &consumer->link);
     if (queue->exclusive_consumer == consumer)
         queue->exclusive_consumer = NULL;
     consumer->queue = NULL;
     note_consumer(queue, GMQ_EVENT_CONSUMER_REMOVED, consumer);
+    if (queue->single != consumer)
+        return;
+    queue->single = NULL;
+    choose_single(queue);
 }
 
 void

@@ -38,8 +38,9 @@ struct GmqQueue {
     GQueue consumers;          /* of GmqConsumer, in order of creation; intrusive */
     GQueue active;             /* those that can take a message, next one first; intrusive */
     GmqConsumer *exclusive_consumer;
-    GQueue bindings; /* of GmqBinding; intrusive */
-    GList link;      /* in the virtual host's list */
+    GmqConsumer *single; /* the one that gets messages, of a single-active queue (15.6) */
+    GQueue bindings;     /* of GmqBinding; intrusive */
+    GList link;          /* in the virtual host's list */
     GList dispatch_link;
 };
 
