@@ -3,9 +3,15 @@
 
 typedef enum {
     ACK,
-    DROP,
+    REJECT, /* dead-lettered or dropped */
     REQUEUE,
 } Outcome;
+
+static void (*const outcomes[])(GmqQueue *queue, GmqEntry *entry) = {
+    [ACK]     = gmq_queue_settle,
+    [REJECT]  = gmq_queue_reject,
+    [REQUEUE] = gmq_queue_requeue,
+};
 
 static uint64_t
 note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked, Outcome outcome)
@@ -25,15 +31,12 @@ note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked,
                                   .count   = outcome == REQUEUE});
 }
 
-/* One delivery is done with; its consumer may take another. */
+/* One delivery is done with: its queue and its consumer are told. */
 static void
 settle(GmqChannel *channel, uint64_t tag, GmqUnacked *unacked, Outcome outcome)
 {
     unacked->entry.event = (uint32_t)note_settled(channel, tag, unacked, outcome);
-    if (outcome == REQUEUE)
-        gmq_queue_requeue(unacked->queue, &unacked->entry);
-    else
-        gmq_queue_settle(unacked->queue, &unacked->entry);
+    outcomes[outcome](unacked->queue, &unacked->entry);
     gmq_queue_unref(unacked->queue);
     if (unacked->subscriber == NULL)
         return;
@@ -83,8 +86,8 @@ gmq_on_basic_nack(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqBasicNack *nack = &method->basic_nack;
 
-    return settle_tags(channel, nack->delivery_tag, nack->multiple, nack->requeue ? REQUEUE : DROP,
-                       fault);
+    return settle_tags(channel, nack->delivery_tag, nack->multiple,
+                       nack->requeue ? REQUEUE : REJECT, fault);
 }
 
 bool
@@ -92,7 +95,7 @@ gmq_on_basic_reject(GmqChannel *channel, const GmqMethod *method, GmqFault *faul
 {
     const GmqBasicReject *reject = &method->basic_reject;
 
-    return settle_tags(channel, reject->delivery_tag, false, reject->requeue ? REQUEUE : DROP,
+    return settle_tags(channel, reject->delivery_tag, false, reject->requeue ? REQUEUE : REJECT,
                        fault);
 }
 

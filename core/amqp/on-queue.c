@@ -21,21 +21,28 @@ declare(GmqChannel *channel, const GmqQueueDeclare *declare, GmqFault *fault)
     return queue;
 }
 
+static void
+send_declare_ok(GmqChannel *channel, GmqSlice name, uint64_t message_count, uint32_t consumer_count)
+{
+    gmq_channel_send(channel,
+                     &(GmqMethod){.id               = GMQ_QUEUE_DECLARE_OK,
+                                  .queue_declare_ok = {.queue          = name,
+                                                       .message_count  = (uint32_t)message_count,
+                                                       .consumer_count = consumer_count}});
+}
+
 bool
 gmq_on_queue_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
-    const GmqQueue *queue = declare(channel, &method->queue_declare, fault);
+    const GmqQueueDeclare *declared = &method->queue_declare;
 
+    GmqQueue *queue = declare(channel, declared, fault);
     if (queue == NULL)
         return false;
     gmq_channel_remember_queue(channel, queue->name);
-    if (!method->queue_declare.nowait)
-        gmq_channel_send(channel,
-                         &(GmqMethod){.id               = GMQ_QUEUE_DECLARE_OK,
-                                      .queue_declare_ok = {
-                                          .queue          = queue->name,
-                                          .message_count  = (uint32_t)gmq_queue_ready_count(queue),
-                                          .consumer_count = queue->consumers.length}});
+    if (declared->nowait)
+        return true;
+    send_declare_ok(channel, queue->name, gmq_queue_ready_count(queue), queue->consumers.length);
     return true;
 }
 

@@ -187,7 +187,7 @@ route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory,
     gmq_route_finish(route, exchange);
     remember(channel, *message, route);
     if (has_headers(*message))
-        *message = gmq_message_take_without_header(*message, GMQ_SLICE("BCC"));
+        *message = gmq_message_take_without_bcc(*message);
     hand_out(channel, *message, is_mandatory, route->queues);
     return true;
 }

@@ -59,4 +59,13 @@ gmq_slice_dup(GmqSlice slice)
     return g_strndup(slice.size == 0 ? "" : (const char *)slice.data, slice.size);
 }
 
+/* Returns a copy that the caller owns and frees by its data, with a NUL behind it; a slice whose
+ * data is NULL stays one. */
+static inline GmqSlice
+gmq_slice_own(GmqSlice slice)
+{
+    return slice.data == NULL ? slice
+                              : (GmqSlice){(const uint8_t *)gmq_slice_dup(slice), slice.size};
+}
+
 G_END_DECLS

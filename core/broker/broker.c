@@ -1,5 +1,6 @@
 #include "core/broker/broker.h"
 
+#include "core/broker/dead-letter.h"
 #include "core/broker/queue.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
@@ -9,6 +10,7 @@ struct GmqBroker {
     GPtrArray *vhosts; /* of GmqVhost, in order of creation */
     GPtrArray *users;  /* of GmqUser, likewise */
     GQueue line;       /* of GmqQueue: those to dispatch; intrusive */
+    GmqDeadLetters *dead_letters;
     uint64_t messages; /* numbered so far */
 };
 
@@ -17,9 +19,10 @@ gmq_broker_new(GmqHost *host)
 {
     GmqBroker *broker = g_new0(GmqBroker, 1);
 
-    broker->host   = host;
-    broker->vhosts = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_vhost_free);
-    broker->users  = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_user_free);
+    broker->host         = host;
+    broker->dead_letters = gmq_dead_letters_new(host);
+    broker->vhosts       = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_vhost_free);
+    broker->users        = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_user_free);
     g_ptr_array_add(broker->vhosts, gmq_vhost_new(broker, GMQ_SLICE("/")));
     g_ptr_array_add(broker->users,
                     gmq_user_new(host, GMQ_SLICE("guest"), GMQ_SLICE("guest"), true));
@@ -31,6 +34,7 @@ gmq_broker_free(GmqBroker *broker)
 {
     g_ptr_array_unref(broker->vhosts);
     g_ptr_array_unref(broker->users);
+    gmq_dead_letters_free(broker->dead_letters);
     g_free(broker);
 }
 
@@ -74,6 +78,12 @@ gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice passwor
            gmq_user_check_password(found, password);
 }
 
+GmqDeadLetters *
+gmq_broker_dead_letters(GmqBroker *broker)
+{
+    return broker->dead_letters;
+}
+
 uint64_t
 gmq_broker_next_message(GmqBroker *broker)
 {
@@ -98,8 +108,8 @@ gmq_broker_step_out(GmqBroker *broker, GmqQueue *queue)
     queue->is_queued = false;
 }
 
-void
-gmq_broker_dispatch(GmqBroker *broker)
+static void
+dispatch_line(GmqBroker *broker)
 {
     while (broker->line.length > 0) {
         GmqQueue *queue = broker->line.head->data;
@@ -107,4 +117,12 @@ gmq_broker_dispatch(GmqBroker *broker)
         gmq_broker_step_out(broker, queue);
         gmq_queue_dispatch(queue);
     }
+}
+
+void
+gmq_broker_dispatch(GmqBroker *broker)
+{
+    do
+        dispatch_line(broker);
+    while (gmq_dead_letters_publish(broker->dead_letters));
 }

@@ -29,6 +29,10 @@ bool gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice pa
 /* ---- for the parts of the broker ---- */
 
 typedef struct GmqQueue GmqQueue;
+typedef struct GmqDeadLetters GmqDeadLetters;
+
+/* The line of messages that died. */
+GmqDeadLetters *gmq_broker_dead_letters(GmqBroker *broker);
 
 /* The number of the next message: 1, 2, 3 ... */
 uint64_t gmq_broker_next_message(GmqBroker *broker);
@@ -37,7 +41,8 @@ uint64_t gmq_broker_next_message(GmqBroker *broker);
 void gmq_broker_line_up(GmqBroker *broker, GmqQueue *queue);
 void gmq_broker_step_out(GmqBroker *broker, GmqQueue *queue);
 
-/* Hands out the messages of all queues in line, in the order they came. */
+/* Publishes the messages that died, and hands out those of all queues in line, in the order they
+ * came, until nothing is left to do. */
 void gmq_broker_dispatch(GmqBroker *broker);
 
 G_END_DECLS

@@ -18,8 +18,9 @@ copy_table_without(GmqSlice table, GmqSlice name, GmqBuffer *kept)
 }
 
 GmqMessage *
-gmq_message_take_without_header(GmqMessage *message, GmqSlice name)
+gmq_message_take_without_bcc(GmqMessage *message)
 {
+    const GmqSlice name = GMQ_SLICE("BCC");
     GmqProperties properties;
     GmqFault ignored;
     GmqValue value;
@@ -39,6 +40,8 @@ gmq_message_take_without_header(GmqMessage *message, GmqSlice name)
                                         gmq_message_key(message), gmq_buffer_slice(&header));
     copy->number     = message->number;
     copy->event      = message->event;
+    if (value.type == GMQ_VALUE_ARRAY)
+        gmq_message_hide_keys(&copy, value.bytes);
     gmq_message_unref(message);
     return copy;
 }

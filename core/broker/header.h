@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Returns the message without the entries of that name in its header table. Takes over the caller's
- * reference; without such an entry it is given back as it came. */
-GmqMessage *gmq_message_take_without_header(GmqMessage *message, GmqSlice name);
+/* Returns the message without the header BCC, whose keys it keeps hidden (11.6, 19.2). Takes over
+ * the caller's reference; without such a header it is given back as it came. */
+GmqMessage *gmq_message_take_without_bcc(GmqMessage *message);
 
 G_END_DECLS

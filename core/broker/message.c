@@ -60,6 +60,7 @@ gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_
     message->capacity      = size;
     message->refs          = 1;
     message->header_size   = (uint32_t)header.size;
+    message->hidden_size   = 0;
     message->exchange_size = (uint8_t)exchange.size;
     message->key_size      = (uint8_t)key.size;
     message->flags         = gmq_load_u16(header.data + FLAGS_AT);
@@ -145,6 +146,21 @@ gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key, Gmq
 
     gmq_message_add_body(&copy, gmq_message_body(message));
     return copy;
+}
+
+void
+gmq_message_hide_keys(GmqMessage **message, GmqSlice keys)
+{
+    size_t wire_size = gmq_message_wire_size(*message);
+
+    g_assert((*message)->refs == 1);
+    g_assert((*message)->body_filled == (*message)->body_size);
+    if (keys.size == 0)
+        return;
+    *message                = g_realloc(*message, sizeof(GmqMessage) + wire_size + keys.size);
+    (*message)->capacity    = wire_size + keys.size;
+    (*message)->hidden_size = (uint32_t)keys.size;
+    memcpy((*message)->data + wire_size, keys.data, keys.size);
 }
 
 void

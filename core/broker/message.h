@@ -23,6 +23,7 @@ typedef struct GmqMessage {
     size_t capacity; /* bytes at data */
     uint32_t refs;
     uint32_t header_size;  /* bytes of the content header */
+    uint32_t hidden_size;  /* bytes behind the body frame: see gmq_message_hide_keys() */
     uint16_t flags;        /* property flags of the content header */
     uint8_t exchange_size; /* bytes of the exchange's name */
     uint8_t key_size;      /* bytes of the routing key */
@@ -44,6 +45,11 @@ void gmq_message_add_body(GmqMessage **message, GmqSlice bytes);
  * says that size of them were written. The message may move in the first call. */
 uint8_t *gmq_message_window(GmqMessage **message, size_t *size);
 void gmq_message_window_filled(GmqMessage *message, size_t size);
+
+/* Keeps the routing keys of BCC with a message from which that header was taken, since
+ * dead-lettering follows them (19.2): the inside of an array, behind everything that is sent. The
+ * body must be complete; the message may move. */
+void gmq_message_hide_keys(GmqMessage **message, GmqSlice keys);
 
 /* Returns a copy with another address and content header: what is published again. */
 GmqMessage *gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key,
@@ -97,6 +103,13 @@ gmq_message_wire_size(const GmqMessage *message)
 {
     return gmq_message_head_size(message) +
            (message->body_size == 0 ? 0 : (size_t)message->body_size + 8);
+}
+
+/* The inside of an array of routing keys that no consumer sees; empty without them. */
+static inline GmqSlice
+gmq_message_hidden_keys(const GmqMessage *message)
+{
+    return (GmqSlice){message->data + gmq_message_wire_size(message), message->hidden_size};
 }
 
 /* The payload of the content header frame. */

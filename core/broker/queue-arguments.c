@@ -68,6 +68,34 @@ read_version(const Known *known, const GmqValue *value, GmqQueueSettings *settin
     return false;
 }
 
+static bool
+read_text(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    if (value->type != GMQ_VALUE_STRING)
+        return refuse_type(value, why);
+    if (value->bytes.size > GMQ_SHORTSTR_MAX) {
+        g_snprintf(why, WHY_MAX, "longer than %d bytes", GMQ_SHORTSTR_MAX);
+        return false;
+    }
+    /* An empty text is there all the same: data must not be NULL. */
+    GmqSlice text = value->bytes.data == NULL ? GMQ_SLICE("") : value->bytes;
+    memcpy((char *)settings + known->offset, &text, sizeof text);
+    return true;
+}
+
+/* It needs the exchange's name, which is read before it. */
+static bool
+read_dead_letter_key(const Known *known, const GmqValue *value, GmqQueueSettings *settings,
+                     char *why)
+{
+    if (!read_text(known, value, settings, why))
+        return false;
+    if (settings->dead_letter_exchange.data != NULL)
+        return true;
+    g_snprintf(why, WHY_MAX, "routing_key_but_no_dlx_defined");
+    return false;
+}
+
 /* The place of the word among those that are known; -1 when it is none of them. */
 static int
 find_word(const char *const *words, GmqSlice word)
@@ -126,8 +154,8 @@ static const char *const type_words[] = {"classic", NULL};
 static const Known known_arguments[] = {
     {"x-expires", .read = refuse_unsupported},
     {"x-message-ttl", .read = refuse_unsupported},
-    {"x-dead-letter-exchange", .read = refuse_unsupported},
-    {"x-dead-letter-routing-key", .read = refuse_unsupported},
+    {"x-dead-letter-exchange", .read = read_text, .offset = FIELD(dead_letter_exchange)},
+    {"x-dead-letter-routing-key", .read = read_dead_letter_key, .offset = FIELD(dead_letter_key)},
     {"x-max-length", .read = refuse_unsupported},
     {"x-max-length-bytes", .read = refuse_unsupported},
     {"x-max-priority", NUMBER(0, GMQ_PRIORITY_MAX, "max_value_exceeded"),
@@ -187,6 +215,21 @@ read_argument(const Reading *reading, const Known *known, GmqQueueSettings *sett
     return refuse(reading, known->name, text);
 }
 
+/* The name of an exchange is looked at before all else, in words of its own. */
+static bool
+check_exchange(const Reading *reading)
+{
+    const char *name = "x-dead-letter-exchange";
+    GmqValue value;
+
+    if (!gmq_table_find(reading->arguments, gmq_slice_of(name), &value) ||
+        value.type == GMQ_VALUE_STRING)
+        return true;
+    return gmq_fault_set(reading->fault, GMQ_REPLY_PRECONDITION_FAILED,
+                         "invalid type '%s' for arg '%s' in %s", gmq_argument_type_name(value.type),
+                         name, reading->queue);
+}
+
 static bool
 check_foreign(const Reading *reading)
 {
@@ -211,7 +254,7 @@ gmq_queue_arguments_read(const GmqVhost *vhost, GmqSlice name, GmqSlice argument
     const Reading reading = {arguments, what, fault};
 
     *settings = (GmqQueueSettings){0};
-    if (!read_argument(&reading, &queue_type, settings))
+    if (!check_exchange(&reading) || !read_argument(&reading, &queue_type, settings))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(known_arguments); i++) {
         if (!read_argument(&reading, &known_arguments[i], settings))

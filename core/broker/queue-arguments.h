@@ -13,8 +13,10 @@ typedef struct GmqVhost GmqVhost;
 
 /* What the arguments ask for. */
 typedef struct {
-    int64_t priority_max;  /* 0: no priorities (21) */
-    bool is_single_active; /* one consumer at a time (15.6) */
+    GmqSlice dead_letter_exchange; /* data NULL without one; lent from the arguments (19) */
+    GmqSlice dead_letter_key;      /* data NULL: the message's own keys */
+    int64_t priority_max;          /* 0: no priorities (21) */
+    bool is_single_active;         /* one consumer at a time (15.6) */
 } GmqQueueSettings;
 
 /* Reads the arguments of a new queue; 406 "invalid arg ..." for one that is not fine. */

@@ -1,7 +1,20 @@
-/* The messages of a queue: in, out, and back (AMQP.md 13, 16). */
+/* The messages of a queue: in, out, back, and away (AMQP.md 13, 16 to 19). */
 #include "core/broker/broker.h"
+#include "core/broker/dead-letter.h"
 #include "core/broker/queue.h"
 #include "core/broker/vhost.h"
+
+/* ---- away: the end of a message in this queue ---- */
+
+/* The message dies of the reason: dead-lettered where the queue has an exchange for that, dropped
+ * otherwise. Takes over the entry; cause is the event that led to it. */
+static void
+bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
+{
+    if (queue->settings.dead_letter_exchange.data != NULL)
+        gmq_dead_letter(queue, entry->message, reason, cause);
+    gmq_message_unref(entry->message);
+}
 
 /* ---- out ---- */
 
@@ -55,6 +68,18 @@ gmq_queue_settle(GmqQueue *queue, GmqEntry *entry)
 
     queue->unacked--;
     gmq_message_unref(entry->message);
+}
+
+void
+gmq_queue_reject(GmqQueue *queue, GmqEntry *entry)
+{
+    g_assert(queue->unacked > 0);
+
+    queue->unacked--;
+    if (queue->is_gone)
+        gmq_message_unref(entry->message);
+    else
+        bury(queue, entry, "rejected", entry->event);
 }
 
 void

@@ -15,7 +15,9 @@ gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments, const GmqQueue
     queue->settings  = *settings;
     queue->refs      = 1;
     queue->link.data = queue;
-    queue->dispatch_link.data = queue;
+    queue->dispatch_link.data            = queue;
+    queue->settings.dead_letter_exchange = gmq_slice_own(settings->dead_letter_exchange);
+    queue->settings.dead_letter_key      = gmq_slice_own(settings->dead_letter_key);
     gmq_backlog_init(&queue->backlog, (unsigned)settings->priority_max);
     return queue;
 }
@@ -35,6 +37,8 @@ gmq_queue_unref(GmqQueue *queue)
 
     g_assert(queue->is_gone);
     gmq_backlog_clear(&queue->backlog);
+    g_free((void *)queue->settings.dead_letter_exchange.data);
+    g_free((void *)queue->settings.dead_letter_key.data);
     g_free((void *)queue->name.data);
     g_free((void *)queue->arguments.data);
     g_free(queue);

@@ -55,9 +55,11 @@ void gmq_queue_publish(GmqQueue *queue, GmqMessage *message);
 /* Takes the next message for basic.get; false when there is none. The entry is the caller's. */
 bool gmq_queue_get(GmqQueue *queue, GmqEntry *entry);
 
-/* A delivery that was out is settled: its message is gone, or comes back to its old place with
- * redelivered set (16.4). Both take over the entry. On a queue that is gone both drop it. */
+/* A delivery that was out is settled: its message is gone, is dead-lettered or dropped (19.1), or
+ * comes back to its old place with redelivered set (16.4). All take over the entry. On a queue that
+ * is gone all drop it. */
 void gmq_queue_settle(GmqQueue *queue, GmqEntry *entry);
+void gmq_queue_reject(GmqQueue *queue, GmqEntry *entry);
 void gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry);
 
 /* Drops the ready messages and returns their number (10.8). */

@@ -151,11 +151,25 @@ read_copies(GmqRoute *route, const char *name, GmqFault *fault)
     return true;
 }
 
+/* The keys of a BCC that is gone already. */
+static void
+read_hidden_keys(GmqRoute *route)
+{
+    GmqSlice rest = gmq_message_hidden_keys(route->message);
+    GmqValue key;
+
+    while (gmq_array_next(&rest, &key)) {
+        if (key.type == GMQ_VALUE_STRING)
+            g_array_append_val(route->keys, key.bytes);
+    }
+}
+
 static bool
 read_headers(GmqRoute *route, GmqFault *fault)
 {
     GmqProperties properties;
 
+    read_hidden_keys(route);
     if ((route->message->flags & GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS)) == 0)
         return true;
     if (!gmq_properties_decode(gmq_message_header(route->message), &properties, fault))

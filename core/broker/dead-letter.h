@@ -1,0 +1,26 @@
+/* dead-letter.h - messages that die in a queue and are published again (AMQP.md 19).
+ *
+ * A message may die in the middle of anything, so it only joins a line here; the broker publishes
+ * the line, in the order of the deaths, when it dispatches. */
+#pragma once
+
+#include "core/broker/route.h"
+
+G_BEGIN_DECLS
+
+typedef struct GmqQueue GmqQueue;
+typedef struct GmqDeadLetters GmqDeadLetters;
+
+GmqDeadLetters *gmq_dead_letters_new(GmqHost *host);
+void gmq_dead_letters_free(GmqDeadLetters *letters);
+
+/* The message died in the queue, which has a dead-letter exchange, of the reason "rejected". The queue and the message are only read. cause is the event of the
+ * death. */
+void gmq_dead_letter(const GmqQueue *queue, const GmqMessage *message, const char *reason,
+                     uint64_t cause);
+
+/* Publishes what is in line; what dies of that joins the line and is published too. Returns whether
+ * there was anything. */
+bool gmq_dead_letters_publish(GmqDeadLetters *letters);
+
+G_END_DECLS

@@ -1,0 +1,223 @@
+#include "core/broker/death.h"
+
+#include "core/wire/properties.h"
+#include "core/wire/table.h"
+
+static bool
+has_text(GmqSlice table, const char *name, GmqSlice text)
+{
+    GmqValue value;
+
+    return gmq_table_find(table, gmq_slice_of(name), &value) && value.type == GMQ_VALUE_STRING &&
+           gmq_slice_equal(value.bytes, text);
+}
+
+/* The inside of x-death; empty when there is none, or one that is no array (19.9). */
+static GmqSlice
+read_deaths(GmqSlice headers)
+{
+    GmqValue value;
+
+    if (!gmq_table_find(headers, GMQ_SLICE("x-death"), &value) || value.type != GMQ_VALUE_ARRAY)
+        return GMQ_SLICE("");
+    return value.bytes;
+}
+
+static bool
+has_died_before(GmqSlice headers)
+{
+    GmqValue value;
+
+    return gmq_table_find(headers, GMQ_SLICE("x-death"), &value);
+}
+
+/* ---- one record ---- */
+
+static void
+add_text(GmqBuffer *table, const char *name, GmqSlice text)
+{
+    gmq_table_add_text(table, name, text);
+}
+
+/* The publish key, then those of CC. */
+static void
+add_routing_keys(GmqBuffer *table, const GmqMessage *message, GmqSlice headers)
+{
+    g_auto(GmqBuffer) keys = {0};
+    GmqValue key           = {.type = GMQ_VALUE_STRING, .bytes = gmq_message_key(message)};
+    GmqValue copies;
+
+    gmq_array_add(&keys, &key);
+    if (gmq_table_find(headers, GMQ_SLICE("CC"), &copies) && copies.type == GMQ_VALUE_ARRAY) {
+        while (gmq_array_next(&copies.bytes, &key)) {
+            if (key.type == GMQ_VALUE_STRING)
+                gmq_array_add(&keys, &key);
+        }
+    }
+    gmq_table_add(table, GMQ_SLICE("routing-keys"),
+                  &(GmqValue){.type = GMQ_VALUE_ARRAY, .bytes = gmq_buffer_slice(&keys)});
+}
+
+static void
+write_first_record(const GmqMessage *message, const GmqProperties *properties,
+                   const GmqDeath *death, GmqBuffer *record)
+{
+    gmq_table_add_int(record, "count", 1);
+    add_text(record, "reason", gmq_slice_of(death->reason));
+    add_text(record, "queue", death->queue);
+    gmq_table_add(record, GMQ_SLICE("time"),
+                  &(GmqValue){.type = GMQ_VALUE_TIMESTAMP, .integer = death->time_s});
+    add_text(record, "exchange", gmq_message_exchange(message));
+    add_routing_keys(record, message, properties->headers);
+    if (GMQ_HAS_PROPERTY(properties, EXPIRATION))
+        add_text(record, "original-expiration", properties->expiration);
+}
+
+/* The same record with its count one higher; all else stays (19.5). One without a count, which only
+ * a client can have written, begins to count. */
+static int64_t
+write_next_record(GmqSlice old, GmqBuffer *record)
+{
+    int64_t count = 1;
+    GmqSlice name;
+    GmqValue value;
+
+    if (gmq_table_find(old, GMQ_SLICE("count"), &value) && gmq_value_is_integer(&value))
+        count = MIN(value.integer, INT64_MAX - 1) + 1;
+    gmq_table_add_int(record, "count", count);
+    while (gmq_table_next(&old, &name, &value)) {
+        if (!gmq_slice_equal(name, GMQ_SLICE("count")))
+            gmq_table_add(record, name, &value);
+    }
+    return count;
+}
+
+/* ---- the whole record ---- */
+
+static bool
+is_same_death(const GmqValue *record, const GmqDeath *death)
+{
+    return record->type == GMQ_VALUE_TABLE && has_text(record->bytes, "queue", death->queue) &&
+           has_text(record->bytes, "reason", gmq_slice_of(death->reason));
+}
+
+/* This death in front, the others behind it in their order; one record for each queue and reason.
+ * Returns how often the message died so. */
+static int64_t
+write_deaths(const GmqMessage *message, const GmqProperties *properties, const GmqDeath *death,
+             GmqBuffer *deaths)
+{
+    g_auto(GmqBuffer) others = {0};
+    g_auto(GmqBuffer) record = {0};
+    GmqSlice rest            = read_deaths(properties->headers);
+    int64_t count            = 1;
+    GmqValue old;
+
+    while (gmq_array_next(&rest, &old)) {
+        if (!is_same_death(&old, death))
+            gmq_array_add(&others, &old);
+        else if (record.size == 0)
+            count = write_next_record(old.bytes, &record);
+    }
+    if (record.size == 0)
+        write_first_record(message, properties, death, &record);
+    gmq_array_add(deaths, &(GmqValue){.type = GMQ_VALUE_TABLE, .bytes = gmq_buffer_slice(&record)});
+    gmq_buffer_add(deaths, others.data, others.size);
+    return count;
+}
+
+/* The headers of the first death are ours, whatever a client wrote there (19.6). */
+static bool
+is_first_death(GmqSlice name)
+{
+    return gmq_slice_equal(name, GMQ_SLICE("x-first-death-reason")) ||
+           gmq_slice_equal(name, GMQ_SLICE("x-first-death-queue")) ||
+           gmq_slice_equal(name, GMQ_SLICE("x-first-death-exchange"));
+}
+
+static void
+add_first_death(GmqBuffer *table, const GmqMessage *message, const GmqDeath *death)
+{
+    add_text(table, "x-first-death-reason", gmq_slice_of(death->reason));
+    add_text(table, "x-first-death-queue", death->queue);
+    add_text(table, "x-first-death-exchange", gmq_message_exchange(message));
+}
+
+/* The headers that a death leaves as they are. */
+static void
+copy_headers(GmqSlice headers, const GmqDeath *death, bool is_first, GmqBuffer *table)
+{
+    GmqSlice name;
+    GmqValue value;
+
+    while (gmq_table_next(&headers, &name, &value)) {
+        if (gmq_slice_equal(name, GMQ_SLICE("x-death")) ||
+            (death->is_key_changed && gmq_slice_equal(name, GMQ_SLICE("CC"))) ||
+            (is_first && is_first_death(name)))
+            continue;
+        gmq_table_add(table, name, &value);
+    }
+}
+
+static int64_t
+write_table(const GmqMessage *message, const GmqProperties *properties, const GmqDeath *death,
+            GmqBuffer *table)
+{
+    g_auto(GmqBuffer) deaths = {0};
+    bool is_first            = !has_died_before(properties->headers);
+    int64_t count            = write_deaths(message, properties, death, &deaths);
+
+    copy_headers(properties->headers, death, is_first, table);
+    gmq_table_add(table, GMQ_SLICE("x-death"),
+                  &(GmqValue){.type = GMQ_VALUE_ARRAY, .bytes = gmq_buffer_slice(&deaths)});
+    if (is_first)
+        add_first_death(table, message, death);
+    return count;
+}
+
+int64_t
+gmq_death_write_header(const GmqMessage *message, const GmqDeath *death, GmqBuffer *header)
+{
+    g_auto(GmqBuffer) table = {0};
+    GmqProperties properties;
+    GmqFault ignored;
+
+    /* What a queue holds was decoded when it was published. */
+    if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored))
+        properties = (GmqProperties){0};
+    if (!GMQ_HAS_PROPERTY(&properties, HEADERS))
+        properties.headers = GMQ_SLICE("");
+    int64_t count = write_table(message, &properties, death, &table);
+
+    properties.headers = gmq_buffer_slice(&table);
+    properties.present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS);
+    properties.present &= (uint16_t)~GMQ_PROPERTY_BIT(GMQ_PROPERTY_EXPIRATION);
+    properties.expiration = (GmqSlice){0};
+    gmq_properties_encode(&properties, message->body_size, header);
+    return count;
+}
+
+/* ---- cycles ---- */
+
+bool
+gmq_death_is_cycle(GmqSlice header, GmqSlice queue)
+{
+    GmqProperties properties;
+    GmqFault ignored;
+    GmqValue record;
+
+    if (!gmq_properties_decode(header, &properties, &ignored) ||
+        !GMQ_HAS_PROPERTY(&properties, HEADERS))
+        return false;
+
+    GmqSlice rest = read_deaths(properties.headers);
+    while (gmq_array_next(&rest, &record)) {
+        /* What no broker wrote was not the broker's doing alone. */
+        if (record.type != GMQ_VALUE_TABLE ||
+            has_text(record.bytes, "reason", GMQ_SLICE("rejected")))
+            return false;
+        if (has_text(record.bytes, "queue", queue))
+            return true;
+    }
+    return false;
+}
