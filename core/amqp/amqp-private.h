@@ -4,7 +4,6 @@
 #include "core/amqp/amqp.h"
 #include "core/amqp/output.h"
 #include "core/broker/route.h"
-#include "core/broker/timer.h"
 
 G_BEGIN_DECLS
 
@@ -14,8 +13,7 @@ struct GmqAmqp {
     GmqAmqpConfig config;
     GQueue connections; /* of GmqConnection; intrusive */
     GQueue dirty;       /* of GmqConnection to write at the end of the turn; intrusive */
-    GmqTimers timers;
-    int64_t wake_ns; /* what the host was asked for */
+    int64_t wake_ns;    /* what the host was asked for */
     GmqBlockPool blocks;
     GmqRoute route;    /* scratch for publishing */
     GmqBuffer scratch; /* for encoding one method */

@@ -12,7 +12,6 @@ gmq_amqp_new(GmqBroker *broker, const GmqAmqpConfig *config)
     amqp->host    = gmq_broker_host(broker);
     amqp->config  = *config;
     amqp->wake_ns = INT64_MAX;
-    gmq_timers_init(&amqp->timers);
     gmq_route_init(&amqp->route, amqp->host);
     return amqp;
 }
@@ -22,7 +21,6 @@ gmq_amqp_free(GmqAmqp *amqp)
 {
     g_assert(amqp->connections.length == 0);
 
-    gmq_timers_clear(&amqp->timers);
     gmq_route_clear(&amqp->route);
     gmq_block_pool_clear(&amqp->blocks);
     gmq_buffer_clear(&amqp->scratch);
@@ -39,14 +37,15 @@ void
 gmq_amqp_woken(GmqAmqp *amqp)
 {
     amqp->wake_ns = INT64_MAX;
-    gmq_timers_fire(&amqp->timers, amqp->host->now(amqp->host));
+    gmq_timers_fire(gmq_broker_timers(amqp->broker), amqp->host->now(amqp->host));
 }
 
 /* Asks the host for the next deadline, or for an immediate wake-up when work is left. */
 static void
 ask_wake(GmqAmqp *amqp, bool is_work_left)
 {
-    int64_t next = is_work_left ? amqp->host->now(amqp->host) : gmq_timers_next(&amqp->timers);
+    int64_t next = is_work_left ? amqp->host->now(amqp->host)
+                                : gmq_timers_next(gmq_broker_timers(amqp->broker));
 
     if (next == amqp->wake_ns)
         return;

@@ -188,7 +188,7 @@ on_open(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 
     gmq_connection_send(connection, 0, &(GmqMethod){.id = GMQ_CONNECTION_OPEN_OK});
     connection->state = GMQ_STATE_RUNNING;
-    gmq_timer_stop(&connection->amqp->timers, &connection->deadline);
+    gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->deadline);
     gmq_connection_start_heartbeat(connection);
     connection->is_announced = true;
     if (connection->host->note != NULL)

@@ -23,7 +23,7 @@ now(const GmqConnection *connection)
 static void
 start(GmqConnection *connection, GmqTimer *timer, int64_t due_ns)
 {
-    gmq_timer_start(&connection->amqp->timers, timer, due_ns);
+    gmq_timer_start(gmq_broker_timers(connection->broker), timer, due_ns);
 }
 
 void
@@ -108,7 +108,7 @@ gmq_connection_start_heartbeat(GmqConnection *connection)
 void
 gmq_connection_stop_timers(GmqConnection *connection)
 {
-    gmq_timer_stop(&connection->amqp->timers, &connection->deadline);
-    gmq_timer_stop(&connection->amqp->timers, &connection->beat);
-    gmq_timer_stop(&connection->amqp->timers, &connection->listen);
+    gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->deadline);
+    gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->beat);
+    gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->listen);
 }

@@ -42,6 +42,7 @@ gmq_on_queue_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
     gmq_channel_remember_queue(channel, queue->name);
     if (declared->nowait)
         return true;
+    gmq_queue_renew_lease(queue);
     send_declare_ok(channel, queue->name, gmq_queue_ready_count(queue), queue->consumers.length);
     return true;
 }

@@ -5,9 +5,6 @@
 #include "core/wire/properties.h"
 #include "core/wire/reader.h"
 
-/* Milliseconds: the largest value of expiration and of TTL arguments (11.4). */
-#define EXPIRATION_MAX INT64_C(315360000000)
-
 /* ---- checks (11.2 to 11.5) ---- */
 
 static bool
@@ -23,21 +20,6 @@ check_user_id(const GmqChannel *channel, GmqSlice user_id, GmqFault *fault)
 }
 
 static bool
-is_expiration(GmqSlice text)
-{
-    int64_t value = 0;
-
-    for (size_t i = 0; i < text.size; i++) {
-        if (!g_ascii_isdigit(text.data[i]))
-            return false;
-        value = value * 10 + (text.data[i] - '0');
-        if (value > EXPIRATION_MAX)
-            return false;
-    }
-    return text.size > 0;
-}
-
-static bool
 check_properties(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
 {
     GmqProperties properties;
@@ -47,12 +29,12 @@ check_properties(const GmqChannel *channel, const GmqMessage *message, GmqFault 
     if (GMQ_HAS_PROPERTY(&properties, USER_ID) &&
         !check_user_id(channel, properties.user_id, fault))
         return false;
-    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) && !is_expiration(properties.expiration))
+    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) && message->ttl_ms < 0)
         return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
                              "invalid expiration '%.*s': not a number of milliseconds from 0 to "
                              "%" G_GINT64_FORMAT,
                              (int)properties.expiration.size, properties.expiration.data,
-                             EXPIRATION_MAX);
+                             GMQ_TTL_MS_MAX);
     if (GMQ_HAS_PROPERTY(&properties, DELIVERY_MODE) &&
         (properties.delivery_mode < 1 || properties.delivery_mode > 2))
         return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "invalid delivery mode %u",

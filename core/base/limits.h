@@ -13,6 +13,9 @@
 #define GMQ_MESSAGE_SIZE_MAX 134217728 /* above: 406 once the body is in */
 #define GMQ_BODY_TRUST 262144          /* memory given to an announced body before its bytes come */
 
+/* Milliseconds: the largest expiration, TTL and lease (AMQP.md 10b, 11.4). */
+#define GMQ_TTL_MS_MAX INT64_C(315360000000)
+
 /* The highest of x-max-priority: one line of messages for each octet value (AMQP.md 10b, 21). */
 #define GMQ_PRIORITY_MAX 255
 

@@ -10,6 +10,7 @@ struct GmqBroker {
     GPtrArray *vhosts; /* of GmqVhost, in order of creation */
     GPtrArray *users;  /* of GmqUser, likewise */
     GQueue line;       /* of GmqQueue: those to dispatch; intrusive */
+    GmqTimers timers;
     GmqDeadLetters *dead_letters;
     uint64_t messages; /* numbered so far */
 };
@@ -19,7 +20,8 @@ gmq_broker_new(GmqHost *host)
 {
     GmqBroker *broker = g_new0(GmqBroker, 1);
 
-    broker->host         = host;
+    broker->host = host;
+    gmq_timers_init(&broker->timers);
     broker->dead_letters = gmq_dead_letters_new(host);
     broker->vhosts       = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_vhost_free);
     broker->users        = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_user_free);
@@ -35,6 +37,7 @@ gmq_broker_free(GmqBroker *broker)
     g_ptr_array_unref(broker->vhosts);
     g_ptr_array_unref(broker->users);
     gmq_dead_letters_free(broker->dead_letters);
+    gmq_timers_clear(&broker->timers);
     g_free(broker);
 }
 
@@ -76,6 +79,12 @@ gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice passwor
 
     return found != NULL && (from_loopback || !found->is_loopback_only) &&
            gmq_user_check_password(found, password);
+}
+
+GmqTimers *
+gmq_broker_timers(GmqBroker *broker)
+{
+    return &broker->timers;
 }
 
 GmqDeadLetters *

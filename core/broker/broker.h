@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/host.h"
+#include "core/broker/timer.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,9 @@ bool gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice pa
 
 typedef struct GmqQueue GmqQueue;
 typedef struct GmqDeadLetters GmqDeadLetters;
+
+/* The timers of everything in the broker; the host's one timer follows the next of them. */
+GmqTimers *gmq_broker_timers(GmqBroker *broker);
 
 /* The line of messages that died. */
 GmqDeadLetters *gmq_broker_dead_letters(GmqBroker *broker);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
     GmqMessage *message;
     uint64_t place;     /* counts up in enqueue order, per queue; kept through requeues */
-    int64_t expires_ms; /* wall clock; INT64_MAX: never */
+    int64_t expires_ns; /* host time; INT64_MAX: never (17.1) */
     uint32_t event;     /* number of the event that put it here, low 32 bits; 0: nobody looked */
     uint32_t flags;     /* GMQ_ENTRY_REDELIVERED, and the count of returns above it */
 } GmqEntry;

@@ -9,10 +9,27 @@
 #define FLAGS_AT 12
 #define DELIVERY_MODE_PERSISTENT 2
 
+/* Decimal digits and nothing else, up to GMQ_TTL_MS_MAX; -1 for anything else (11.4). */
+static int64_t
+read_milliseconds(GmqSlice text)
+{
+    int64_t value = text.size == 0 ? -1 : 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (!g_ascii_isdigit(text.data[i]))
+            return -1;
+        value = value * 10 + (text.data[i] - '0');
+        if (value > GMQ_TTL_MS_MAX)
+            return -1;
+    }
+    return value;
+}
+
 /* What a queue must know of the properties. Most headers are empty or hold delivery-mode alone, and
  * need no decoding. */
 #define READ_PROPERTIES                                                                            \
-    (GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) | GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY))
+    (GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) | GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY) |      \
+     GMQ_PROPERTY_BIT(GMQ_PROPERTY_EXPIRATION))
 
 static void
 read_properties(GmqMessage *message, GmqSlice header)
@@ -29,6 +46,8 @@ read_properties(GmqMessage *message, GmqSlice header)
         return;
     message->is_persistent = properties.delivery_mode == DELIVERY_MODE_PERSISTENT;
     message->priority      = properties.priority;
+    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION))
+        message->ttl_ms = read_milliseconds(properties.expiration);
 }
 
 static uint8_t *
@@ -66,6 +85,7 @@ gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_
     message->flags         = gmq_load_u16(header.data + FLAGS_AT);
     message->is_persistent = false;
     message->priority      = 0;
+    message->ttl_ms        = -1;
     if ((message->flags & READ_PROPERTIES) != 0)
         read_properties(message, header);
 

@@ -20,6 +20,7 @@ typedef struct GmqMessage {
     uint64_t body_size; /* bytes; the body is there once body_filled says so */
     uint64_t body_filled;
     uint64_t event;  /* number of its publish event; 0 when nobody looked */
+    int64_t ttl_ms;  /* the property expiration; -1 without one, or when it is no number */
     size_t capacity; /* bytes at data */
     uint32_t refs;
     uint32_t header_size;  /* bytes of the content header */

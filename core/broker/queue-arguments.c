@@ -152,8 +152,8 @@ static const char *const mode_words[] = {"default", "lazy", NULL};
 static const char *const type_words[] = {"classic", NULL};
 
 static const Known known_arguments[] = {
-    {"x-expires", .read = refuse_unsupported},
-    {"x-message-ttl", .read = refuse_unsupported},
+    {"x-expires", NUMBER(1, GMQ_TTL_MS_MAX, "value_too_large"), .offset = FIELD(expires_ms)},
+    {"x-message-ttl", NUMBER(0, GMQ_TTL_MS_MAX, "value_too_large"), .offset = FIELD(ttl_ms)},
     {"x-dead-letter-exchange", .read = read_text, .offset = FIELD(dead_letter_exchange)},
     {"x-dead-letter-routing-key", .read = read_dead_letter_key, .offset = FIELD(dead_letter_key)},
     {"x-max-length", .read = refuse_unsupported},
@@ -253,7 +253,7 @@ gmq_queue_arguments_read(const GmqVhost *vhost, GmqSlice name, GmqSlice argument
     g_autofree char *what = describe_queue(vhost, name);
     const Reading reading = {arguments, what, fault};
 
-    *settings = (GmqQueueSettings){0};
+    *settings = (GmqQueueSettings){.ttl_ms = -1, .expires_ms = -1};
     if (!check_exchange(&reading) || !read_argument(&reading, &queue_type, settings))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(known_arguments); i++) {

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 typedef struct GmqQueue GmqQueue;
 typedef struct GmqVhost GmqVhost;
 
-/* What the arguments ask for. */
+/* What the arguments ask for. Numbers are -1 where there is no limit. */
 typedef struct {
+    int64_t ttl_ms;                /* of its messages (17) */
+    int64_t expires_ms;            /* of the queue itself, without use (17.7) */
     GmqSlice dead_letter_exchange; /* data NULL without one; lent from the arguments (19) */
     GmqSlice dead_letter_key;      /* data NULL: the message's own keys */
     int64_t priority_max;          /* 0: no priorities (21) */

@@ -109,6 +109,7 @@ gmq_queue_add_consumer(GmqQueue *queue, GmqConsumer *consumer)
     consumer->link.data        = consumer;
     consumer->active_link.data = consumer;
     g_queue_push_tail_link(&queue->consumers, &consumer->link);
+    gmq_queue_renew_lease(queue);
     note_consumer(queue, GMQ_EVENT_CONSUMER_ADDED, consumer);
     choose_single(queue);
     gmq_queue_activate(queue, consumer);
@@ -133,7 +134,10 @@ void
 gmq_queue_remove_consumer(GmqQueue *queue, GmqConsumer *consumer)
 {
     gmq_queue_detach_consumer(queue, consumer);
-    if (queue->is_auto_delete && queue->consumers.length == 0)
-        gmq_vhost_remove_queue(queue->vhost, queue, "last consumer left");
+    if (queue->consumers.length == 0) {
+        gmq_queue_renew_lease(queue);
+        if (queue->is_auto_delete)
+            gmq_vhost_remove_queue(queue->vhost, queue, "last consumer left");
+    }
     gmq_queue_unref(queue);
 }

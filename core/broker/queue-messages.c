@@ -4,6 +4,8 @@
 #include "core/broker/queue.h"
 #include "core/broker/vhost.h"
 
+#define NS_PER_MS INT64_C(1000000)
+
 /* ---- away: the end of a message in this queue ---- */
 
 /* The message dies of the reason: dead-lettered where the queue has an exchange for that, dropped
@@ -16,6 +18,57 @@ bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
     gmq_message_unref(entry->message);
 }
 
+/* ---- expiry (17) ---- */
+
+/* When a message that comes in now dies here: the smaller of its own time and the queue's. */
+static int64_t
+expiry_of(const GmqQueue *queue, const GmqMessage *message)
+{
+    int64_t ttl_ms = queue->settings.ttl_ms;
+
+    if (ttl_ms < 0 || (message->ttl_ms >= 0 && message->ttl_ms < ttl_ms))
+        ttl_ms = message->ttl_ms;
+    return ttl_ms < 0 ? INT64_MAX : queue->host->now(queue->host) + ttl_ms * NS_PER_MS;
+}
+
+static void
+set_expiry_timer(GmqQueue *queue)
+{
+    GmqTimers *timers    = gmq_broker_timers(queue->vhost->broker);
+    const GmqEntry *next = gmq_backlog_peek(&queue->backlog);
+
+    if (next == NULL || next->expires_ns == INT64_MAX)
+        gmq_timer_stop(timers, &queue->expiry);
+    else if (queue->expiry.place == 0 || queue->expiry.due_ns != next->expires_ns)
+        gmq_timer_start(timers, &queue->expiry, next->expires_ns);
+}
+
+static bool
+is_front_expired(const GmqQueue *queue)
+{
+    const GmqEntry *next = gmq_backlog_peek(&queue->backlog);
+
+    return next != NULL && next->expires_ns <= queue->host->now(queue->host);
+}
+
+void
+gmq_queue_drop_expired(GmqQueue *queue)
+{
+    GmqEntry entry;
+
+    if (!queue->may_expire)
+        return;
+    while (is_front_expired(queue) && gmq_backlog_take(&queue->backlog, &entry)) {
+        uint64_t cause =
+            gmq_queue_note(queue, GMQ_EVENT_EXPIRED, &entry, 0, entry.event, "expired");
+
+        bury(queue, &entry, "expired", cause);
+    }
+    set_expiry_timer(queue);
+    if (queue->backlog.length == 0)
+        queue->may_expire = false;
+}
+
 /* ---- out ---- */
 
 void
@@ -23,8 +76,10 @@ gmq_queue_dispatch(GmqQueue *queue)
 {
     GmqEntry entry;
 
+    gmq_queue_drop_expired(queue);
     while (gmq_queue_has_taker(queue) && gmq_backlog_take(&queue->backlog, &entry)) {
         gmq_queue_hand_over(queue, &entry);
+        gmq_queue_drop_expired(queue);
     }
 }
 
@@ -33,29 +88,43 @@ gmq_queue_dispatch(GmqQueue *queue)
 void
 gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
 {
+    int64_t expires_ns = expiry_of(queue, message);
+
+    gmq_queue_drop_expired(queue);
+    /* What consumers can take now leaves before a message is found too late, since the turn is no
+     * reason to lose one. */
+    if (queue->is_queued && expires_ns <= queue->host->now(queue->host))
+        gmq_queue_dispatch(queue);
+
     bool is_handed_over = gmq_queue_has_taker(queue) && gmq_queue_ready_count(queue) == 0;
     GmqEntry entry      = {
              .message    = gmq_message_ref(message),
              .place      = queue->place++,
-             .expires_ms = INT64_MAX,
+             .expires_ns = expires_ns,
     };
 
     entry.event = (uint32_t)gmq_queue_note(queue, GMQ_EVENT_ENQUEUED, &entry, !is_handed_over,
                                            message->event, is_handed_over ? "consumer" : "tail");
-    if (is_handed_over)
+    if (is_handed_over) {
         gmq_queue_hand_over(queue, &entry);
-    else
-        gmq_backlog_push(&queue->backlog, &entry);
+        return;
+    }
+    gmq_backlog_push(&queue->backlog, &entry);
+    queue->may_expire |= entry.expires_ns != INT64_MAX;
+    gmq_queue_drop_expired(queue);
 }
 
 bool
 gmq_queue_get(GmqQueue *queue, GmqEntry *entry)
 {
+    gmq_queue_renew_lease(queue);
     if (queue->is_queued)
         gmq_queue_dispatch(queue);
+    gmq_queue_drop_expired(queue);
     if (!gmq_backlog_take(&queue->backlog, entry))
         return false;
     queue->unacked++;
+    gmq_queue_drop_expired(queue);
     return true;
 }
 
@@ -97,6 +166,8 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
         (uint32_t)gmq_queue_note(queue, GMQ_EVENT_REQUEUED, entry, 1, entry->event,
                                  gmq_backlog_is_first(&queue->backlog, entry) ? "head" : "place");
     gmq_backlog_return(&queue->backlog, entry);
+    queue->may_expire |= entry->expires_ns != INT64_MAX;
+    gmq_queue_drop_expired(queue);
     if (gmq_queue_has_taker(queue) && gmq_queue_ready_count(queue) > 0)
         gmq_broker_line_up(queue->vhost->broker, queue);
 }

@@ -3,6 +3,22 @@
 #include "core/broker/broker.h"
 #include "core/broker/vhost.h"
 
+#define NS_PER_MS INT64_C(1000000)
+
+static void
+on_expiry(GmqTimer *timer)
+{
+    gmq_queue_drop_expired((GmqQueue *)((char *)timer - offsetof(GmqQueue, expiry)));
+}
+
+static void
+on_lease_over(GmqTimer *timer)
+{
+    GmqQueue *queue = (GmqQueue *)((char *)timer - offsetof(GmqQueue, lease));
+
+    gmq_vhost_remove_queue(queue->vhost, queue, "expired");
+}
+
 GmqQueue *
 gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments, const GmqQueueSettings *settings)
 {
@@ -16,9 +32,12 @@ gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments, const GmqQueue
     queue->refs      = 1;
     queue->link.data = queue;
     queue->dispatch_link.data            = queue;
+    queue->expiry.fire                   = on_expiry;
+    queue->lease.fire                    = on_lease_over;
     queue->settings.dead_letter_exchange = gmq_slice_own(settings->dead_letter_exchange);
     queue->settings.dead_letter_key      = gmq_slice_own(settings->dead_letter_key);
     gmq_backlog_init(&queue->backlog, (unsigned)settings->priority_max);
+    gmq_queue_renew_lease(queue);
     return queue;
 }
 
@@ -44,6 +63,21 @@ gmq_queue_unref(GmqQueue *queue)
     g_free(queue);
 }
 
+/* The clock of an unused queue runs while nobody consumes. */
+void
+gmq_queue_renew_lease(GmqQueue *queue)
+{
+    GmqTimers *timers = gmq_broker_timers(queue->vhost->broker);
+
+    if (queue->settings.expires_ms < 0 || queue->is_gone)
+        return;
+    if (queue->consumers.length > 0)
+        gmq_timer_stop(timers, &queue->lease);
+    else
+        gmq_timer_start(timers, &queue->lease,
+                        queue->host->now(queue->host) + queue->settings.expires_ms * NS_PER_MS);
+}
+
 uint64_t
 gmq_queue_announce(const GmqQueue *queue, GmqEventKind kind, const GmqEntry *entry, unsigned added,
                    uint64_t cause, const char *text)
@@ -64,6 +98,7 @@ gmq_queue_purge(GmqQueue *queue)
     uint64_t count = gmq_queue_ready_count(queue);
 
     gmq_backlog_purge(&queue->backlog);
+    gmq_queue_drop_expired(queue);
     if (queue->host->note != NULL)
         queue->host->note(
             queue->host,
@@ -74,7 +109,11 @@ gmq_queue_purge(GmqQueue *queue)
 void
 gmq_queue_end(GmqQueue *queue)
 {
+    GmqTimers *timers = gmq_broker_timers(queue->vhost->broker);
+
     queue->is_gone = true;
+    gmq_timer_stop(timers, &queue->expiry);
+    gmq_timer_stop(timers, &queue->lease);
     gmq_broker_step_out(queue->vhost->broker, queue);
     while (queue->consumers.length > 0) {
         GmqConsumer *consumer = queue->consumers.head->data;

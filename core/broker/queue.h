@@ -12,6 +12,7 @@
 #include "core/broker/entry.h"
 #include "core/broker/message.h"
 #include "core/broker/queue-arguments.h"
+#include "core/broker/timer.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,9 @@ struct GmqQueue {
     const void *owner; /* of an exclusive queue */
     GmqQueueSettings settings; /* from the arguments */
     GmqBacklog backlog;        /* what is ready */
+    bool may_expire;           /* some ready message has a deadline */
+    GmqTimer expiry;           /* of the next message (17.2) */
+    GmqTimer lease;            /* of the queue itself (17.7) */
     uint64_t place;            /* of the next message that comes in */
     uint64_t unacked;          /* deliveries that are out */
     uint64_t stamp;            /* of the last route that reached it, see route.h */
@@ -85,6 +89,9 @@ gmq_queue_ready_count(const GmqQueue *queue)
     return queue->backlog.length;
 }
 
+/* Somebody uses the queue: its lease begins anew (17.7). */
+void gmq_queue_renew_lease(GmqQueue *queue);
+
 /* ---- between the files of the queue ---- */
 
 /* The line of consumers that can take a message (queue-line.c): whether there is one, and giving
@@ -95,6 +102,9 @@ gmq_queue_has_taker(const GmqQueue *queue)
     return queue->active.length > 0;
 }
 void gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry);
+
+/* Drops or dead-letters what has expired at the front, and sets the timer for the next. */
+void gmq_queue_drop_expired(GmqQueue *queue);
 
 /* Announces the entry; added says that it is not in the backlog yet, but about to be. Returns the
  * event's number, 0 when nobody looks. */
