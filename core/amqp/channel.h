@@ -143,8 +143,9 @@ void gmq_channel_send_return(GmqChannel *channel, GmqMessage *message, unsigned 
 
 bool gmq_on_confirm_select(GmqChannel *channel, const GmqMethod *method, GmqFault *fault);
 
-/* One more publish is done; it is answered with the turn. */
-void gmq_channel_confirm(GmqChannel *channel);
+/* One more publish is done: it is acked with the turn, or nacked when a queue refused it
+ * (11.10). */
+void gmq_channel_confirm(GmqChannel *channel, bool is_accepted);
 
 /* Answers now what was counted so far. */
 void gmq_channel_send_confirms(GmqChannel *channel);

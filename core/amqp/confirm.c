@@ -11,19 +11,6 @@ gmq_on_confirm_select(GmqChannel *channel, const GmqMethod *method, GmqFault *fa
     return true;
 }
 
-void
-gmq_channel_confirm(GmqChannel *channel)
-{
-    GmqConnection *connection = channel->connection;
-
-    channel->published++;
-    if (channel->has_confirms)
-        return;
-    g_queue_push_tail_link(&connection->confirming, &channel->confirm_link);
-    channel->has_confirms = true;
-    gmq_connection_mark_dirty(connection);
-}
-
 static void
 send_confirm(GmqChannel *channel)
 {
@@ -42,6 +29,42 @@ send_confirm(GmqChannel *channel)
                                      .count   = is_multiple});
 }
 
+/* A nack says its own tag alone, so what came before is acked first. */
+static void
+send_nack(GmqChannel *channel)
+{
+    GmqHost *host = channel->connection->host;
+
+    if (channel->published > channel->confirmed)
+        send_confirm(channel);
+    channel->published++;
+    channel->confirmed = channel->published;
+    gmq_channel_send(channel, &(GmqMethod){.id         = GMQ_BASIC_NACK,
+                                           .basic_nack = {.delivery_tag = channel->published}});
+    if (host->note != NULL)
+        host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_NACKED,
+                                     .who     = gmq_slice_of(channel->connection->name),
+                                     .channel = channel->number,
+                                     .tag     = channel->published});
+}
+
+void
+gmq_channel_confirm(GmqChannel *channel, bool is_accepted)
+{
+    GmqConnection *connection = channel->connection;
+
+    if (!is_accepted) {
+        send_nack(channel);
+        return;
+    }
+    channel->published++;
+    if (channel->has_confirms)
+        return;
+    g_queue_push_tail_link(&connection->confirming, &channel->confirm_link);
+    channel->has_confirms = true;
+    gmq_connection_mark_dirty(connection);
+}
+
 void
 gmq_channel_send_confirms(GmqChannel *channel)
 {
@@ -49,7 +72,8 @@ gmq_channel_send_confirms(GmqChannel *channel)
         return;
     g_queue_unlink(&channel->connection->confirming, &channel->confirm_link);
     channel->has_confirms = false;
-    send_confirm(channel);
+    if (channel->published > channel->confirmed)
+        send_confirm(channel);
 }
 
 void

@@ -117,12 +117,14 @@ return_message(GmqChannel *channel, GmqMessage *message)
 static void
 hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues)
 {
+    bool is_accepted = true;
+
     for (unsigned i = 0; i < queues->len; i++)
-        gmq_queue_publish(g_ptr_array_index(queues, i), message);
+        is_accepted &= gmq_queue_publish(g_ptr_array_index(queues, i), message);
     if (queues->len == 0 && is_mandatory)
         return_message(channel, message);
     if (channel->is_confirming)
-        gmq_channel_confirm(channel);
+        gmq_channel_confirm(channel, is_accepted);
 }
 
 static GmqSlice

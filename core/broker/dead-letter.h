@@ -14,8 +14,8 @@ typedef struct GmqDeadLetters GmqDeadLetters;
 GmqDeadLetters *gmq_dead_letters_new(GmqHost *host);
 void gmq_dead_letters_free(GmqDeadLetters *letters);
 
-/* The message died in the queue, which has a dead-letter exchange, of the reason "rejected" or
- * "expired". The queue and the message are only read. cause is the event of the
+/* The message died in the queue, which has a dead-letter exchange, of the reason "rejected",
+ * "expired" or "maxlen". The queue and the message are only read. cause is the event of the
  * death. */
 void gmq_dead_letter(const GmqQueue *queue, const GmqMessage *message, const char *reason,
                      uint64_t cause);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct {
     GmqSlice queue;      /* where it died */
-    const char *reason;  /* "rejected", "expired" */
+    const char *reason;  /* "rejected", "expired", "maxlen" */
     int64_t time_s;      /* wall clock */
     bool is_key_changed; /* the queue sets a routing key: CC goes (19.8) */
 } GmqDeath;

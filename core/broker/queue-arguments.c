@@ -107,6 +107,21 @@ find_word(const char *const *words, GmqSlice word)
     return -1;
 }
 
+static bool
+read_overflow(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
+{
+    if (value->type != GMQ_VALUE_STRING)
+        return refuse_type(value, why);
+
+    int word = find_word(known->words, value->bytes);
+    if (word < 0) {
+        g_snprintf(why, WHY_MAX, "invalid_overflow");
+        return false;
+    }
+    settings->overflow = (GmqOverflow)word;
+    return true;
+}
+
 /* A word that decides nothing here: all queues are of one type and mode. */
 static bool
 read_word(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
@@ -131,36 +146,28 @@ read_single(const Known *known, const GmqValue *value, GmqQueueSettings *setting
     return true;
 }
 
-/* Known in the protocol, not acted on here. */
-static bool
-refuse_unsupported(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
-{
-    (void)known;
-    (void)value;
-    (void)settings;
-    g_snprintf(why, WHY_MAX, "not supported by this version");
-    return false;
-}
-
 /* ---- the arguments, in the order in which a difference is told ---- */
 
 #define FIELD(name) offsetof(GmqQueueSettings, name)
 #define NUMBER(low, high, word)                                                                    \
     .read = read_number, .least = (low), .most = (high), .too_large = (word)
 
-static const char *const mode_words[] = {"default", "lazy", NULL};
-static const char *const type_words[] = {"classic", NULL};
+/* Those of x-overflow in the order of GmqOverflow. */
+static const char *const overflow_words[] = {"drop-head", "reject-publish", "reject-publish-dlx",
+                                             NULL};
+static const char *const mode_words[]     = {"default", "lazy", NULL};
+static const char *const type_words[]     = {"classic", NULL};
 
 static const Known known_arguments[] = {
     {"x-expires", NUMBER(1, GMQ_TTL_MS_MAX, "value_too_large"), .offset = FIELD(expires_ms)},
     {"x-message-ttl", NUMBER(0, GMQ_TTL_MS_MAX, "value_too_large"), .offset = FIELD(ttl_ms)},
     {"x-dead-letter-exchange", .read = read_text, .offset = FIELD(dead_letter_exchange)},
     {"x-dead-letter-routing-key", .read = read_dead_letter_key, .offset = FIELD(dead_letter_key)},
-    {"x-max-length", .read = refuse_unsupported},
-    {"x-max-length-bytes", .read = refuse_unsupported},
+    {"x-max-length", NUMBER(0, INT64_MAX, ""), .offset = FIELD(length_max)},
+    {"x-max-length-bytes", NUMBER(0, INT64_MAX, ""), .offset = FIELD(bytes_max)},
     {"x-max-priority", NUMBER(0, GMQ_PRIORITY_MAX, "max_value_exceeded"),
      .offset = FIELD(priority_max)},
-    {"x-overflow", .read = refuse_unsupported},
+    {"x-overflow", .read = read_overflow, .words = overflow_words},
     {"x-queue-mode", .read = read_word, .words = mode_words},
     {"x-queue-version", .read = read_version},
     {"x-single-active-consumer", .read = read_single},
@@ -253,7 +260,8 @@ gmq_queue_arguments_read(const GmqVhost *vhost, GmqSlice name, GmqSlice argument
     g_autofree char *what = describe_queue(vhost, name);
     const Reading reading = {arguments, what, fault};
 
-    *settings = (GmqQueueSettings){.ttl_ms = -1, .expires_ms = -1};
+    *settings =
+        (GmqQueueSettings){.ttl_ms = -1, .expires_ms = -1, .length_max = -1, .bytes_max = -1};
     if (!check_exchange(&reading) || !read_argument(&reading, &queue_type, settings))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(known_arguments); i++) {

@@ -11,10 +11,19 @@ G_BEGIN_DECLS
 typedef struct GmqQueue GmqQueue;
 typedef struct GmqVhost GmqVhost;
 
+typedef enum {
+    GMQ_OVERFLOW_DROP_HEAD,
+    GMQ_OVERFLOW_REJECT_PUBLISH,
+    GMQ_OVERFLOW_REJECT_PUBLISH_DLX,
+} GmqOverflow;
+
 /* What the arguments ask for. Numbers are -1 where there is no limit. */
 typedef struct {
-    int64_t ttl_ms;                /* of its messages (17) */
-    int64_t expires_ms;            /* of the queue itself, without use (17.7) */
+    int64_t ttl_ms;     /* of its messages (17) */
+    int64_t expires_ms; /* of the queue itself, without use (17.7) */
+    int64_t length_max; /* ready messages (18) */
+    int64_t bytes_max;  /* bytes of their bodies */
+    GmqOverflow overflow;
     GmqSlice dead_letter_exchange; /* data NULL without one; lent from the arguments (19) */
     GmqSlice dead_letter_key;      /* data NULL: the message's own keys */
     int64_t priority_max;          /* 0: no priorities (21) */

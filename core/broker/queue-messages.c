@@ -69,6 +69,51 @@ gmq_queue_drop_expired(GmqQueue *queue)
         queue->may_expire = false;
 }
 
+/* ---- length limits (18) ---- */
+
+static bool
+is_above(const GmqQueue *queue, uint64_t more_messages, uint64_t more_bytes)
+{
+    const GmqQueueSettings *settings = &queue->settings;
+
+    return (settings->length_max >= 0 &&
+            queue->backlog.length + more_messages > (uint64_t)settings->length_max) ||
+           (settings->bytes_max >= 0 &&
+            queue->backlog.bytes + more_bytes > (uint64_t)settings->bytes_max);
+}
+
+/* The oldest go until the rest fits. */
+static void
+drop_heads(GmqQueue *queue)
+{
+    GmqEntry entry;
+
+    if (queue->settings.overflow != GMQ_OVERFLOW_DROP_HEAD)
+        return;
+    while (is_above(queue, 0, 0) && gmq_backlog_take(&queue->backlog, &entry)) {
+        uint64_t cause = gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, entry.event, "maxlen");
+
+        bury(queue, &entry, "maxlen", cause);
+    }
+}
+
+/* A queue that refuses looks before it looks for a consumer. */
+static bool
+refuse(GmqQueue *queue, GmqMessage *message)
+{
+    if (queue->settings.overflow == GMQ_OVERFLOW_DROP_HEAD ||
+        !is_above(queue, 1, message->body_size))
+        return false;
+
+    GmqEntry entry = {.message = gmq_message_ref(message)};
+    uint64_t cause = gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, message->event, "maxlen");
+    if (queue->settings.overflow == GMQ_OVERFLOW_REJECT_PUBLISH_DLX)
+        bury(queue, &entry, "maxlen", cause);
+    else
+        gmq_message_unref(message);
+    return true;
+}
+
 /* ---- out ---- */
 
 void
@@ -85,16 +130,28 @@ gmq_queue_dispatch(GmqQueue *queue)
 
 /* ---- in ---- */
 
-void
+/* What consumers can take now leaves before the queue is found full, or a message too late, since
+ * the turn is no reason to lose one. */
+static void
+dispatch_early(GmqQueue *queue, int64_t expires_ns)
+{
+    const GmqQueueSettings *settings = &queue->settings;
+
+    if (settings->length_max >= 0 || settings->bytes_max >= 0 ||
+        expires_ns <= queue->host->now(queue->host))
+        gmq_queue_dispatch(queue);
+}
+
+bool
 gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
 {
     int64_t expires_ns = expiry_of(queue, message);
 
     gmq_queue_drop_expired(queue);
-    /* What consumers can take now leaves before a message is found too late, since the turn is no
-     * reason to lose one. */
-    if (queue->is_queued && expires_ns <= queue->host->now(queue->host))
-        gmq_queue_dispatch(queue);
+    if (queue->is_queued)
+        dispatch_early(queue, expires_ns);
+    if (refuse(queue, message))
+        return false;
 
     bool is_handed_over = gmq_queue_has_taker(queue) && gmq_queue_ready_count(queue) == 0;
     GmqEntry entry      = {
@@ -107,11 +164,13 @@ gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
                                            message->event, is_handed_over ? "consumer" : "tail");
     if (is_handed_over) {
         gmq_queue_hand_over(queue, &entry);
-        return;
+        return true;
     }
     gmq_backlog_push(&queue->backlog, &entry);
     queue->may_expire |= entry.expires_ns != INT64_MAX;
+    drop_heads(queue);
     gmq_queue_drop_expired(queue);
+    return true;
 }
 
 bool
@@ -167,6 +226,7 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
                                  gmq_backlog_is_first(&queue->backlog, entry) ? "head" : "place");
     gmq_backlog_return(&queue->backlog, entry);
     queue->may_expire |= entry->expires_ns != INT64_MAX;
+    drop_heads(queue);
     gmq_queue_drop_expired(queue);
     if (gmq_queue_has_taker(queue) && gmq_queue_ready_count(queue) > 0)
         gmq_broker_line_up(queue->vhost->broker, queue);

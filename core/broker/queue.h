@@ -52,9 +52,10 @@ struct GmqQueue {
 GmqQueue *gmq_queue_ref(GmqQueue *queue);
 void gmq_queue_unref(GmqQueue *queue);
 
-/* Appends the message, or hands it to a waiting consumer at once (15.7). Takes its own
- * reference. */
-void gmq_queue_publish(GmqQueue *queue, GmqMessage *message);
+/* Appends the message, or hands it to a waiting consumer at once (15.7). Takes its own reference.
+ * Returns false when the queue is full and refuses it (18.3); with reject-publish-dlx it was
+ * dead-lettered then. */
+bool gmq_queue_publish(GmqQueue *queue, GmqMessage *message);
 
 /* Takes the next message for basic.get; false when there is none. The entry is the caller's. */
 bool gmq_queue_get(GmqQueue *queue, GmqEntry *entry);
