@@ -1,5 +1,6 @@
 /* Which function handles which method of a client, and the small ones of the channel class. */
 #include "core/amqp/channel.h"
+#include "core/amqp/tx.h"
 
 /* The server never pauses a client this way and does not let itself be paused (7.4). */
 static bool
@@ -57,6 +58,9 @@ static const GmqHandler handlers[GMQ_N_METHODS] = {
     [GMQ_BASIC_RECOVER]       = gmq_on_basic_recover,
     [GMQ_BASIC_RECOVER_ASYNC] = gmq_on_basic_recover_async,
     [GMQ_CONFIRM_SELECT]      = gmq_on_confirm_select,
+    [GMQ_TX_SELECT]           = gmq_on_tx_select,
+    [GMQ_TX_COMMIT]           = gmq_on_tx_commit,
+    [GMQ_TX_ROLLBACK]         = gmq_on_tx_rollback,
 };
 
 GmqHandler

@@ -2,6 +2,7 @@
 
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/subscriber.h"
+#include "core/amqp/tx.h"
 #include "core/wire/reader.h"
 
 #define CLASS_CONNECTION 10
@@ -88,6 +89,7 @@ release(GmqChannel *channel, uint64_t cause)
     GmqUnacked unacked;
     uint64_t tag;
 
+    g_clear_pointer(&channel->tx, gmq_tx_free);
     while (channel->subscribers.length > 0)
         gmq_subscriber_cancel(channel->subscribers.head->data);
     while (gmq_unacked_take_oldest(&channel->unacked, UINT64_MAX, &unacked, &tag)) {

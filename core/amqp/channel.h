@@ -49,6 +49,8 @@ struct GmqChannel {
     bool has_confirms;      /* stands in connection->confirming */
     GList confirm_link;
 
+    struct GmqTx *tx; /* NULL without tx.select (12) */
+
     /* The name that an empty queue name means (10.1); owned. */
     GmqSlice last_queue;
 };
@@ -128,6 +130,11 @@ bool gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_manda
 /* Handles a method's payload when it is a publish to the address of the last one, with its content
  * behind it in the input; false when it is anything else, and nothing was done then. */
 bool gmq_channel_publish_known(GmqChannel *channel, GmqSlice payload);
+
+/* Hands the message to its queues, or back to the publisher when it is mandatory and has none.
+ * Returns whether every queue took it. */
+bool gmq_channel_hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory,
+                          const GPtrArray *queues);
 
 /* ---- deliveries (deliver.c) ---- */
 

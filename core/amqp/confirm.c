@@ -4,7 +4,9 @@
 bool
 gmq_on_confirm_select(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
-    (void)fault;
+    if (channel->tx != NULL)
+        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                             "cannot switch from tx to confirm mode");
     channel->is_confirming = true;
     if (!method->confirm_select.nowait)
         gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CONFIRM_SELECT_OK});

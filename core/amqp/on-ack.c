@@ -1,39 +1,34 @@
 /* Settling deliveries: basic.ack, nack, reject, recover (AMQP.md 16). */
+#include "core/amqp/settle.h"
 #include "core/amqp/subscriber.h"
-
-typedef enum {
-    ACK,
-    REJECT, /* dead-lettered or dropped */
-    REQUEUE,
-} Outcome;
+#include "core/amqp/tx.h"
 
 static void (*const outcomes[])(GmqQueue *queue, GmqEntry *entry) = {
-    [ACK]     = gmq_queue_settle,
-    [REJECT]  = gmq_queue_reject,
-    [REQUEUE] = gmq_queue_requeue,
+    [GMQ_OUTCOME_ACK]     = gmq_queue_settle,
+    [GMQ_OUTCOME_REJECT]  = gmq_queue_reject,
+    [GMQ_OUTCOME_REQUEUE] = gmq_queue_requeue,
 };
 
 static uint64_t
-note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked, Outcome outcome)
+note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked, GmqOutcome outcome)
 {
     GmqHost *host = channel->connection->host;
 
     if (host->note == NULL)
         return 0;
-    return host->note(host,
-                      &(GmqEvent){.kind    = outcome == ACK ? GMQ_EVENT_ACKED : GMQ_EVENT_REJECTED,
-                                  .cause   = unacked->entry.event,
-                                  .who     = unacked->queue->name,
-                                  .to      = gmq_slice_of(channel->connection->name),
-                                  .message = unacked->entry.message->number,
-                                  .tag     = tag,
-                                  .channel = channel->number,
-                                  .count   = outcome == REQUEUE});
+    return host->note(
+        host, &(GmqEvent){.kind = outcome == GMQ_OUTCOME_ACK ? GMQ_EVENT_ACKED : GMQ_EVENT_REJECTED,
+                          .cause   = unacked->entry.event,
+                          .who     = unacked->queue->name,
+                          .to      = gmq_slice_of(channel->connection->name),
+                          .message = unacked->entry.message->number,
+                          .tag     = tag,
+                          .channel = channel->number,
+                          .count   = outcome == GMQ_OUTCOME_REQUEUE});
 }
 
-/* One delivery is done with: its queue and its consumer are told. */
-static void
-settle(GmqChannel *channel, uint64_t tag, GmqUnacked *unacked, Outcome outcome)
+void
+gmq_channel_settle(GmqChannel *channel, uint64_t tag, GmqUnacked *unacked, GmqOutcome outcome)
 {
     unacked->entry.event = (uint32_t)note_settled(channel, tag, unacked, outcome);
     outcomes[outcome](unacked->queue, &unacked->entry);
@@ -44,8 +39,18 @@ settle(GmqChannel *channel, uint64_t tag, GmqUnacked *unacked, Outcome outcome)
     gmq_subscriber_unref(unacked->subscriber);
 }
 
+/* Now, or with the transaction. */
 static void
-settle_up_to(GmqChannel *channel, uint64_t up_to, Outcome outcome)
+settle(GmqChannel *channel, uint64_t tag, GmqUnacked *unacked, GmqOutcome outcome)
+{
+    if (channel->tx != NULL)
+        gmq_tx_add_settlement(channel->tx, tag, unacked, outcome);
+    else
+        gmq_channel_settle(channel, tag, unacked, outcome);
+}
+
+static void
+settle_up_to(GmqChannel *channel, uint64_t up_to, GmqOutcome outcome)
 {
     GmqUnacked unacked;
     uint64_t tag;
@@ -56,7 +61,8 @@ settle_up_to(GmqChannel *channel, uint64_t up_to, Outcome outcome)
 
 /* The tag must be out, except that 0 with multiple means all, even when there are none (16.1). */
 static bool
-settle_tags(GmqChannel *channel, uint64_t tag, bool is_multiple, Outcome outcome, GmqFault *fault)
+settle_tags(GmqChannel *channel, uint64_t tag, bool is_multiple, GmqOutcome outcome,
+            GmqFault *fault)
 {
     GmqUnacked unacked;
 
@@ -78,7 +84,7 @@ gmq_on_basic_ack(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqBasicAck *ack = &method->basic_ack;
 
-    return settle_tags(channel, ack->delivery_tag, ack->multiple, ACK, fault);
+    return settle_tags(channel, ack->delivery_tag, ack->multiple, GMQ_OUTCOME_ACK, fault);
 }
 
 bool
@@ -87,7 +93,7 @@ gmq_on_basic_nack(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     const GmqBasicNack *nack = &method->basic_nack;
 
     return settle_tags(channel, nack->delivery_tag, nack->multiple,
-                       nack->requeue ? REQUEUE : REJECT, fault);
+                       nack->requeue ? GMQ_OUTCOME_REQUEUE : GMQ_OUTCOME_REJECT, fault);
 }
 
 bool
@@ -95,8 +101,8 @@ gmq_on_basic_reject(GmqChannel *channel, const GmqMethod *method, GmqFault *faul
 {
     const GmqBasicReject *reject = &method->basic_reject;
 
-    return settle_tags(channel, reject->delivery_tag, false, reject->requeue ? REQUEUE : REJECT,
-                       fault);
+    return settle_tags(channel, reject->delivery_tag, false,
+                       reject->requeue ? GMQ_OUTCOME_REQUEUE : GMQ_OUTCOME_REJECT, fault);
 }
 
 static bool
@@ -104,7 +110,11 @@ recover(GmqChannel *channel, bool is_requeue, GmqFault *fault)
 {
     if (!is_requeue)
         return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "requeue=false");
-    settle_up_to(channel, UINT64_MAX, REQUEUE);
+
+    GmqUnacked unacked;
+    uint64_t tag;
+    while (gmq_unacked_take_oldest(&channel->unacked, UINT64_MAX, &unacked, &tag))
+        gmq_channel_settle(channel, tag, &unacked, GMQ_OUTCOME_REQUEUE);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* basic.publish: checks, routing, returns (AMQP.md 11). */
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/channel.h"
+#include "core/amqp/tx.h"
 #include "core/broker/header.h"
 #include "core/wire/properties.h"
 #include "core/wire/reader.h"
@@ -113,9 +114,9 @@ return_message(GmqChannel *channel, GmqMessage *message)
                                      .count   = GMQ_REPLY_NO_ROUTE});
 }
 
-/* Hands the message to its queues, or back, and counts it. */
-static void
-hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues)
+bool
+gmq_channel_hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory,
+                     const GPtrArray *queues)
 {
     bool is_accepted = true;
 
@@ -123,6 +124,18 @@ hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtr
         is_accepted &= gmq_queue_publish(g_ptr_array_index(queues, i), message);
     if (queues->len == 0 && is_mandatory)
         return_message(channel, message);
+    return is_accepted;
+}
+
+/* Now, or with the transaction. */
+static void
+hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues)
+{
+    if (channel->tx != NULL) {
+        gmq_tx_add_publish(channel->tx, message, is_mandatory, queues);
+        return;
+    }
+    bool is_accepted = gmq_channel_hand_out(channel, message, is_mandatory, queues);
     if (channel->is_confirming)
         gmq_channel_confirm(channel, is_accepted);
 }

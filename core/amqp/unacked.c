@@ -53,7 +53,8 @@ drop_settled(GmqUnackedRing *ring)
     ring->first += (uint64_t)n * BLOCK;
 }
 
-/* An array without deliveries begins anew at the tag, whatever was skipped. */
+/* An array without deliveries begins anew with the block of the tag, whatever was skipped. Blocks
+ * begin at 1, 65, 129 ..., so that one can be put before the first. */
 static void
 begin_at(GmqUnackedRing *ring, uint64_t tag)
 {
@@ -62,7 +63,7 @@ begin_at(GmqUnackedRing *ring, uint64_t tag)
     for (unsigned i = 0; i < ring->blocks->len; i++)
         g_free(g_ptr_array_index(ring->blocks, i));
     g_ptr_array_set_size(ring->blocks, 0);
-    ring->first  = tag;
+    ring->first  = tag - (tag - 1) % BLOCK;
     ring->oldest = tag;
 }
 
@@ -79,6 +80,19 @@ leave_last_block(GmqUnackedRing *ring)
     *last = NULL;
 }
 
+/* The block of a tag that is not before the first, made when it is missing. */
+static Block *
+make_block(GmqUnackedRing *ring, uint64_t tag)
+{
+    uint64_t i = (tag - ring->first) / BLOCK;
+
+    while (i >= ring->blocks->len)
+        g_ptr_array_add(ring->blocks, NULL);
+    if (g_ptr_array_index(ring->blocks, i) == NULL)
+        g_ptr_array_index(ring->blocks, i) = g_new0(Block, 1);
+    return g_ptr_array_index(ring->blocks, i);
+}
+
 /* Makes the block that a tag behind the last one belongs to. */
 static Block *
 add_block(GmqUnackedRing *ring, uint64_t tag)
@@ -89,12 +103,15 @@ add_block(GmqUnackedRing *ring, uint64_t tag)
         leave_last_block(ring);
     if ((tag - ring->first) / BLOCK >= 2 * (uint64_t)ring->blocks->len + 16)
         drop_settled(ring);
-    while ((tag - ring->first) / BLOCK >= ring->blocks->len)
-        g_ptr_array_add(ring->blocks, NULL);
+    return make_block(ring, tag);
+}
 
-    Block *block                                                 = g_new0(Block, 1);
-    g_ptr_array_index(ring->blocks, (tag - ring->first) / BLOCK) = block;
-    return block;
+static void
+put(GmqUnackedRing *ring, Block *block, uint64_t tag, const GmqUnacked *unacked)
+{
+    block->slots[(tag - ring->first) % BLOCK] = *unacked;
+    block->count++;
+    ring->count++;
 }
 
 void
@@ -105,9 +122,34 @@ gmq_unacked_add(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *unacked)
     Block *block = find_block(ring, tag);
     if (block == NULL)
         block = add_block(ring, tag);
-    block->slots[(tag - ring->first) % BLOCK] = *unacked;
-    block->count++;
-    ring->count++;
+    put(ring, block, tag, unacked);
+}
+
+/* Makes the blocks begin at or before the tag. */
+static void
+reach_back(GmqUnackedRing *ring, uint64_t tag)
+{
+    GPtrArray *blocks = ring->blocks;
+    unsigned n_old    = blocks->len;
+    unsigned n        = (unsigned)((ring->first - tag + BLOCK - 1) / BLOCK);
+
+    g_ptr_array_set_size(blocks, (int)(n_old + n));
+    memmove(blocks->pdata + n, blocks->pdata, n_old * sizeof blocks->pdata[0]);
+    memset(blocks->pdata, 0, n * sizeof blocks->pdata[0]);
+    ring->first -= (uint64_t)n * BLOCK;
+}
+
+void
+gmq_unacked_restore(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *unacked)
+{
+    g_assert(tag > 0);
+
+    if (ring->count == 0)
+        begin_at(ring, tag);
+    if (tag < ring->first)
+        reach_back(ring, tag);
+    put(ring, make_block(ring, tag), tag, unacked);
+    ring->oldest = MIN(ring->oldest, tag);
 }
 
 bool

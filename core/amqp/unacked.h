@@ -32,6 +32,9 @@ void gmq_unacked_clear(GmqUnackedRing *ring);
 /* Adds a delivery; tags go up. */
 void gmq_unacked_add(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *unacked);
 
+/* Puts back a delivery that was taken. */
+void gmq_unacked_restore(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *unacked);
+
 /* Takes the delivery of that tag out; false when it is not there. */
 bool gmq_unacked_take(GmqUnackedRing *ring, uint64_t tag, GmqUnacked *unacked);
 
