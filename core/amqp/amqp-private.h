@@ -15,8 +15,9 @@ struct GmqAmqp {
     GQueue dirty;       /* of GmqConnection to write at the end of the turn; intrusive */
     int64_t wake_ns;    /* what the host was asked for */
     GmqBlockPool blocks;
-    GmqRoute route;    /* scratch for publishing */
-    GmqBuffer scratch; /* for encoding one method */
+    GmqRoute route;        /* scratch for publishing */
+    GmqBuffer scratch;     /* for encoding one method */
+    GHashTable *reply_tos; /* of GmqReplyTo by address; for look-up only */
     bool is_stopping;
 };
 

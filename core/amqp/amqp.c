@@ -13,6 +13,7 @@ gmq_amqp_new(GmqBroker *broker, const GmqAmqpConfig *config)
     amqp->config  = *config;
     amqp->wake_ns = INT64_MAX;
     gmq_route_init(&amqp->route, amqp->host);
+    amqp->reply_tos = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
     return amqp;
 }
 
@@ -22,6 +23,7 @@ gmq_amqp_free(GmqAmqp *amqp)
     g_assert(amqp->connections.length == 0);
 
     gmq_route_clear(&amqp->route);
+    g_hash_table_unref(amqp->reply_tos);
     gmq_block_pool_clear(&amqp->blocks);
     gmq_buffer_clear(&amqp->scratch);
     g_free(amqp);

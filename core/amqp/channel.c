@@ -1,6 +1,7 @@
 #include "core/amqp/channel.h"
 
 #include "core/amqp/amqp-private.h"
+#include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
 #include "core/amqp/tx.h"
 #include "core/wire/reader.h"
@@ -90,6 +91,7 @@ release(GmqChannel *channel, uint64_t cause)
     uint64_t tag;
 
     g_clear_pointer(&channel->tx, gmq_tx_free);
+    gmq_reply_to_close(channel);
     while (channel->subscribers.length > 0)
         gmq_subscriber_cancel(channel->subscribers.head->data);
     while (gmq_unacked_take_oldest(&channel->unacked, UINT64_MAX, &unacked, &tag)) {

@@ -49,7 +49,8 @@ struct GmqChannel {
     bool has_confirms;      /* stands in connection->confirming */
     GList confirm_link;
 
-    struct GmqTx *tx; /* NULL without tx.select (12) */
+    struct GmqTx *tx;            /* NULL without tx.select (12) */
+    struct GmqReplyTo *reply_to; /* NULL without a reply consumer (20) */
 
     /* The name that an empty queue name means (10.1); owned. */
     GmqSlice last_queue;

@@ -14,9 +14,10 @@ static void
 add_server_properties(const GmqConnection *connection, GmqBuffer *table)
 {
     static const char *const capabilities[] = {
-        "publisher_confirms",     "exchange_exchange_bindings", "basic.nack",
-        "consumer_cancel_notify", "consumer_priorities",        "authentication_failure_close",
-        "per_consumer_qos",
+        "publisher_confirms",  "exchange_exchange_bindings",
+        "basic.nack",          "consumer_cancel_notify",
+        "consumer_priorities", "authentication_failure_close",
+        "per_consumer_qos",    "direct_reply_to",
     };
     g_auto(GmqBuffer) inner = {0};
 

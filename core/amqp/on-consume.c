@@ -1,5 +1,6 @@
 /* Getting messages: basic.qos, consume, cancel, get (AMQP.md 13 to 15). */
 #include "core/amqp/amqp-private.h"
+#include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
 #include "core/broker/argument.h"
 #include "core/broker/random-name.h"
@@ -64,11 +65,12 @@ check_exclusive(const GmqQueue *queue, bool is_exclusive, GmqFault *fault)
                          queue->name.data, (int)queue->vhost->name.size, queue->vhost->name.data);
 }
 
-/* A tag is free when no consumer of the channel has it (14.1). */
+/* A tag is free when no consumer of the channel has it, one for answers included (14.1). */
 static bool
 check_tag(const GmqChannel *channel, GmqSlice tag, GmqFault *fault)
 {
-    if (tag.size == 0 || gmq_subscriber_find(channel, tag) == NULL)
+    if (tag.size == 0 ||
+        (gmq_subscriber_find(channel, tag) == NULL && !gmq_reply_to_has_tag(channel, tag)))
         return true;
     return gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED, "attempt to reuse consumer tag '%.*s'",
                          (int)tag.size, tag.data);
@@ -108,6 +110,18 @@ choose_tag(const GmqChannel *channel, const GmqBasicConsume *consume,
                : gmq_random_name(channel->connection->host, "amq.ctag-", storage);
 }
 
+static bool
+consume_replies(GmqChannel *channel, const GmqBasicConsume *consume, GmqFault *fault)
+{
+    char generated[GMQ_RANDOM_NAME_SIZE];
+    GmqSlice tag = choose_tag(channel, consume, generated);
+
+    if (!gmq_reply_to_open(channel, tag, consume->no_ack, fault))
+        return false;
+    send_consume_ok(channel, consume, tag);
+    return true;
+}
+
 bool
 gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
@@ -115,6 +129,8 @@ gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
 
     if (!check_tag(channel, consume->consumer_tag, fault))
         return false;
+    if (gmq_reply_to_is_queue(consume->queue))
+        return consume_replies(channel, consume, fault);
 
     int32_t priority;
     GmqQueue *queue = find_consumable(channel, consume, &priority, fault);
@@ -141,6 +157,8 @@ gmq_on_basic_cancel(GmqChannel *channel, const GmqMethod *method, GmqFault *faul
     (void)fault;
     if (subscriber != NULL)
         gmq_subscriber_cancel(subscriber);
+    else if (gmq_reply_to_has_tag(channel, tag))
+        gmq_reply_to_close(channel);
     if (!method->basic_cancel.nowait)
         gmq_channel_send(channel, &(GmqMethod){.id              = GMQ_BASIC_CANCEL_OK,
                                                .basic_cancel_ok = {.consumer_tag = tag}});

@@ -1,5 +1,6 @@
 /* The queue class: declare, bind, unbind, purge, delete (AMQP.md 10a, 10c). */
 #include "core/amqp/channel.h"
+#include "core/amqp/reply-to.h"
 
 static GmqQueue *
 declare(GmqChannel *channel, const GmqQueueDeclare *declare, GmqFault *fault)
@@ -31,10 +32,29 @@ send_declare_ok(GmqChannel *channel, GmqSlice name, uint64_t message_count, uint
                                                        .consumer_count = consumer_count}});
 }
 
+/* Somebody asks whether an address for answers is still in use (20.4). */
+static bool
+declare_reply_to(GmqChannel *channel, const GmqQueueDeclare *declare, GmqFault *fault)
+{
+    GmqSlice vhost = channel->vhost->name;
+
+    if (!gmq_reply_to_exists(channel->connection->amqp, declare->queue))
+        return gmq_fault_set(fault, GMQ_REPLY_NOT_FOUND, "no queue '%.*s' in vhost '%.*s'",
+                             (int)declare->queue.size, declare->queue.data, (int)vhost.size,
+                             vhost.data);
+    gmq_channel_remember_queue(channel, declare->queue);
+    if (!declare->nowait)
+        send_declare_ok(channel, declare->queue, 0, 1);
+    return true;
+}
+
 bool
 gmq_on_queue_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqQueueDeclare *declared = &method->queue_declare;
+
+    if (gmq_reply_to_is_reserved(declared->queue))
+        return declare_reply_to(channel, declared, fault);
 
     GmqQueue *queue = declare(channel, declared, fault);
     if (queue == NULL)

@@ -1,6 +1,7 @@
 /* basic.publish: checks, routing, returns (AMQP.md 11). */
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/channel.h"
+#include "core/amqp/reply-to.h"
 #include "core/amqp/tx.h"
 #include "core/broker/header.h"
 #include "core/wire/properties.h"
@@ -163,11 +164,67 @@ remember(GmqChannel *channel, const GmqMessage *message, const GmqRoute *route)
     gmq_publish_cache_set(channel->cache, channel->vhost, address_of(message), route->queues);
 }
 
-/* Whether the message may be published at all. */
 static bool
-check(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+has_key(const GArray *keys, unsigned count, GmqSlice key)
 {
-    return is_plain_header(message) || check_properties(channel, message, fault);
+    for (unsigned i = 0; i < count; i++) {
+        if (gmq_slice_equal(g_array_index(keys, GmqSlice, i), key))
+            return true;
+    }
+    return false;
+}
+
+/* An answer goes straight to who asked, in the middle of a transaction too; it reaches no queue by
+ * that (20.3). Returns whether it was one. */
+static bool
+hand_out_replies(GmqChannel *channel, GmqMessage *message, const GArray *keys)
+{
+    bool is_reply = false;
+
+    if (gmq_message_exchange(message).size > 0)
+        return false;
+    for (unsigned i = 0; i < keys->len; i++) {
+        GmqSlice key = g_array_index(keys, GmqSlice, i);
+
+        if (!gmq_reply_to_is_address(key) || has_key(keys, i, key))
+            continue;
+        gmq_reply_to_deliver(channel->connection->amqp, key, message);
+        is_reply = true;
+    }
+    return is_reply;
+}
+
+/* Whether the message may be published at all; its address for answers is filled in. */
+static bool
+check(GmqChannel *channel, GmqMessage **message, GmqFault *fault)
+{
+    if (is_plain_header(*message))
+        return true;
+
+    GmqMessage *request = gmq_reply_to_take_request(channel, *message, fault);
+    if (request == NULL)
+        return false;
+    *message = request;
+    return check_properties(channel, request, fault);
+}
+
+/* The route lends its keys from the message as it came, which therefore lives as long. */
+static void
+distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, bool is_mandatory)
+{
+    GmqRoute *route    = &channel->connection->amqp->route;
+    GmqMessage *routed = gmq_message_ref(*message);
+
+    if (has_headers(routed))
+        *message = gmq_message_take_without_bcc(*message);
+
+    bool is_reply = hand_out_replies(channel, *message, route->keys);
+    if (!is_reply || route->keys->len > 1)
+        gmq_route_finish(route, exchange);
+    if (!is_reply)
+        remember(channel, routed, route);
+    hand_out(channel, *message, is_mandatory, route->queues);
+    gmq_message_unref(routed);
 }
 
 static bool
@@ -176,16 +233,12 @@ route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory,
     GmqRoute *route       = &channel->connection->amqp->route;
     GmqExchange *exchange = find_exchange(channel, *message, fault);
 
-    if (exchange == NULL || !check(channel, *message, fault) ||
+    if (exchange == NULL || !check(channel, message, fault) ||
         !gmq_route_begin(route, channel->vhost, *message, fault))
         return false;
     (*message)->number = gmq_broker_next_message(channel->connection->broker);
     note_published(channel, *message);
-    gmq_route_finish(route, exchange);
-    remember(channel, *message, route);
-    if (has_headers(*message))
-        *message = gmq_message_take_without_bcc(*message);
-    hand_out(channel, *message, is_mandatory, route->queues);
+    distribute(channel, exchange, message, is_mandatory);
     return true;
 }
 
