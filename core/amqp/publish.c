@@ -31,7 +31,7 @@ check_properties(const GmqChannel *channel, const GmqMessage *message, GmqFault 
     if (GMQ_HAS_PROPERTY(&properties, USER_ID) &&
         !check_user_id(channel, properties.user_id, fault))
         return false;
-    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) && message->ttl_ms < 0)
+    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) && gmq_message_ttl_ms(message) < 0)
         return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
                              "invalid expiration '%.*s': not a number of milliseconds from 0 to "
                              "%" G_GINT64_FORMAT,
@@ -282,10 +282,8 @@ take_whole(GmqChannel *channel, GmqSlice exchange, GmqSlice key)
                           body.payload.size != body_size))
         return NULL;
 
-    connection->input   = rest;
-    GmqMessage *message = gmq_message_new(exchange, key, header.payload, body_size);
-    gmq_message_add_body(&message, body.payload);
-    return message;
+    connection->input = rest;
+    return gmq_message_new_whole(exchange, key, header.payload, body.payload);
 }
 
 /* Waits for header and body; exchange and key are kept, since the input will be gone. */

@@ -1,8 +1,8 @@
 #include "core/broker/message.h"
 
 #include "core/base/limits.h"
+#include "core/wire/buffer.h"
 #include "core/wire/frame.h"
-#include "core/wire/properties.h"
 #include "core/wire/reader.h"
 
 /* Where the flags and the first properties stand in a content header (AMQP.md 4.2). */
@@ -28,8 +28,7 @@ read_milliseconds(GmqSlice text)
 /* What a queue must know of the properties. Most headers are empty or hold delivery-mode alone, and
  * need no decoding. */
 #define READ_PROPERTIES                                                                            \
-    (GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) | GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY) |      \
-     GMQ_PROPERTY_BIT(GMQ_PROPERTY_EXPIRATION))
+    (GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) | GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY))
 
 static void
 read_properties(GmqMessage *message, GmqSlice header)
@@ -46,8 +45,6 @@ read_properties(GmqMessage *message, GmqSlice header)
         return;
     message->is_persistent = properties.delivery_mode == DELIVERY_MODE_PERSISTENT;
     message->priority      = properties.priority;
-    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION))
-        message->ttl_ms = read_milliseconds(properties.expiration);
 }
 
 static uint8_t *
@@ -58,34 +55,23 @@ store_bytes(uint8_t *at, GmqSlice bytes)
     return at + bytes.size;
 }
 
-GmqMessage *
-gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_size)
+/* A message without a body yet, and where its body frame begins. */
+static GmqMessage *
+begin(GmqSlice exchange, GmqSlice key, GmqSlice header, size_t body_size, size_t capacity)
 {
-    g_assert(exchange.size <= GMQ_SHORTSTR_MAX);
-    g_assert(key.size <= GMQ_SHORTSTR_MAX);
-    g_assert(header.size >= GMQ_CONTENT_HEADER_FIXED);
-
-    size_t head    = exchange.size + key.size + 3 + header.size + 8;
-    size_t trusted = (size_t)MIN(body_size, GMQ_BODY_TRUST);
-    size_t size    = head + (body_size == 0 ? 0 : trusted + 8);
-
-    GmqMessage *message = g_malloc(sizeof(GmqMessage) + size);
+    GmqMessage *message = g_malloc(offsetof(GmqMessage, data) + capacity);
     uint8_t *at         = message->data;
 
-    message->number        = 0;
-    message->body_size     = body_size;
-    message->body_filled   = 0;
     message->event         = 0;
-    message->capacity      = size;
+    message->body_size     = (uint32_t)body_size;
     message->refs          = 1;
     message->header_size   = (uint32_t)header.size;
-    message->hidden_size   = 0;
+    message->flags         = gmq_load_u16(header.data + FLAGS_AT);
     message->exchange_size = (uint8_t)exchange.size;
     message->key_size      = (uint8_t)key.size;
-    message->flags         = gmq_load_u16(header.data + FLAGS_AT);
-    message->is_persistent = false;
     message->priority      = 0;
-    message->ttl_ms        = -1;
+    message->is_persistent = false;
+    message->has_hidden    = false;
     if ((message->flags & READ_PROPERTIES) != 0)
         read_properties(message, header);
 
@@ -102,12 +88,56 @@ gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_
     return message;
 }
 
+/* Bytes of everything before the body, the start of its frame included, and behind it. */
+static size_t
+bytes_around(GmqSlice exchange, GmqSlice key, GmqSlice header, size_t body_size)
+{
+    g_assert(exchange.size <= GMQ_SHORTSTR_MAX);
+    g_assert(key.size <= GMQ_SHORTSTR_MAX);
+    g_assert(header.size >= GMQ_CONTENT_HEADER_FIXED);
+    g_assert(header.size <= UINT32_MAX);
+    g_assert(body_size <= UINT32_MAX);
+
+    return exchange.size + key.size + 3 + header.size + 8 + (body_size == 0 ? 0 : 8);
+}
+
 /* The frame-end behind the body, once the last byte of it is there. */
 static void
 finish_body(GmqMessage *message)
 {
-    if (message->body_filled == message->body_size && message->body_size > 0)
+    if (message->body_filled < message->body_size)
+        return;
+    message->number = 0;
+    if (message->body_size > 0)
         message->data[gmq_message_wire_size(message) - 1] = GMQ_FRAME_END;
+}
+
+GmqMessage *
+gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_size)
+{
+    size_t capacity =
+        bytes_around(exchange, key, header, body_size) + (size_t)MIN(body_size, GMQ_BODY_TRUST);
+    GmqMessage *message = begin(exchange, key, header, body_size, capacity);
+
+    message->capacity    = capacity;
+    message->body_filled = 0;
+    finish_body(message);
+    return message;
+}
+
+GmqMessage *
+gmq_message_new_whole(GmqSlice exchange, GmqSlice key, GmqSlice header, GmqSlice body)
+{
+    size_t size         = bytes_around(exchange, key, header, body.size) + body.size;
+    GmqMessage *message = begin(exchange, key, header, body.size, size);
+
+    message->number      = 0;
+    message->body_filled = (uint32_t)body.size;
+    if (body.size > 0) {
+        memcpy(message->data + size - 1 - body.size, body.data, body.size);
+        message->data[size - 1] = GMQ_FRAME_END;
+    }
+    return message;
 }
 
 /* Makes room for at least one more byte of the body, doubling what is there: an announced size
@@ -118,14 +148,14 @@ grow(GmqMessage **message)
     size_t whole = gmq_message_wire_size(*message);
     size_t size  = MIN(whole, (*message)->capacity * 2);
 
-    *message             = g_realloc(*message, sizeof(GmqMessage) + size);
+    *message             = g_realloc(*message, offsetof(GmqMessage, data) + size);
     (*message)->capacity = size;
 }
 
 uint8_t *
 gmq_message_window(GmqMessage **message, size_t *size)
 {
-    size_t used = gmq_message_head_size(*message) + 7 + (size_t)(*message)->body_filled;
+    size_t used = gmq_message_head_size(*message) + 7 + (*message)->body_filled;
 
     g_assert((*message)->refs == 1);
     g_assert((*message)->body_filled < (*message)->body_size);
@@ -140,7 +170,7 @@ gmq_message_window_filled(GmqMessage *message, size_t size)
 {
     g_assert(size <= message->body_size - message->body_filled);
 
-    message->body_filled += size;
+    message->body_filled += (uint32_t)size;
     finish_body(message);
 }
 
@@ -162,12 +192,24 @@ gmq_message_add_body(GmqMessage **message, GmqSlice bytes)
 GmqMessage *
 gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key, GmqSlice header)
 {
-    GmqMessage *copy = gmq_message_new(exchange, key, header, message->body_size);
-
-    gmq_message_add_body(&copy, gmq_message_body(message));
-    return copy;
+    return gmq_message_new_whole(exchange, key, header, gmq_message_body(message));
 }
 
+/* ---- what few messages have ---- */
+
+int64_t
+gmq_message_read_ttl(const GmqMessage *message)
+{
+    GmqProperties properties;
+    GmqFault ignored;
+
+    if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored) ||
+        !GMQ_HAS_PROPERTY(&properties, EXPIRATION))
+        return -1;
+    return read_milliseconds(properties.expiration);
+}
+
+/* Hidden keys stand behind the body frame: their size in 4 octets, then they. */
 void
 gmq_message_hide_keys(GmqMessage **message, GmqSlice keys)
 {
@@ -175,12 +217,20 @@ gmq_message_hide_keys(GmqMessage **message, GmqSlice keys)
 
     g_assert((*message)->refs == 1);
     g_assert((*message)->body_filled == (*message)->body_size);
+    g_assert(keys.size <= UINT32_MAX);
     if (keys.size == 0)
         return;
-    *message                = g_realloc(*message, sizeof(GmqMessage) + wire_size + keys.size);
-    (*message)->capacity    = wire_size + keys.size;
-    (*message)->hidden_size = (uint32_t)keys.size;
-    memcpy((*message)->data + wire_size, keys.data, keys.size);
+    *message = g_realloc(*message, offsetof(GmqMessage, data) + wire_size + 4 + keys.size);
+    (*message)->has_hidden = true;
+    memcpy(gmq_store_u32((*message)->data + wire_size, (uint32_t)keys.size), keys.data, keys.size);
+}
+
+GmqSlice
+gmq_message_hidden_keys(const GmqMessage *message)
+{
+    const uint8_t *at = message->data + gmq_message_wire_size(message);
+
+    return message->has_hidden ? (GmqSlice){at + 4, gmq_load_u32(at)} : GMQ_SLICE("");
 }
 
 void

@@ -12,24 +12,28 @@
 #pragma once
 
 #include "core/base/slice.h"
+#include "core/wire/properties.h"
 
 G_BEGIN_DECLS
 
+/* Of a small message this struct is a good part: what is wanted once, or by few, is not kept in it.
+ */
 typedef struct GmqMessage {
-    uint64_t number;    /* of the broker, counted from 1 in publish order */
-    uint64_t body_size; /* bytes; the body is there once body_filled says so */
-    uint64_t body_filled;
-    uint64_t event;  /* number of its publish event; 0 when nobody looked */
-    int64_t ttl_ms;  /* the property expiration; -1 without one, or when it is no number */
-    size_t capacity; /* bytes at data */
+    union {
+        uint64_t number; /* of the broker, counted from 1 in publish order; 0 before it is one */
+        size_t capacity; /* while the body comes: bytes at data */
+    };
+    uint64_t event;     /* number of its publish event; 0 when nobody looked */
+    uint32_t body_size; /* bytes; the body is there once body_filled says so */
+    uint32_t body_filled;
     uint32_t refs;
     uint32_t header_size;  /* bytes of the content header */
-    uint32_t hidden_size;  /* bytes behind the body frame: see gmq_message_hide_keys() */
     uint16_t flags;        /* property flags of the content header */
     uint8_t exchange_size; /* bytes of the exchange's name */
     uint8_t key_size;      /* bytes of the routing key */
-    bool is_persistent;    /* delivery-mode 2 */
     uint8_t priority;      /* 0 without the property */
+    bool is_persistent;    /* delivery-mode 2 */
+    bool has_hidden;       /* see gmq_message_hide_keys() */
     uint8_t data[];
 } GmqMessage;
 
@@ -37,6 +41,9 @@ typedef struct GmqMessage {
  * payload of the content header frame, with at least GMQ_CONTENT_HEADER_FIXED bytes. Room for more
  * than GMQ_BODY_TRUST bytes of body is made only as they come. */
 GmqMessage *gmq_message_new(GmqSlice exchange, GmqSlice key, GmqSlice header, uint64_t body_size);
+
+/* The same with the body, which is there as a whole. */
+GmqMessage *gmq_message_new_whole(GmqSlice exchange, GmqSlice key, GmqSlice header, GmqSlice body);
 
 /* Appends to the body of a message that nobody shares yet, at most what is missing. The message may
  * move. */
@@ -63,6 +70,9 @@ gmq_message_ref(GmqMessage *message)
     return message;
 }
 
+/* The property expiration in milliseconds; -1 without one, or when it is no number (11.4). */
+int64_t gmq_message_read_ttl(const GmqMessage *message);
+
 void gmq_message_destroy(GmqMessage *message);
 
 static inline void
@@ -70,6 +80,15 @@ gmq_message_unref(GmqMessage *message)
 {
     if (--message->refs == 0)
         gmq_message_destroy(message);
+}
+
+/* The same, for most messages without a look at their properties. */
+static inline int64_t
+gmq_message_ttl_ms(const GmqMessage *message)
+{
+    return (message->flags & GMQ_PROPERTY_BIT(GMQ_PROPERTY_EXPIRATION)) == 0
+               ? -1
+               : gmq_message_read_ttl(message);
 }
 
 static inline GmqSlice
@@ -107,11 +126,7 @@ gmq_message_wire_size(const GmqMessage *message)
 }
 
 /* The inside of an array of routing keys that no consumer sees; empty without them. */
-static inline GmqSlice
-gmq_message_hidden_keys(const GmqMessage *message)
-{
-    return (GmqSlice){message->data + gmq_message_wire_size(message), message->hidden_size};
-}
+GmqSlice gmq_message_hidden_keys(const GmqMessage *message);
 
 /* The payload of the content header frame. */
 static inline GmqSlice
@@ -123,8 +138,7 @@ gmq_message_header(const GmqMessage *message)
 static inline GmqSlice
 gmq_message_body(const GmqMessage *message)
 {
-    return (GmqSlice){message->data + gmq_message_head_size(message) + 7,
-                      (size_t)message->body_filled};
+    return (GmqSlice){message->data + gmq_message_head_size(message) + 7, message->body_filled};
 }
 
 G_END_DECLS

@@ -24,10 +24,11 @@ bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
 static int64_t
 expiry_of(const GmqQueue *queue, const GmqMessage *message)
 {
-    int64_t ttl_ms = queue->settings.ttl_ms;
+    int64_t ttl_ms     = queue->settings.ttl_ms;
+    int64_t own_ttl_ms = gmq_message_ttl_ms(message);
 
-    if (ttl_ms < 0 || (message->ttl_ms >= 0 && message->ttl_ms < ttl_ms))
-        ttl_ms = message->ttl_ms;
+    if (ttl_ms < 0 || (own_ttl_ms >= 0 && own_ttl_ms < ttl_ms))
+        ttl_ms = own_ttl_ms;
     return ttl_ms < 0 ? INT64_MAX : queue->host->now(queue->host) + ttl_ms * NS_PER_MS;
 }
 
