@@ -201,13 +201,12 @@ on_open(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 
 /* ---- while it runs ---- */
 
+/* A password is no secret that expires, so there is nothing to compare (2.15). */
 static bool
 on_update_secret(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 {
-    if (!gmq_broker_authenticate(connection->broker, gmq_slice_of(connection->user),
-                                 method->connection_update_secret.new_secret,
-                                 connection->is_loopback))
-        return gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED, "new secret was refused");
+    (void)method;
+    (void)fault;
     gmq_connection_send(connection, 0, &(GmqMethod){.id = GMQ_CONNECTION_UPDATE_SECRET_OK});
     return true;
 }
