@@ -1,7 +1,8 @@
 /* A headers exchange: bindings whose arguments match the message's headers (AMQP.md 10.21). What a
- * binding asks for is worked out when it is made, so that routing only compares. */
+ * binding asks for is worked out when it is made, so that routing only looks it up. */
 #include "core/broker/argument.h"
 #include "core/broker/exchange.h"
+#include "core/broker/headers-index.h"
 #include "core/wire/table.h"
 
 /* The values of x-match. */
@@ -17,14 +18,6 @@ static const Mode modes[] = {
     {"all-with-x", true, true},
     {"any-with-x", false, true},
 };
-
-/* What a binding asks for: names and values lent from its arguments, each name once. A void value
- * asks only that the header is there. */
-typedef struct {
-    bool wants_all;
-    unsigned n_headers;
-    GmqTableEntry headers[];
-} Wish;
 
 static const Mode *
 find_mode(GmqSlice name)
@@ -77,75 +70,66 @@ counts(const Mode *mode, GmqSlice name)
     return !gmq_slice_starts_with(name, GMQ_SLICE("x-"));
 }
 
-static Wish *
-new_wish(GmqSlice arguments)
+/* Keeps those that count. */
+static void
+drop_others(GArray *headers, const Mode *mode)
 {
-    const Mode *mode          = mode_of(arguments);
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < headers->len; i++) {
+        GmqTableEntry header = g_array_index(headers, GmqTableEntry, i);
+
+        if (counts(mode, header.name))
+            g_array_index(headers, GmqTableEntry, kept++) = header;
+    }
+    g_array_set_size(headers, kept);
+}
+
+static void
+add(GmqExchange *exchange, GmqBinding *binding)
+{
+    const Mode *mode          = mode_of(binding->arguments);
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(GmqTableEntry));
 
-    gmq_table_index_fill(headers, arguments);
-
-    Wish *wish = g_malloc(sizeof(Wish) + headers->len * sizeof(GmqTableEntry));
-    *wish      = (Wish){.wants_all = mode->wants_all};
-    for (unsigned i = 0; i < headers->len; i++) {
-        const GmqTableEntry *header = &g_array_index(headers, GmqTableEntry, i);
-
-        if (counts(mode, header->name))
-            wish->headers[wish->n_headers++] = *header;
-    }
-    return wish;
+    gmq_table_index_fill(headers, binding->arguments);
+    drop_others(headers, mode);
+    binding->slot = gmq_headers_index_add(exchange->state, binding, mode->wants_all, headers);
 }
 
 static void
-add(GmqExchange *exchange G_GNUC_UNUSED, GmqBinding *binding)
+remove_(GmqExchange *exchange, GmqBinding *binding)
 {
-    binding->slot = new_wish(binding->arguments);
-}
-
-static void
-remove_(GmqExchange *exchange G_GNUC_UNUSED, GmqBinding *binding)
-{
-    g_free(binding->slot);
+    gmq_headers_index_remove(exchange->state, binding->slot);
 }
 
 /* ---- matching ---- */
 
-static bool
-has_header(const GArray *headers, const GmqTableEntry *wanted)
+static void *
+new_state(void)
 {
-    const GmqTableEntry *found = gmq_table_index_find(headers, wanted->name);
-
-    return found != NULL &&
-           (wanted->value.type == GMQ_VALUE_VOID || gmq_value_equal(&wanted->value, &found->value));
+    return gmq_headers_index_new();
 }
 
-/* The first header that decides, does: one that is there for any, one that is not for all. */
-static bool
-matches(const Wish *wish, const GArray *headers)
+static void
+free_state(void *index)
 {
-    for (unsigned i = 0; i < wish->n_headers; i++) {
-        if (has_header(headers, &wish->headers[i]) != wish->wants_all)
-            return !wish->wants_all;
-    }
-    return wish->wants_all;
+    gmq_headers_index_free(index);
 }
 
 static void
 route_by_headers(const GmqExchange *exchange, GmqRoute *route)
 {
-    const GArray *headers = gmq_route_headers(route);
+    const GPtrArray *matches = gmq_headers_index_match(exchange->state, gmq_route_headers(route));
 
-    for (GList *link = exchange->bindings.head; link != NULL; link = link->next) {
-        const GmqBinding *binding = link->data;
-
-        if (matches(binding->slot, headers))
-            gmq_route_take(route, binding);
-    }
+    for (unsigned i = 0; i < matches->len; i++)
+        gmq_route_take(route, g_ptr_array_index(matches, i));
 }
 
 const GmqExchangeType gmq_exchange_headers = {
     .name         = "headers",
     .is_cacheable = false,
+    .new_state    = new_state,
+    .free_state   = free_state,
     .check        = check,
     .add          = add,
     .remove       = remove_,
