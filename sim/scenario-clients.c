@@ -185,7 +185,11 @@ gmq_read_reconnect(GmqScenarioReader *reader, const void *node, void *target)
         return;
     }
     gmq_read_map(reader, value, owners, target);
-    gmq_read_need(reader, value, GMQ_IN_RECONNECT, "after");
+    const GmqYaml *after = gmq_read_need(reader, value, GMQ_IN_RECONNECT, "after");
+    if (after != NULL && ((GmqClientSpec *)target)->reconnect_ns == 0)
+        gmq_read_problem(reader, after,
+                         "\"after\" of a reconnection is longer than 0s: a client that is refused "
+                         "would try again for ever within one moment.");
 }
 
 /* ---- consumers ---- */
