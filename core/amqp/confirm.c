@@ -31,7 +31,8 @@ send_confirm(GmqChannel *channel)
                                      .count   = is_multiple});
 }
 
-/* A nack says its own tag alone, so what came before is acked first. */
+/* A nack says its own tag alone, so what came before is acked first. Its bit requeue means nothing
+ * to a publisher, and is set as RabbitMQ sets it. */
 static void
 send_nack(GmqChannel *channel)
 {
@@ -41,8 +42,9 @@ send_nack(GmqChannel *channel)
         send_confirm(channel);
     channel->published++;
     channel->confirmed = channel->published;
-    gmq_channel_send(channel, &(GmqMethod){.id         = GMQ_BASIC_NACK,
-                                           .basic_nack = {.delivery_tag = channel->published}});
+    gmq_channel_send(
+        channel, &(GmqMethod){.id         = GMQ_BASIC_NACK,
+                              .basic_nack = {.delivery_tag = channel->published, .requeue = true}});
     if (host->note != NULL)
         host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_NACKED,
                                      .who     = gmq_slice_of(channel->connection->name),

@@ -102,14 +102,17 @@ is_same_death(const GmqValue *record, const GmqDeath *death)
 }
 
 /* This death in front, the others behind it in their order; one record for each queue and reason.
- * Returns how often the message died so. */
+ * Only the very first record of a message is not sorted by name (19.7). Returns how often the
+ * message died so. */
 static int64_t
 write_deaths(const GmqMessage *message, const GmqProperties *properties, const GmqDeath *death,
              GmqBuffer *deaths)
 {
     g_auto(GmqBuffer) others = {0};
     g_auto(GmqBuffer) record = {0};
+    g_auto(GmqBuffer) sorted = {0};
     GmqSlice rest            = read_deaths(properties->headers);
+    bool is_first            = rest.size == 0;
     int64_t count            = 1;
     GmqValue old;
 
@@ -121,7 +124,9 @@ write_deaths(const GmqMessage *message, const GmqProperties *properties, const G
     }
     if (record.size == 0)
         write_first_record(message, properties, death, &record);
-    gmq_array_add(deaths, &(GmqValue){.type = GMQ_VALUE_TABLE, .bytes = gmq_buffer_slice(&record)});
+    gmq_table_add_sorted(&sorted, gmq_buffer_slice(&record));
+    gmq_array_add(deaths, &(GmqValue){.type  = GMQ_VALUE_TABLE,
+                                      .bytes = gmq_buffer_slice(is_first ? &record : &sorted)});
     gmq_buffer_add(deaths, others.data, others.size);
     return count;
 }
@@ -178,7 +183,8 @@ write_table(const GmqMessage *message, const GmqProperties *properties, const Gm
 int64_t
 gmq_death_write_header(const GmqMessage *message, const GmqDeath *death, GmqBuffer *header)
 {
-    g_auto(GmqBuffer) table = {0};
+    g_auto(GmqBuffer) table  = {0};
+    g_auto(GmqBuffer) sorted = {0};
     GmqProperties properties;
     GmqFault ignored;
 
@@ -189,7 +195,8 @@ gmq_death_write_header(const GmqMessage *message, const GmqDeath *death, GmqBuff
         properties.headers = GMQ_SLICE("");
     int64_t count = write_table(message, &properties, death, &table);
 
-    properties.headers = gmq_buffer_slice(&table);
+    gmq_table_add_sorted(&sorted, gmq_buffer_slice(&table));
+    properties.headers = gmq_buffer_slice(&sorted);
     properties.present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS);
     properties.present &= (uint16_t)~GMQ_PROPERTY_BIT(GMQ_PROPERTY_EXPIRATION);
     properties.expiration = (GmqSlice){0};

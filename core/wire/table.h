@@ -70,6 +70,9 @@ void gmq_table_add_text(GmqBuffer *table, const char *name, GmqSlice text);
 void gmq_table_add_table(GmqBuffer *table, const char *name, GmqSlice inner);
 void gmq_array_add(GmqBuffer *array, const GmqValue *value);
 
+/* Appends all of a table, names in the order of their bytes; equal ones keep theirs. */
+void gmq_table_add_sorted(GmqBuffer *table, GmqSlice unsorted);
+
 /* Returns "{x-match: all, n: 5}" for people, control characters escaped; the caller frees it. */
 char *gmq_table_format(GmqSlice table);
 

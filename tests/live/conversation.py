@@ -95,6 +95,8 @@ def shorten(line):
     """A close in short, made-up names without what is random in them, and no server's portrait."""
     line = re.sub(r"(amq\.(?:gen|ctag))-[\w-]{22}", r"\1-*", line)
     line = re.sub(r"(server-properties=)\{.*\} ", r"\1* ", line)
+    line = re.sub(r"\b(time:T)\d+", r"\1*", line)
+    line = re.sub(r"(amq\.rabbitmq\.reply-to\.)[\w+/=.-]+", r"\1*", line)
     return re.sub(r"\.close reply-code=(\d+) reply-text=(.*) class-id=(\d+) method-id=(\d+)$",
                   r".close \1 \3,\4 \2", line)
 
@@ -132,13 +134,15 @@ class Talker:
 
     def expand(self, line):
         """The tags of a publisher's confirm, one by one: how many are told at once is free."""
-        found = re.fullmatch(r"(#\d+) basic\.ack delivery-tag=(\d+) multiple=(\d)", line)
+        found = re.fullmatch(r"(#\d+) basic\.(ack|nack) delivery-tag=(\d+) multiple=(\d)"
+                             r"(?: requeue=.)?", line)
         if not found:
             return [line]
-        tag = int(found[2])
-        first = self.confirmed.get(found[1], 0) + 1 if found[3] == "1" else tag
+        tag = int(found[3])
+        first = self.confirmed.get(found[1], 0) + 1 if found[4] == "1" else tag
         self.confirmed[found[1]] = tag
-        return [f"{found[1]} confirmed {each}" for each in range(first, tag + 1)]
+        what = {"ack": "confirmed", "nack": "refused"}[found[2]]
+        return [f"{found[1]} {what} {each}" for each in range(first, tag + 1)]
 
     def take_answers(self):
         """What was said since the last call, by channel: between channels there is no order."""

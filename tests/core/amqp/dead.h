@@ -9,7 +9,7 @@
 
 /* What the first death of a message leaves for good, if it was rejected in "q". */
 static const char *const first_death =
-    "x-first-death-reason: rejected, x-first-death-queue: q, x-first-death-exchange: \"\"";
+    "x-first-death-exchange: \"\", x-first-death-queue: q, x-first-death-reason: rejected";
 
 /* A queue whose dead go to that exchange, and with that key if there is one. */
 inline void
@@ -36,7 +36,7 @@ kill(Peer &peer, const std::string &name)
     return peer.ask("basic.reject delivery-tag=" + tag);
 }
 
-/* One record of x-death, in the text of the listener. */
+/* The record of a message's very first death, in the text of the listener. */
 inline std::string
 record(const std::string &queue, const std::string &reason, int count = 1,
        const std::string &exchange = "\"\"", const std::string &keys = "")
@@ -44,6 +44,16 @@ record(const std::string &queue, const std::string &reason, int count = 1,
     return "{count: " + std::to_string(count) + ", reason: " + reason + ", queue: " + queue +
            ", time: @1600000000, exchange: " + exchange + ", routing-keys: [" +
            (keys.empty() ? queue : keys) + "]}";
+}
+
+/* The same of any later death: sorted (19.7). */
+inline std::string
+later(const std::string &queue, const std::string &reason, int count = 1,
+      const std::string &exchange = "\"\"", const std::string &keys = "")
+{
+    return "{count: " + std::to_string(count) + ", exchange: " + exchange + ", queue: " + queue +
+           ", reason: " + reason + ", routing-keys: [" + (keys.empty() ? queue : keys) +
+           "], time: @1600000000}";
 }
 
 /* What stands between two texts. */

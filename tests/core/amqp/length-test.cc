@@ -172,7 +172,7 @@ TEST(Amqp_18_3, AFullQueueRefuses)
     declare(peer, "x-max-length", 1, "reject-publish");
     peer.ask("confirm.select");
     EXPECT_EQ("basic.ack delivery-tag=1 multiple=0", peer.publish("", "q", "one"));
-    EXPECT_EQ("basic.nack delivery-tag=2 multiple=0 requeue=0", peer.publish("", "q", "two"));
+    EXPECT_EQ("basic.nack delivery-tag=2 multiple=0 requeue=1", peer.publish("", "q", "two"));
     EXPECT_EQ("", take_all(peer, "dead"));
     EXPECT_EQ("one ", take_all(peer, "q"));
     EXPECT_EQ("basic.ack delivery-tag=3 multiple=0", peer.publish("", "q", "three"));
@@ -211,7 +211,7 @@ TEST(Amqp_18_3, TheLimitIsLookedAtBeforeTheConsumers)
     declare(peer, "x-max-length", 0, "reject-publish");
     peer.ask("confirm.select");
     peer.ask("basic.consume queue=q consumer-tag=c");
-    EXPECT_EQ("basic.nack delivery-tag=1 multiple=0 requeue=0", peer.publish("", "q", "one"));
+    EXPECT_EQ("basic.nack delivery-tag=1 multiple=0 requeue=1", peer.publish("", "q", "one"));
 }
 
 TEST(Amqp_18_3, OtherQueuesKeepTheirCopy)
@@ -224,7 +224,7 @@ TEST(Amqp_18_3, OtherQueuesKeepTheirCopy)
     peer.ask("queue.bind queue=q exchange=amq.fanout");
     peer.ask("queue.bind queue=other exchange=amq.fanout");
     peer.ask("confirm.select");
-    EXPECT_EQ("basic.nack delivery-tag=1 multiple=0 requeue=0",
+    EXPECT_EQ("basic.nack delivery-tag=1 multiple=0 requeue=1",
               peer.publish("amq.fanout", "", "one"));
     EXPECT_EQ("one ", take_all(peer, "other"));
 }
@@ -249,10 +249,10 @@ TEST(Amqp_18_4, TheRefusedOneIsDeadLettered)
     declare(peer, "x-max-length", 1, "reject-publish-dlx");
     peer.ask("confirm.select");
     peer.publish("", "q", "one");
-    EXPECT_EQ("basic.nack delivery-tag=2 multiple=0 requeue=0", peer.publish("", "q", "two"));
+    EXPECT_EQ("basic.nack delivery-tag=2 multiple=0 requeue=1", peer.publish("", "q", "two"));
     EXPECT_EQ("get-ok 1 [dead] {headers={x-death: [{count: 1, reason: maxlen, queue: q, time: "
-              "@1600000000, exchange: \"\", routing-keys: [q]}], x-first-death-reason: maxlen, "
-              "x-first-death-queue: q, x-first-death-exchange: \"\"}} two left=0",
+              "@1600000000, exchange: \"\", routing-keys: [q]}], x-first-death-exchange: \"\", "
+              "x-first-death-queue: q, x-first-death-reason: maxlen}} two left=0",
               peer.ask("basic.get queue=dead"));
     EXPECT_EQ("one ", take_all(peer, "q"));
 }
@@ -300,8 +300,8 @@ TEST(Amqp_11_10, EachNumberIsAnsweredOnce)
     peer.put(publish(1, "", "q", "5"));
     peer.put(publish(1, "", "nowhere", "6"));
     EXPECT_EQ("basic.ack delivery-tag=2 multiple=1\n"
-              "basic.nack delivery-tag=3 multiple=0 requeue=0\n"
-              "basic.nack delivery-tag=4 multiple=0 requeue=0\n"
+              "basic.nack delivery-tag=3 multiple=0 requeue=1\n"
+              "basic.nack delivery-tag=4 multiple=0 requeue=1\n"
               "get-ok 1 [q] 1 left=1\n"
               "basic.ack delivery-tag=6 multiple=1",
               peer.read());
@@ -316,7 +316,7 @@ TEST(Amqp_11_10, ANackEndsTheTurnAlone)
     peer.ask("confirm.select");
     peer.put(publish(1, "", "nowhere", "1"));
     EXPECT_EQ("basic.ack delivery-tag=1 multiple=0\n"
-              "basic.nack delivery-tag=2 multiple=0 requeue=0",
+              "basic.nack delivery-tag=2 multiple=0 requeue=1",
               peer.publish("", "q", "2"));
     EXPECT_EQ("", peer.read());
 }
@@ -332,6 +332,6 @@ TEST(Amqp_11_10, OneRefusalOfTwoIsOneNack)
         peer.ask(std::string("queue.bind exchange=amq.fanout queue=") + name);
     }
     peer.ask("confirm.select");
-    EXPECT_EQ("basic.nack delivery-tag=1 multiple=0 requeue=0",
+    EXPECT_EQ("basic.nack delivery-tag=1 multiple=0 requeue=1",
               peer.publish("amq.fanout", "", "one"));
 }

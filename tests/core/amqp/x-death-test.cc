@@ -15,10 +15,11 @@ TEST(Amqp_19_3, ExpirationGoesAndTheRestStays)
                  Table().add("z", 1).add("a", "text"));
     kill(peer, "q");
     server.advance_ms(1000);
-    EXPECT_EQ("get-ok 2 amq.fanout [q] {headers={z: 1, a: text, x-death: [{count: 1, reason: "
+    EXPECT_EQ("get-ok 2 amq.fanout [q] {headers={a: text, x-death: [{count: 1, reason: "
               "rejected, queue: q, time: @1600000000, exchange: \"\", routing-keys: [q], "
               "original-expiration: \"500\"}], " +
-                  std::string(first_death) + "} delivery-mode=2 priority=3 message-id=id} 1 left=0",
+                  std::string(first_death) +
+                  ", z: 1} delivery-mode=2 priority=3 message-id=id} 1 left=0",
               peer.ask("basic.get queue=dead"));
 }
 
@@ -36,10 +37,10 @@ TEST(Amqp_19_4, TheNewestDeathStandsFirst)
     kill(peer, "a");
     server.advance_ms(100);
     kill(peer, "c");
-    EXPECT_EQ("get-ok 3 [d] {headers={x-first-death-reason: rejected, x-first-death-queue: a, "
-              "x-first-death-exchange: \"\", x-death: [" +
-                  record("c", "rejected") + ", " + record("b", "expired") + ", " +
-                  record("a", "rejected") + "]}} 1 left=0",
+    EXPECT_EQ("get-ok 3 [d] {headers={x-death: [" + later("c", "rejected") + ", " +
+                  later("b", "expired") + ", " + record("a", "rejected") +
+                  "], x-first-death-exchange: \"\", x-first-death-queue: a, "
+                  "x-first-death-reason: rejected}} 1 left=0",
               peer.ask("basic.get queue=d"));
 }
 
@@ -56,9 +57,9 @@ TEST(Amqp_19_4, TheExchangeIsTheOneOfTheLastPublish)
     peer.publish("amq.direct", "key", "1");
     kill(peer, "q");
     kill(peer, "r");
-    EXPECT_EQ("x-death: [" + record("r", "rejected", 1, "amq.fanout", "key") + ", " +
-                  record("q", "rejected", 1, "amq.direct", "key") + "]}} 1 left=0",
-              "x-death: [" + between(peer.ask("basic.get queue=s"), "x-death: [", "\n"));
+    EXPECT_EQ("x-death: [" + later("r", "rejected", 1, "amq.fanout", "key") + ", " +
+                  record("q", "rejected", 1, "amq.direct", "key"),
+              "x-death: [" + between(peer.ask("basic.get queue=s"), "x-death: [", "], x-first"));
 }
 
 /* A queue and back again: "retry" waits, "work" is where it is rejected. */
@@ -85,7 +86,7 @@ TEST_F(Amqp_19_5, TheSameDeathCountsUp)
         kill(peer, "work");
         server.advance_ms(10);
     }
-    EXPECT_EQ(record("retry", "expired", 3) + ", " + record("work", "rejected", 3),
+    EXPECT_EQ(later("retry", "expired", 3) + ", " + later("work", "rejected", 3),
               "{" + deaths(peer, "work") + "}");
 }
 
@@ -96,7 +97,7 @@ TEST_F(Amqp_19_5, TheTimeIsThatOfTheFirst)
     server.advance_ms(60000);
     kill(peer, "work");
     server.advance_ms(10);
-    EXPECT_EQ(record("retry", "expired", 2) + ", " + record("work", "rejected", 2),
+    EXPECT_EQ(later("retry", "expired", 2) + ", " + later("work", "rejected", 2),
               "{" + deaths(peer, "work") + "}");
 }
 
@@ -106,7 +107,7 @@ TEST_F(Amqp_19_5, ItMovesToTheFront)
     EXPECT_EQ("count: 1, reason: rejected, queue: work",
               between(peer.ask("basic.get queue=retry"), "x-death: [{", ", time"));
     peer.ask("basic.reject delivery-tag=2"); /* another reason: a record of its own */
-    EXPECT_EQ(record("retry", "rejected") + ", " + record("work", "rejected"),
+    EXPECT_EQ(later("retry", "rejected") + ", " + record("work", "rejected"),
               "{" + deaths(peer, "work") + "}");
 }
 
@@ -114,9 +115,8 @@ TEST_F(Amqp_19_6, TheFirstDeathIsNeverOverwritten)
 {
     kill(peer, "work");
     server.advance_ms(10);
-    EXPECT_EQ("x-first-death-reason: rejected, x-first-death-queue: work, "
-              "x-first-death-exchange: \"\"",
-              between(peer.ask("basic.get queue=work"), "headers={", ", x-death"));
+    EXPECT_EQ("exchange: \"\", x-first-death-queue: work, x-first-death-reason: rejected",
+              between(peer.ask("basic.get queue=work"), "x-first-death-", "}}"));
 }
 
 TEST_F(Amqp_19_6, OneThatAClientWroteIsReplaced)
@@ -130,13 +130,13 @@ TEST_F(Amqp_19_6, OneThatAClientWroteIsReplaced)
               between(peer.ask("basic.get queue=dead"), "headers={", "\n"));
 }
 
-/* They stand alike after each death, but nobody must count on it. */
-TEST_F(Amqp_19_7, TheKeysKeepTheirOrder)
+/* Nobody must count on it. */
+TEST_F(Amqp_19_7, AllRecordsButTheVeryFirstAreSorted)
 {
     kill(peer, "work");
     server.advance_ms(10);
     kill(peer, "work");
-    EXPECT_EQ(record("work", "rejected", 2) + ", " + record("retry", "expired"),
+    EXPECT_EQ(later("work", "rejected", 2) + ", " + later("retry", "expired"),
               "{" + deaths(peer, "retry") + "}");
 }
 
@@ -204,13 +204,13 @@ deaths_after(const std::string &header)
 
 TEST(Amqp_19_9, TheHistoryOfARepublishedMessageIsBelieved)
 {
-    EXPECT_EQ("x-death: [{count: 6, queue: q, reason: rejected, exchange: e}]",
+    EXPECT_EQ("x-death: [{count: 6, exchange: e, queue: q, reason: rejected}]",
               deaths_after(forged(Table()
                                       .add("count", GMQ_VALUE_I32, 5)
                                       .add("queue", "q")
                                       .add("reason", "rejected")
                                       .add("exchange", "e"))));
-    EXPECT_EQ("x-death: [" + record("q", "rejected") + ", {queue: o, reason: expired}]",
+    EXPECT_EQ("x-death: [" + later("q", "rejected") + ", {queue: o, reason: expired}]",
               deaths_after(forged(Table().add("queue", "o").add("reason", "expired"))));
 }
 
@@ -229,6 +229,6 @@ TEST(Amqp_19_9, WhatIsNoArrayIsReplaced)
 /* RabbitMQ 3.10.8 loses the message here. */
 TEST(Amqp_19_9, WhatIsNoTableIsKept)
 {
-    EXPECT_EQ("x-death: [" + record("q", "rejected") + ", foo]",
+    EXPECT_EQ("x-death: [" + later("q", "rejected") + ", foo]",
               deaths_after(Table().add("x-death", std::vector<std::string>{"foo"})));
 }

@@ -210,6 +210,19 @@ TEST(Table, FindsTheFirstOfAName)
     EXPECT_FALSE(gmq_table_find(gmq_buffer_slice(&table), GMQ_SLICE("twic"), &value));
 }
 
+TEST(Table, IsSortedByTheBytesOfItsNamesAndEqualOnesKeepTheirOrder)
+{
+    g_auto(GmqBuffer) table  = {};
+    g_auto(GmqBuffer) sorted = {};
+
+    for (const char *name : {"b", "a", "B", "", "ab", "a"})
+        gmq_table_add_int(&table, name, static_cast<int64_t>(table.size));
+    gmq_table_add_sorted(&sorted, gmq_buffer_slice(&table));
+    g_autofree char *text = gmq_table_format(gmq_buffer_slice(&sorted));
+    EXPECT_STREQ("{\"\": 33, B: 22, a: 11, a: 55, ab: 43, b: 0}", text);
+    EXPECT_EQ(table.size, sorted.size);
+}
+
 TEST(Table, IsShownInItsOrderWithOddTextInQuotes)
 {
     g_auto(GmqBuffer) table = {};
