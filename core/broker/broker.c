@@ -1,6 +1,7 @@
 #include "core/broker/broker.h"
 
 #include "core/broker/dead-letter.h"
+#include "core/broker/post.h"
 #include "core/broker/queue.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
@@ -12,7 +13,9 @@ struct GmqBroker {
     GQueue line;       /* of GmqQueue: those to dispatch; intrusive */
     GmqTimers timers;
     GmqDeadLetters *dead_letters;
-    uint64_t messages; /* numbered so far */
+    GmqPosts *posts;
+    GmqExchange *notices; /* of the virtual host "/", or NULL */
+    uint64_t messages;    /* numbered so far */
 };
 
 GmqBroker *
@@ -23,6 +26,7 @@ gmq_broker_new(GmqHost *host)
     broker->host = host;
     gmq_timers_init(&broker->timers);
     broker->dead_letters = gmq_dead_letters_new(host);
+    broker->posts        = gmq_posts_new(host);
     broker->vhosts       = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_vhost_free);
     broker->users        = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_user_free);
     g_ptr_array_add(broker->vhosts, gmq_vhost_new(broker, GMQ_SLICE("/")));
@@ -37,6 +41,7 @@ gmq_broker_free(GmqBroker *broker)
     g_ptr_array_unref(broker->vhosts);
     g_ptr_array_unref(broker->users);
     gmq_dead_letters_free(broker->dead_letters);
+    gmq_posts_free(broker->posts);
     gmq_timers_clear(&broker->timers);
     g_free(broker);
 }
@@ -93,6 +98,24 @@ gmq_broker_dead_letters(GmqBroker *broker)
     return broker->dead_letters;
 }
 
+GmqPosts *
+gmq_broker_posts(GmqBroker *broker)
+{
+    return broker->posts;
+}
+
+GmqExchange *
+gmq_broker_notices(const GmqBroker *broker)
+{
+    return broker->notices;
+}
+
+void
+gmq_broker_set_notices(GmqBroker *broker, GmqExchange *exchange)
+{
+    broker->notices = exchange;
+}
+
 uint64_t
 gmq_broker_next_message(GmqBroker *broker)
 {
@@ -133,5 +156,5 @@ gmq_broker_dispatch(GmqBroker *broker)
 {
     do
         dispatch_line(broker);
-    while (gmq_dead_letters_publish(broker->dead_letters));
+    while (gmq_dead_letters_publish(broker->dead_letters) || gmq_posts_publish(broker->posts));
 }

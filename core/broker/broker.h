@@ -31,12 +31,21 @@ bool gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice pa
 
 typedef struct GmqQueue GmqQueue;
 typedef struct GmqDeadLetters GmqDeadLetters;
+typedef struct GmqPosts GmqPosts;
+typedef struct GmqExchange GmqExchange;
 
 /* The timers of everything in the broker; the host's one timer follows the next of them. */
 GmqTimers *gmq_broker_timers(GmqBroker *broker);
 
 /* The line of messages that died. */
 GmqDeadLetters *gmq_broker_dead_letters(GmqBroker *broker);
+
+/* The line of messages that the broker itself publishes. */
+GmqPosts *gmq_broker_posts(GmqBroker *broker);
+
+/* The exchange that notices go to (notice.h), lent; NULL while its virtual host is not there. */
+GmqExchange *gmq_broker_notices(const GmqBroker *broker);
+void gmq_broker_set_notices(GmqBroker *broker, GmqExchange *exchange);
 
 /* The number of the next message: 1, 2, 3 ... */
 uint64_t gmq_broker_next_message(GmqBroker *broker);
@@ -45,8 +54,8 @@ uint64_t gmq_broker_next_message(GmqBroker *broker);
 void gmq_broker_line_up(GmqBroker *broker, GmqQueue *queue);
 void gmq_broker_step_out(GmqBroker *broker, GmqQueue *queue);
 
-/* Publishes the messages that died, and hands out those of all queues in line, in the order they
- * came, until nothing is left to do. */
+/* Publishes the messages that died and the broker's own, and hands out those of all queues in line,
+ * in the order they came, until nothing is left to do. */
 void gmq_broker_dispatch(GmqBroker *broker);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ new_bucket(GmqSlice key)
 }
 
 static void *
-new_state(void)
+new_state(GmqExchange *exchange G_GNUC_UNUSED)
 {
     return g_hash_table_new_full(gmq_slice_hash, gmq_slice_same, NULL, g_free);
 }

@@ -105,7 +105,7 @@ remove_(GmqExchange *exchange, GmqBinding *binding)
 /* ---- matching ---- */
 
 static void *
-new_state(void)
+new_state(GmqExchange *exchange G_GNUC_UNUSED)
 {
     return gmq_headers_index_new();
 }

@@ -4,7 +4,7 @@
 #include "core/broker/topic-trie.h"
 
 static void *
-new_state(void)
+new_state(GmqExchange *exchange G_GNUC_UNUSED)
 {
     return gmq_topic_trie_new();
 }

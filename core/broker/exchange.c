@@ -25,6 +25,19 @@ copy(GmqSlice bytes)
     return (GmqSlice){g_memdup2(bytes.data, bytes.size), bytes.size};
 }
 
+static void *
+new_state(GmqExchange *exchange, const GmqExchangeType *type)
+{
+    return type->new_state == NULL ? NULL : type->new_state(exchange);
+}
+
+static void
+free_state(void *state, const GmqExchangeType *type)
+{
+    if (type->free_state != NULL)
+        type->free_state(state);
+}
+
 GmqExchange *
 gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name, GmqSlice arguments)
 {
@@ -33,12 +46,18 @@ gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name, Gm
 
     exchange->vhost     = vhost;
     exchange->type      = type;
-    exchange->state     = type->new_state == NULL ? NULL : type->new_state();
     exchange->name      = copy(name);
     exchange->arguments = copy(arguments);
     exchange->link.data = exchange;
     if (gmq_table_find(exchange->arguments, GMQ_SLICE("alternate-exchange"), &alternate))
         exchange->alternate = alternate.bytes;
+
+    exchange->router = type->find_router == NULL ? type : type->find_router(exchange->arguments);
+    exchange->state  = new_state(exchange, exchange->router);
+    if (exchange->router != type)
+        exchange->delay = new_state(exchange, type);
+    exchange->is_attentive =
+        type->holds != NULL || type->keep != NULL || exchange->router->keep != NULL;
     return exchange;
 }
 
@@ -48,9 +67,23 @@ gmq_exchange_free(GmqExchange *exchange)
     g_assert(exchange->bindings.length == 0);
     g_assert(exchange->inbound.length == 0);
 
-    if (exchange->type->free_state != NULL)
-        exchange->type->free_state(exchange->state);
+    free_state(exchange->state, exchange->router);
+    if (exchange->router != exchange->type)
+        free_state(exchange->delay, exchange->type);
     g_free((void *)exchange->name.data);
     g_free((void *)exchange->arguments.data);
     g_free(exchange);
+}
+
+/* A message that is held back is not seen by the one who routes before it is let go. */
+void
+gmq_exchange_keep(GmqExchange *exchange, GmqMessage *message)
+{
+    const GmqExchangeType *type   = exchange->type;
+    const GmqExchangeType *keeper = exchange->router;
+
+    if (type->holds != NULL && type->holds(exchange, message))
+        keeper = type;
+    if (keeper->keep != NULL)
+        keeper->keep(exchange, message);
 }

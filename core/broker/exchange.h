@@ -11,16 +11,29 @@
 G_BEGIN_DECLS
 
 typedef struct GmqVhost GmqVhost;
+typedef struct GmqExchangeType GmqExchangeType;
 
-typedef struct {
+struct GmqExchangeType {
     const char *name; /* "topic" */
 
     /* Whether the queues depend on nothing but the bindings and the routing key, so that a
      * publisher may remember them until the topology changes. */
     bool is_cacheable;
 
-    /* Make and free what the type keeps per exchange; both may be NULL. */
-    void *(*new_state)(void);
+    /* The type that keeps the bindings and routes in place of this one, by arguments that have been
+     * checked. NULL: this one. */
+    const GmqExchangeType *(*find_router)(GmqSlice arguments);
+
+    /* Checks the arguments of a new exchange. NULL: any will do. */
+    bool (*check_arguments)(GmqSlice arguments, GmqFault *fault);
+
+    /* The arguments that a redeclaration must repeat (AMQP.md 9.3), NULL behind the last. NULL:
+     * none. */
+    const char *const *own_arguments;
+
+    /* Make and free what the type keeps per exchange, whose arguments have been checked; both may
+     * be NULL. */
+    void *(*new_state)(GmqExchange *exchange);
     void (*free_state)(void *state);
 
     /* Checks a new binding's key and arguments (AMQP.md 10.16). NULL: any will do. */
@@ -31,17 +44,31 @@ typedef struct {
     void (*add)(GmqExchange *exchange, GmqBinding *binding);
     void (*remove)(GmqExchange *exchange, GmqBinding *binding);
 
+    /* The binding is there and was announced. NULL: that is nothing to the type. */
+    void (*bound)(GmqExchange *exchange, const GmqBinding *binding);
+
+    /* Whether the message waits in the exchange, which routes it later. NULL: none does. */
+    bool (*holds)(const GmqExchange *exchange, const GmqMessage *message);
+
+    /* A message that came to the exchange, without BCC, is published for good, and the exchange may
+     * take a reference of it. NULL: it keeps none. */
+    void (*keep)(GmqExchange *exchange, GmqMessage *message);
+
     /* Calls gmq_route_take() for each binding that matches one of the route's keys, in an order
      * that follows from the bindings and keys alone. */
     void (*route)(const GmqExchange *exchange, GmqRoute *route);
-} GmqExchangeType;
+};
 
 struct GmqExchange {
     GmqVhost *vhost;
-    const GmqExchangeType *type;
-    void *state;        /* of the type */
-    GmqSlice name;      /* owned; empty for the default exchange */
-    GmqSlice arguments; /* owned */
+    const GmqExchangeType *type;   /* as declared */
+    const GmqExchangeType *router; /* whose bindings and routes it has: that type, or the one that a
+                                      delayed exchange delays for */
+    void *state;                   /* of the router */
+    void *delay;                   /* of the type, when another one routes */
+    bool is_attentive;             /* type or router holds or keeps messages */
+    GmqSlice name;                 /* owned; empty for the default exchange */
+    GmqSlice arguments;            /* owned */
     GmqSlice alternate; /* name of the alternate exchange, within arguments; data NULL: none */
     bool is_durable;
     bool is_auto_delete;
@@ -69,5 +96,8 @@ const GmqExchangeType *gmq_exchange_type_find(GmqSlice name);
 GmqExchange *gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name,
                               GmqSlice arguments);
 void gmq_exchange_free(GmqExchange *exchange);
+
+/* Shows the exchange a message that came through it, see GmqExchangeType. */
+void gmq_exchange_keep(GmqExchange *exchange, GmqMessage *message);
 
 G_END_DECLS

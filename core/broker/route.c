@@ -9,6 +9,7 @@ gmq_route_init(GmqRoute *route, GmqHost *host)
 {
     *route = (GmqRoute){
         .queues  = g_ptr_array_new(),
+        .keepers = g_ptr_array_new(),
         .keys    = g_array_new(FALSE, FALSE, sizeof(GmqSlice)),
         .host    = host,
         .pending = g_ptr_array_new(),
@@ -20,6 +21,7 @@ void
 gmq_route_clear(GmqRoute *route)
 {
     g_ptr_array_unref(route->queues);
+    g_ptr_array_unref(route->keepers);
     g_array_unref(route->keys);
     g_ptr_array_unref(route->pending);
     g_array_unref(route->headers);
@@ -109,12 +111,26 @@ take_alternate(GmqRoute *route, const GmqExchange *exchange)
         note_hop(route, exchange->name, alternate->name, GMQ_SLICE(""), "alternate");
 }
 
-static void
-visit(GmqRoute *route, const GmqExchange *exchange)
+/* Whether the message goes no further than this exchange for now. */
+static bool
+absorb(GmqRoute *route, GmqExchange *exchange)
 {
+    if (exchange->router->keep != NULL || exchange->type->keep != NULL)
+        g_ptr_array_add(route->keepers, exchange);
+    if (exchange->type->holds == NULL || !exchange->type->holds(exchange, route->message))
+        return false;
+    route->is_absorbed = true;
+    return true;
+}
+
+static void
+visit(GmqRoute *route, GmqExchange *exchange)
+{
+    if (exchange->is_attentive && absorb(route, exchange))
+        return;
     route->has_match = false;
-    route->is_cacheable &= exchange->type->is_cacheable;
-    exchange->type->route(exchange, route);
+    route->is_cacheable &= exchange->router->is_cacheable;
+    exchange->router->route(exchange, route);
     if (!route->has_match)
         take_alternate(route, exchange);
 }
@@ -181,15 +197,17 @@ read_headers(GmqRoute *route, GmqFault *fault)
 /* ---- the whole way ---- */
 
 static void
-begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message)
+begin(GmqRoute *route, GmqVhost *vhost, GmqMessage *message)
 {
     GmqSlice key = gmq_message_key(message);
 
     g_ptr_array_set_size(route->queues, 0);
+    g_ptr_array_set_size(route->keepers, 0);
     g_ptr_array_set_size(route->pending, 0);
     g_array_set_size(route->keys, 0);
     g_array_append_val(route->keys, key);
     route->message       = message;
+    route->is_absorbed   = false;
     route->header_table  = GMQ_SLICE("");
     route->headers_known = false;
     route->is_cacheable  = route->host->note == NULL;
@@ -197,7 +215,7 @@ begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message)
 }
 
 bool
-gmq_route_begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message, GmqFault *fault)
+gmq_route_begin(GmqRoute *route, GmqVhost *vhost, GmqMessage *message, GmqFault *fault)
 {
     begin(route, vhost, message);
     return read_headers(route, fault);
@@ -209,16 +227,32 @@ gmq_route_finish(GmqRoute *route, GmqExchange *exchange)
     add_exchange(route, exchange);
     for (unsigned i = 0; i < route->pending->len; i++)
         visit(route, g_ptr_array_index(route->pending, i));
-    if (route->queues->len == 0)
+    if (route->queues->len == 0 && !route->is_absorbed)
         note_unroutable(route, exchange);
 }
 
 bool
-gmq_route_message(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message,
-                  GmqFault *fault)
+gmq_route_message(GmqRoute *route, GmqExchange *exchange, GmqMessage *message, GmqFault *fault)
 {
     if (!gmq_route_begin(route, exchange->vhost, message, fault))
         return false;
     gmq_route_finish(route, exchange);
     return true;
+}
+
+/* ---- behind it ---- */
+
+void
+gmq_route_keep(const GmqRoute *route, GmqMessage *message)
+{
+    for (unsigned i = 0; i < route->keepers->len; i++)
+        gmq_exchange_keep(g_ptr_array_index(route->keepers, i), message);
+}
+
+void
+gmq_route_hand_out(const GmqRoute *route, GmqMessage *message)
+{
+    gmq_route_keep(route, message);
+    for (unsigned i = 0; i < route->queues->len; i++)
+        gmq_queue_publish(g_ptr_array_index(route->queues, i), message);
 }

@@ -22,18 +22,23 @@ typedef struct {
                           to the same exchange with the same key, to the same queues until
                           vhost->topology changes */
 
+    GPtrArray *keepers; /* of GmqExchange, each once: those that look at the message once it is
+                           published for good, see gmq_route_keep() */
+    bool is_absorbed;   /* some exchange holds the message back, or knows that it was there before:
+                           it counts as routed even without a queue */
+
     /* What exchange types read. */
     GArray *keys; /* of GmqSlice: the routing key, then those of CC and BCC */
 
     /* Our own. */
     GmqHost *host;
-    const GmqMessage *message; /* lent */
-    GPtrArray *pending;        /* of GmqExchange, each once: where the message goes through */
-    GArray *headers;           /* of GmqTableEntry */
-    GmqSlice header_table;     /* the inside, lent from the message; empty without one */
-    bool headers_known;        /* headers is made from header_table */
-    bool has_match;            /* the exchange at hand found a binding */
-    uint64_t stamp;            /* of vhost->route_stamp, differs for every route: marks queues and
+    GmqMessage *message;   /* lent */
+    GPtrArray *pending;    /* of GmqExchange, each once: where the message goes through */
+    GArray *headers;       /* of GmqTableEntry */
+    GmqSlice header_table; /* the inside, lent from the message; empty without one */
+    bool headers_known;    /* headers is made from header_table */
+    bool has_match;        /* the exchange at hand found a binding */
+    uint64_t stamp;        /* of vhost->route_stamp, differs for every route: marks queues and
                                   exchanges that were reached already */
 } GmqRoute;
 
@@ -49,13 +54,20 @@ void gmq_route_clear(GmqRoute *route);
  * Announces each hop that brings the message somewhere new: ROUTED from exchange to queue or
  * exchange, with the binding's key; text is "queue", "exchange", or "alternate" on the way to an
  * alternate exchange. UNROUTABLE when no queue was found. The message is only read. */
-bool gmq_route_message(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message,
+bool gmq_route_message(GmqRoute *route, GmqExchange *exchange, GmqMessage *message,
                        GmqFault *fault);
 
 /* The same in two steps, for a publisher who announces the message between them: the first checks
  * and says nothing, the second routes and cannot fail. */
-bool gmq_route_begin(GmqRoute *route, GmqVhost *vhost, const GmqMessage *message, GmqFault *fault);
+bool gmq_route_begin(GmqRoute *route, GmqVhost *vhost, GmqMessage *message, GmqFault *fault);
 void gmq_route_finish(GmqRoute *route, GmqExchange *exchange);
+
+/* The message is published for good: shows it to the exchanges that may keep it. It comes without
+ * BCC, and so may be another one than was routed. */
+void gmq_route_keep(const GmqRoute *route, GmqMessage *message);
+
+/* The same, and hands it to its queues: for who publishes without a publisher to answer to. */
+void gmq_route_hand_out(const GmqRoute *route, GmqMessage *message);
 
 /* For exchange types: the binding matched. */
 void gmq_route_take(GmqRoute *route, const GmqBinding *binding);

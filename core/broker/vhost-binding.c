@@ -1,4 +1,5 @@
 #include "core/broker/name.h"
+#include "core/broker/notice.h"
 #include "core/broker/vhost.h"
 
 void
@@ -8,6 +9,24 @@ gmq_vhost_init_bindings(GmqVhost *vhost)
 }
 
 /* ---- both ways ---- */
+
+static void
+tell(const GmqVhost *vhost, const char *key, const GmqBinding *binding)
+{
+    GmqNotice notice;
+
+    if (!gmq_notice_begin(&notice, vhost->broker, key))
+        return;
+    gmq_table_add_text(&notice.headers, "vhost", vhost->name);
+    gmq_table_add_text(&notice.headers, "source_name", binding->source->name);
+    gmq_table_add_text(&notice.headers, "source_kind", GMQ_SLICE("exchange"));
+    gmq_table_add_text(&notice.headers, "destination_name", gmq_binding_target(binding));
+    gmq_table_add_text(&notice.headers, "destination_kind",
+                       gmq_slice_of(gmq_binding_target_type(binding)));
+    gmq_table_add_text(&notice.headers, "routing_key", binding->key);
+    gmq_table_add_table(&notice.headers, "arguments", binding->arguments);
+    gmq_notice_send(&notice);
+}
 
 /* Returns the number of the event; 0 when nobody looks. */
 static uint64_t
@@ -96,8 +115,8 @@ check_type(const GmqBinding *binding, GmqFault *fault)
 {
     const GmqExchange *source = binding->source;
 
-    return source->type->check == NULL ||
-           source->type->check(source, binding->key, binding->arguments, fault);
+    return source->router->check == NULL ||
+           source->router->check(source, binding->key, binding->arguments, fault);
 }
 
 static void
@@ -110,10 +129,13 @@ add_binding(GmqVhost *vhost, const GmqBinding *like)
     g_hash_table_add(vhost->binding_set, binding);
     g_queue_push_tail_link(&source->bindings, &binding->source_link);
     g_queue_push_tail_link(target_list(binding), &binding->target_link);
-    if (source->type->add != NULL)
-        source->type->add(source, binding);
+    if (source->router->add != NULL)
+        source->router->add(source, binding);
     vhost->topology++;
     note_binding(vhost, GMQ_EVENT_BOUND, binding, 0);
+    tell(vhost, "binding.created", binding);
+    if (source->router->bound != NULL)
+        source->router->bound(source, binding);
 }
 
 /* Ends first, then key and arguments, then whose the queue is: RabbitMQ's order. */
@@ -143,8 +165,8 @@ detach(GmqVhost *vhost, GmqBinding *binding)
 {
     GmqExchange *source = binding->source;
 
-    if (source->type->remove != NULL)
-        source->type->remove(source, binding);
+    if (source->router->remove != NULL)
+        source->router->remove(source, binding);
     g_hash_table_remove(vhost->binding_set, binding);
     g_queue_unlink(&source->bindings, &binding->source_link);
     g_queue_unlink(target_list(binding), &binding->target_link);
@@ -165,6 +187,7 @@ gmq_vhost_remove_binding(GmqVhost *vhost, GmqBinding *binding, uint64_t cause)
     detach(vhost, binding);
     vhost->topology++;
     uint64_t number = note_binding(vhost, GMQ_EVENT_UNBOUND, binding, cause);
+    tell(vhost, "binding.deleted", binding);
     gmq_binding_free(binding);
     if (source->is_auto_delete && !source->is_gone && source->bindings.length == 0)
         gmq_vhost_doom_exchange(vhost, source, number);

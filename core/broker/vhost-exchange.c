@@ -1,5 +1,6 @@
 #include "core/broker/argument.h"
 #include "core/broker/name.h"
+#include "core/broker/notice.h"
 #include "core/broker/vhost.h"
 
 #define RESERVED_PREFIX "amq."
@@ -55,10 +56,28 @@ describe(const GmqVhost *vhost, GmqSlice name)
 /* ---- declare ---- */
 
 static void
-note_declared(const GmqExchange *exchange)
+tell_created(const GmqExchange *exchange)
+{
+    GmqNotice notice;
+
+    if (!gmq_notice_begin(&notice, exchange->vhost->broker, "exchange.created"))
+        return;
+    gmq_table_add_text(&notice.headers, "vhost", exchange->vhost->name);
+    gmq_table_add_text(&notice.headers, "name", exchange->name);
+    gmq_table_add_text(&notice.headers, "type", gmq_slice_of(exchange->type->name));
+    gmq_table_add_bool(&notice.headers, "durable", exchange->is_durable);
+    gmq_table_add_bool(&notice.headers, "auto_delete", exchange->is_auto_delete);
+    gmq_table_add_bool(&notice.headers, "internal", exchange->is_internal);
+    gmq_table_add_table(&notice.headers, "arguments", exchange->arguments);
+    gmq_notice_send(&notice);
+}
+
+void
+gmq_vhost_note_exchange(const GmqExchange *exchange)
 {
     GmqHost *host = exchange->vhost->host;
 
+    tell_created(exchange);
     if (host->note == NULL)
         return;
 
@@ -87,11 +106,10 @@ add_exchange(GmqVhost *vhost, const GmqExchangeType *type, const GmqExchangeSpec
     g_hash_table_insert(vhost->exchanges, &exchange->name, exchange);
     g_queue_push_tail_link(&vhost->exchange_list, &exchange->link);
     vhost->topology++;
-    note_declared(exchange);
     return exchange;
 }
 
-void
+GmqExchange *
 gmq_vhost_predeclare(GmqVhost *vhost, GmqSlice name, GmqSlice type, bool is_internal)
 {
     GmqExchangeSpec spec = {.is_durable = true, .is_internal = is_internal};
@@ -99,7 +117,9 @@ gmq_vhost_predeclare(GmqVhost *vhost, GmqSlice name, GmqSlice type, bool is_inte
         name.size == 0 ? &gmq_exchange_default : gmq_exchange_type_find(type);
 
     g_assert(found != NULL);
-    add_exchange(vhost, found, &spec, name)->is_predeclared = true;
+    GmqExchange *exchange    = add_exchange(vhost, found, &spec, name);
+    exchange->is_predeclared = true;
+    return exchange;
 }
 
 static bool
@@ -119,6 +139,20 @@ truth(bool value)
     return value ? "true" : "false";
 }
 
+/* Those of the exchange's type. */
+static bool
+check_own_arguments(const GmqExchange *exchange, const char *what, GmqSlice arguments,
+                    GmqFault *fault)
+{
+    const char *const *names = exchange->type->own_arguments;
+
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+        if (!gmq_argument_check_same(names[i], what, exchange->arguments, arguments, fault))
+            return false;
+    }
+    return true;
+}
+
 /* 9.3, in RabbitMQ's order. */
 static bool
 check_same(const GmqExchange *exchange, const GmqExchangeType *type, const GmqExchangeSpec *spec,
@@ -134,19 +168,16 @@ check_same(const GmqExchange *exchange, const GmqExchangeType *type, const GmqEx
            check_field(what, "internal", truth(exchange->is_internal), truth(spec->is_internal),
                        fault) &&
            gmq_argument_check_same(ALTERNATE_KEY, what, exchange->arguments, spec->arguments,
-                                   fault);
+                                   fault) &&
+           check_own_arguments(exchange, what, spec->arguments, fault);
 }
 
-/* A name of the client's own (9.4), and an alternate exchange that is a name (9.9). */
+/* An alternate exchange is a name (9.9). */
 static bool
-check_new(const GmqVhost *vhost, const GmqExchangeSpec *spec, GmqSlice name, GmqFault *fault)
+check_alternate(const GmqVhost *vhost, const GmqExchangeSpec *spec, GmqSlice name, GmqFault *fault)
 {
     GmqValue alternate;
 
-    if (gmq_slice_starts_with(name, GMQ_SLICE(RESERVED_PREFIX)))
-        return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
-                             "exchange name '%.*s' contains reserved prefix 'amq.*'",
-                             (int)name.size, name.data);
     if (!gmq_table_find(spec->arguments, GMQ_SLICE(ALTERNATE_KEY), &alternate) ||
         alternate.type == GMQ_VALUE_STRING)
         return true;
@@ -155,6 +186,19 @@ check_new(const GmqVhost *vhost, const GmqExchangeSpec *spec, GmqSlice name, Gmq
     return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
                          "invalid type '%s' for arg '" ALTERNATE_KEY "' in %s",
                          gmq_argument_type_name(alternate.type), what);
+}
+
+/* A name of the client's own (9.4), and arguments that its type understands. */
+static bool
+check_new(const GmqVhost *vhost, const GmqExchangeType *type, const GmqExchangeSpec *spec,
+          GmqSlice name, GmqFault *fault)
+{
+    if (gmq_slice_starts_with(name, GMQ_SLICE(RESERVED_PREFIX)))
+        return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                             "exchange name '%.*s' contains reserved prefix 'amq.*'",
+                             (int)name.size, name.data);
+    return check_alternate(vhost, spec, name, fault) &&
+           (type->check_arguments == NULL || type->check_arguments(spec->arguments, fault));
 }
 
 GmqExchange *
@@ -175,9 +219,11 @@ gmq_vhost_declare_exchange(GmqVhost *vhost, const GmqExchangeSpec *spec, GmqFaul
     GmqExchange *exchange = gmq_vhost_find_exchange(vhost, name);
     if (exchange != NULL)
         return check_same(exchange, type, spec, fault) ? exchange : NULL;
-    if (!check_new(vhost, spec, name, fault))
+    if (!check_new(vhost, type, spec, name, fault))
         return NULL;
-    return add_exchange(vhost, type, spec, name);
+    exchange = add_exchange(vhost, type, spec, name);
+    gmq_vhost_note_exchange(exchange);
+    return exchange;
 }
 
 /* ---- delete ---- */
@@ -217,6 +263,7 @@ gmq_vhost_doom_exchange(GmqVhost *vhost, GmqExchange *exchange, uint64_t cause)
     g_queue_unlink(&vhost->exchange_list, &exchange->link);
     g_queue_push_tail_link(&vhost->doomed, &exchange->link);
     vhost->topology++;
+    gmq_notice_name(vhost->broker, "exchange.deleted", exchange->name, vhost);
     if (host->note != NULL)
         exchange->event = host->note(
             host,

@@ -1,6 +1,7 @@
 #include "core/broker/vhost.h"
 
 #include "core/broker/name.h"
+#include "core/broker/notice.h"
 #include "core/broker/queue-arguments.h"
 #include "core/broker/random-name.h"
 
@@ -94,6 +95,24 @@ check_same(const GmqQueue *queue, const GmqQueueSpec *spec, GmqFault *fault)
     return gmq_queue_arguments_same(queue, spec->arguments, fault);
 }
 
+static void
+tell_created(const GmqQueue *queue, GmqSlice owner_name)
+{
+    GmqNotice notice;
+
+    if (!gmq_notice_begin(&notice, queue->vhost->broker, "queue.created"))
+        return;
+    gmq_table_add_text(&notice.headers, "vhost", queue->vhost->name);
+    gmq_table_add_text(&notice.headers, "name", queue->name);
+    gmq_table_add_bool(&notice.headers, "durable", queue->is_durable);
+    gmq_table_add_bool(&notice.headers, "auto_delete", queue->is_auto_delete);
+    gmq_table_add_bool(&notice.headers, "exclusive", queue->is_exclusive);
+    if (queue->is_exclusive)
+        gmq_table_add_text(&notice.headers, "owner_connection", owner_name);
+    gmq_table_add_table(&notice.headers, "arguments", queue->arguments);
+    gmq_notice_send(&notice);
+}
+
 static GmqQueue *
 add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name,
           const GmqQueueSettings *settings)
@@ -107,6 +126,7 @@ add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name,
     g_hash_table_insert(vhost->queues, &queue->name, queue);
     g_queue_push_tail_link(&vhost->queue_list, &queue->link);
     vhost->topology++;
+    tell_created(queue, spec->owner_name);
 
     if (vhost->host->note != NULL)
         vhost->host->note(vhost->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DECLARED,
@@ -209,6 +229,7 @@ gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why)
     g_queue_unlink(&vhost->queue_list, &queue->link);
     vhost->topology++;
     queue->is_gone = true;
+    gmq_notice_name(vhost->broker, "queue.deleted", queue->name, vhost);
     gmq_vhost_unbind_queue(vhost, queue, note_deleted(queue, why));
     gmq_queue_end(queue);
     gmq_queue_unref(queue);

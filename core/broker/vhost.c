@@ -1,5 +1,8 @@
 #include "core/broker/vhost.h"
 
+#include "core/broker/notice.h"
+#include "core/broker/post.h"
+
 unsigned
 gmq_slice_hash(const void *slice)
 {
@@ -45,18 +48,22 @@ gmq_vhost_new(GmqBroker *broker, GmqSlice name)
     vhost->topology  = 1;
     gmq_vhost_init_bindings(vhost);
     for (size_t i = 0; i < G_N_ELEMENTS(predeclared); i++)
-        gmq_vhost_predeclare(vhost, gmq_slice_of(predeclared[i].name),
-                             gmq_slice_of(predeclared[i].type), predeclared[i].is_internal);
+        gmq_vhost_note_exchange(gmq_vhost_predeclare(vhost, gmq_slice_of(predeclared[i].name),
+                                                     gmq_slice_of(predeclared[i].type),
+                                                     predeclared[i].is_internal));
     vhost->default_exchange = gmq_vhost_find_exchange(vhost, GMQ_SLICE(""));
+    gmq_notice_open(vhost);
     return vhost;
 }
 
 void
 gmq_vhost_free(GmqVhost *vhost)
 {
+    gmq_notice_close(vhost);
     while (vhost->queue_list.length > 0)
         gmq_vhost_remove_queue(vhost, vhost->queue_list.head->data, "shutdown");
     gmq_vhost_clear_exchanges(vhost);
+    gmq_posts_forget(gmq_broker_posts(vhost->broker), vhost);
     g_hash_table_unref(vhost->exchanges);
     g_hash_table_unref(vhost->queues);
     g_free((void *)vhost->name.data);

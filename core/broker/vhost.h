@@ -35,7 +35,8 @@ void gmq_vhost_free(GmqVhost *vhost);
 /* For vhost.c: what the files of exchanges and bindings set up and take down. Clearing removes all
  * exchanges with their bindings, when no queue is left. */
 void gmq_vhost_init_bindings(GmqVhost *vhost);
-void gmq_vhost_predeclare(GmqVhost *vhost, GmqSlice name, GmqSlice type, bool is_internal);
+GmqExchange *gmq_vhost_predeclare(GmqVhost *vhost, GmqSlice name, GmqSlice type, bool is_internal);
+void gmq_vhost_note_exchange(const GmqExchange *exchange); /* it is there: announces it */
 void gmq_vhost_clear_exchanges(GmqVhost *vhost);
 
 /* Hashing of names, for tables whose keys are GmqSlice pointers. */
