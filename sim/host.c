@@ -136,6 +136,7 @@ gmq_world_init_host(GmqWorld *world)
     static const char *const names[GMQ_N_STREAMS] = {
         [GMQ_STREAM_NAMES]   = "core/names",
         [GMQ_STREAM_ROUTING] = "core/routing",
+        [GMQ_STREAM_SECRETS] = "core/secrets",
     };
 
     world->host = (GmqHost){

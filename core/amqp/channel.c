@@ -116,6 +116,7 @@ gmq_channel_free(GmqChannel *channel, uint64_t cause)
     release(channel, cause);
     if (connection->last_channel == channel)
         connection->last_channel = NULL;
+    gmq_session_drop_channel(&connection->session);
     g_ptr_array_remove(connection->channels, channel);
     gmq_unacked_clear(&channel->unacked);
     g_clear_pointer(&channel->cache, gmq_publish_cache_free);
@@ -202,6 +203,8 @@ on_unknown_channel(GmqConnection *connection, const GmqFrame *frame)
                           "number of channels opened (%u) has reached the negotiated channel_max "
                           "(%u)",
                           open_count, connection->channel_max);
+        else if (!gmq_session_add_channel(&connection->session, &fault))
+            fault.class_id = fault.method_id = 0;
     }
     if (fault.code == 0)
         open_channel(connection, frame->channel);

@@ -180,13 +180,10 @@ on_tune_ok(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 static bool
 on_open(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 {
-    GmqSlice name = method->connection_open.virtual_host;
-
-    connection->vhost = gmq_broker_find_vhost(connection->broker, name);
-    if (connection->vhost == NULL)
-        return gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED, "vhost %.*s not found", (int)name.size,
-                             name.data);
-
+    if (!gmq_session_begin(&connection->session, connection->broker, gmq_slice_of(connection->user),
+                           method->connection_open.virtual_host, fault))
+        return false;
+    connection->vhost = connection->session.vhost;
     gmq_connection_send(connection, 0, &(GmqMethod){.id = GMQ_CONNECTION_OPEN_OK});
     connection->state = GMQ_STATE_RUNNING;
     gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->deadline);

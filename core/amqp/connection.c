@@ -70,6 +70,8 @@ gmq_connection_release(GmqConnection *connection, unsigned code, GmqSlice how)
         gmq_channel_free(g_ptr_array_index(connection->channels, 0), cause);
     g_clear_pointer(&connection->channels, g_ptr_array_unref);
     delete_exclusive_queues(connection);
+    gmq_session_end(&connection->session);
+    connection->vhost = NULL;
 }
 
 /* Forgets queues that are gone, whenever there are twice as many as the last time: a client may
@@ -165,6 +167,14 @@ gmq_connection_fail_framing(GmqConnection *connection, const GmqFault *fault)
     gmq_connection_refuse(connection);
 }
 
+/* The user or the virtual host is removed. */
+static void
+close_session(GmqSession *session, const GmqFault *fault)
+{
+    gmq_connection_close((GmqConnection *)((char *)session - offsetof(GmqConnection, session)),
+                         fault);
+}
+
 /* ---- inputs ---- */
 
 GmqConnection *
@@ -180,6 +190,7 @@ gmq_amqp_opened(GmqAmqp *amqp, GmqPeer *peer, const GmqPeerInfo *info)
     connection->is_loopback     = info->is_loopback;
     connection->link.data       = connection;
     connection->dirty_link.data = connection;
+    connection->session.close   = close_session;
     gmq_output_init(&connection->output, &amqp->blocks);
     gmq_connection_init_timers(connection);
     g_queue_push_tail_link(&amqp->connections, &connection->link);

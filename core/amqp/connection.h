@@ -8,6 +8,7 @@
 #include "core/amqp/amqp.h"
 #include "core/amqp/output.h"
 #include "core/base/fault.h"
+#include "core/broker/session.h"
 #include "core/broker/timer.h"
 #include "core/broker/vhost.h"
 #include "core/wire/frame.h"
@@ -40,9 +41,10 @@ struct GmqConnection {
     GmqHost *host;
     GmqPeer *peer;
     GmqBroker *broker;
-    GmqVhost *vhost; /* from connection.open on */
-    char *name;      /* the client-given name, or the peer's; owned */
-    char *user;      /* from start-ok on; owned */
+    GmqVhost *vhost;    /* from connection.open on, until it is released */
+    GmqSession session; /* likewise: who is in it */
+    char *name;         /* the client-given name, or the peer's; owned */
+    char *user;         /* from start-ok on; owned */
     bool is_loopback;
     GmqConnectionState state;
 

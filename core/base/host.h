@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef enum {
     GMQ_STREAM_NAMES,   /* server-generated queue names and consumer tags */
     GMQ_STREAM_ROUTING, /* exchanges that choose by chance */
+    GMQ_STREAM_SECRETS, /* salts of passwords */
     GMQ_N_STREAMS,
 } GmqStream;
 

@@ -1,22 +1,68 @@
 #include "core/broker/broker.h"
 
+#include "core/base/limits.h"
 #include "core/broker/dead-letter.h"
+#include "core/broker/error.h"
+#include "core/broker/permission.h"
 #include "core/broker/post.h"
 #include "core/broker/queue.h"
+#include "core/broker/session.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
+#include "core/wire/utf8.h"
+
+#define GUEST "guest"
 
 struct GmqBroker {
     GmqHost *host;
-    GPtrArray *vhosts; /* of GmqVhost, in order of creation */
-    GPtrArray *users;  /* of GmqUser, likewise */
-    GQueue line;       /* of GmqQueue: those to dispatch; intrusive */
+    GQueue vhosts;           /* of GmqVhost, in order of creation; intrusive */
+    GQueue users;            /* of GmqUser, likewise */
+    GHashTable *user_names;  /* of GmqSlice * (its name) to GmqUser; for look-up only */
+    GHashTable *vhost_names; /* likewise to GmqVhost */
+    GQueue line;             /* of GmqQueue: those to dispatch; intrusive */
     GmqTimers timers;
     GmqDeadLetters *dead_letters;
     GmqPosts *posts;
     GmqExchange *notices; /* of the virtual host "/", or NULL */
     uint64_t messages;    /* numbered so far */
+    int64_t connections_max;
+    unsigned connection_count;
 };
+
+/* ---- life ---- */
+
+static GmqUser *
+add_user(GmqBroker *broker, GmqSlice name)
+{
+    GmqUser *user = gmq_user_new(broker, name);
+
+    g_hash_table_insert(broker->user_names, &user->name, user);
+    g_queue_push_tail_link(&broker->users, &user->link);
+    return user;
+}
+
+static GmqVhost *
+add_vhost(GmqBroker *broker, GmqSlice name)
+{
+    GmqVhost *vhost = gmq_vhost_new(broker, name);
+
+    g_hash_table_insert(broker->vhost_names, &vhost->name, vhost);
+    g_queue_push_tail_link(&broker->vhosts, &vhost->link);
+    return vhost;
+}
+
+static void
+add_guest(GmqBroker *broker, GmqVhost *vhost)
+{
+    static const char *const tags[] = {GMQ_TAG_ADMINISTRATOR, NULL};
+    GmqUser *guest                  = add_user(broker, GMQ_SLICE(GUEST));
+    bool is_permitted               = gmq_user_set_permission(guest, vhost, ".*", ".*", ".*", NULL);
+
+    g_assert(is_permitted);
+    gmq_user_set_password(guest, GMQ_SLICE(GUEST));
+    gmq_user_set_tags(guest, tags);
+    guest->is_loopback_only = true;
+}
 
 GmqBroker *
 gmq_broker_new(GmqHost *host)
@@ -25,21 +71,42 @@ gmq_broker_new(GmqHost *host)
 
     broker->host = host;
     gmq_timers_init(&broker->timers);
-    broker->dead_letters = gmq_dead_letters_new(host);
-    broker->posts        = gmq_posts_new(host);
-    broker->vhosts       = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_vhost_free);
-    broker->users        = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_user_free);
-    g_ptr_array_add(broker->vhosts, gmq_vhost_new(broker, GMQ_SLICE("/")));
-    g_ptr_array_add(broker->users,
-                    gmq_user_new(host, GMQ_SLICE("guest"), GMQ_SLICE("guest"), true));
+    broker->dead_letters    = gmq_dead_letters_new(host);
+    broker->posts           = gmq_posts_new(host);
+    broker->user_names      = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
+    broker->vhost_names     = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
+    broker->connections_max = -1;
+    add_guest(broker, add_vhost(broker, GMQ_SLICE("/")));
     return broker;
+}
+
+static void
+forget_user(GmqBroker *broker, GmqUser *user)
+{
+    g_hash_table_remove(broker->user_names, &user->name);
+    g_queue_unlink(&broker->users, &user->link);
+    gmq_user_free(user);
+}
+
+static void
+forget_vhost(GmqBroker *broker, GmqVhost *vhost)
+{
+    for (GList *link = broker->users.head; link != NULL; link = link->next)
+        gmq_user_forget_vhost(link->data, vhost);
+    g_hash_table_remove(broker->vhost_names, &vhost->name);
+    g_queue_unlink(&broker->vhosts, &vhost->link);
+    gmq_vhost_free(vhost);
 }
 
 void
 gmq_broker_free(GmqBroker *broker)
 {
-    g_ptr_array_unref(broker->vhosts);
-    g_ptr_array_unref(broker->users);
+    while (broker->users.length > 0)
+        forget_user(broker, broker->users.head->data);
+    while (broker->vhosts.length > 0)
+        forget_vhost(broker, broker->vhosts.head->data);
+    g_hash_table_unref(broker->user_names);
+    g_hash_table_unref(broker->vhost_names);
     gmq_dead_letters_free(broker->dead_letters);
     gmq_posts_free(broker->posts);
     gmq_timers_clear(&broker->timers);
@@ -52,39 +119,175 @@ gmq_broker_host(const GmqBroker *broker)
     return broker->host;
 }
 
+/* ---- names ---- */
+
+/* A name that can be said on the wire and is not taken. */
+static bool
+check_new(const GHashTable *taken, const char *what, GmqSlice name, GError **error)
+{
+    if (name.size == 0) {
+        g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_INVALID, "a %s needs a name", what);
+        return false;
+    }
+    if (name.size > GMQ_SHORTSTR_MAX || !gmq_utf8_check(name)) {
+        g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_INVALID,
+                    "the name of a %s is UTF-8 of at most %d bytes", what, GMQ_SHORTSTR_MAX);
+        return false;
+    }
+    if (g_hash_table_contains((GHashTable *)taken, &name)) {
+        g_autofree char *text = gmq_slice_dup(name);
+        g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_EXISTS, "%s '%s' exists already",
+                    what, text);
+        return false;
+    }
+    return true;
+}
+
+/* Whoever was found, or an error. */
+static void *
+need(void *found, const char *what, GmqSlice name, GError **error)
+{
+    if (found == NULL) {
+        g_autofree char *text = gmq_slice_dup(name);
+        g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_MISSING, "there is no %s '%s'", what,
+                    text);
+    }
+    return found;
+}
+
+/* Closes all connections of one user, or in one virtual host, with RabbitMQ's words. */
+static void
+close_sessions(GQueue *sessions, const char *what, GmqSlice name, const char *fate)
+{
+    GmqFault fault = {0};
+
+    gmq_fault_set(&fault, GMQ_REPLY_CONNECTION_FORCED, "%s '%.*s' is %s", what, (int)name.size,
+                  name.data, fate);
+    while (sessions->length > 0) {
+        GmqSession *session = sessions->head->data;
+
+        session->close(session, &fault);
+        g_assert(session->user == NULL);
+    }
+}
+
+/* ---- virtual hosts ---- */
+
+const GQueue *
+gmq_broker_vhosts(const GmqBroker *broker)
+{
+    return &broker->vhosts;
+}
+
 GmqVhost *
 gmq_broker_find_vhost(const GmqBroker *broker, GmqSlice name)
 {
-    for (unsigned i = 0; i < broker->vhosts->len; i++) {
-        GmqVhost *vhost = g_ptr_array_index(broker->vhosts, i);
-
-        if (gmq_slice_equal(vhost->name, name))
-            return vhost;
-    }
-    return NULL;
+    return g_hash_table_lookup(broker->vhost_names, &name);
 }
 
-static const GmqUser *
-find_user(const GmqBroker *broker, GmqSlice name)
+GmqVhost *
+gmq_broker_need_vhost(const GmqBroker *broker, GmqSlice name, GError **error)
 {
-    for (unsigned i = 0; i < broker->users->len; i++) {
-        const GmqUser *user = g_ptr_array_index(broker->users, i);
+    return need(gmq_broker_find_vhost(broker, name), "vhost", name, error);
+}
 
-        if (gmq_slice_equal(user->name, name))
-            return user;
-    }
-    return NULL;
+GmqVhost *
+gmq_broker_add_vhost(GmqBroker *broker, GmqSlice name, GError **error)
+{
+    return check_new(broker->vhost_names, "vhost", name, error) ? add_vhost(broker, name) : NULL;
 }
 
 bool
+gmq_broker_remove_vhost(GmqBroker *broker, GmqSlice name, GError **error)
+{
+    GmqVhost *vhost = gmq_broker_need_vhost(broker, name, error);
+    if (vhost == NULL)
+        return false;
+
+    close_sessions(&vhost->sessions, "vhost", vhost->name, "down");
+    gmq_dead_letters_forget_vhost(broker->dead_letters, vhost);
+    forget_vhost(broker, vhost);
+    return true;
+}
+
+/* ---- users ---- */
+
+const GQueue *
+gmq_broker_users(const GmqBroker *broker)
+{
+    return &broker->users;
+}
+
+GmqUser *
+gmq_broker_find_user(const GmqBroker *broker, GmqSlice name)
+{
+    return g_hash_table_lookup(broker->user_names, &name);
+}
+
+GmqUser *
+gmq_broker_need_user(const GmqBroker *broker, GmqSlice name, GError **error)
+{
+    return need(gmq_broker_find_user(broker, name), "user", name, error);
+}
+
+GmqUser *
+gmq_broker_add_user(GmqBroker *broker, GmqSlice name, GError **error)
+{
+    return check_new(broker->user_names, "user", name, error) ? add_user(broker, name) : NULL;
+}
+
+bool
+gmq_broker_remove_user(GmqBroker *broker, GmqSlice name, GError **error)
+{
+    GmqUser *user = gmq_broker_need_user(broker, name, error);
+    if (user == NULL)
+        return false;
+
+    close_sessions(&user->sessions, "user", user->name, "deleted");
+    forget_user(broker, user);
+    return true;
+}
+
+GmqUser *
 gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice password,
                         bool from_loopback)
 {
-    const GmqUser *found = find_user(broker, user);
+    GmqUser *found = gmq_broker_find_user(broker, user);
 
-    return found != NULL && (from_loopback || !found->is_loopback_only) &&
-           gmq_user_check_password(found, password);
+    if (found == NULL || (found->is_loopback_only && !from_loopback) ||
+        !gmq_user_check_password(found, password))
+        return NULL;
+    return found;
 }
+
+/* ---- connections ---- */
+
+void
+gmq_broker_set_connections_max(GmqBroker *broker, int64_t connections_max)
+{
+    broker->connections_max = connections_max;
+}
+
+int64_t
+gmq_broker_connections_max(const GmqBroker *broker)
+{
+    return broker->connections_max;
+}
+
+unsigned
+gmq_broker_connection_count(const GmqBroker *broker)
+{
+    return broker->connection_count;
+}
+
+void
+gmq_broker_count_connection(GmqBroker *broker, int change)
+{
+    g_assert(change > 0 || broker->connection_count > 0);
+    broker->connection_count += (unsigned)change;
+}
+
+/* ---- the parts ---- */
 
 GmqTimers *
 gmq_broker_timers(GmqBroker *broker)

@@ -11,21 +11,62 @@ G_BEGIN_DECLS
 
 typedef struct GmqBroker GmqBroker;
 typedef struct GmqVhost GmqVhost;
+typedef struct GmqUser GmqUser;
 
 /* Returns a broker with the virtual host "/" and its predeclared exchanges, and the user guest
- * with password guest, who may log in from loopback only. The host is lent and must outlive it. */
+ * with password guest, an administrator who may do everything in "/" and may log in from loopback
+ * only. The host is lent and must outlive it. */
 GmqBroker *gmq_broker_new(GmqHost *host);
 void gmq_broker_free(GmqBroker *broker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqBroker, gmq_broker_free)
 
 GmqHost *gmq_broker_host(const GmqBroker *broker);
 
-/* The virtual host of that name, NULL without one. */
-GmqVhost *gmq_broker_find_vhost(const GmqBroker *broker, GmqSlice name);
+/* ---- virtual hosts ---- */
 
-/* Whether the user exists, the password is right, and the user may come from there. */
-bool gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice password,
-                             bool from_loopback);
+/* All of them, in order of creation: a list of GmqVhost to walk by its links. */
+const GQueue *gmq_broker_vhosts(const GmqBroker *broker);
+
+/* The virtual host of that name, NULL without one; need_ also says so. */
+GmqVhost *gmq_broker_find_vhost(const GmqBroker *broker, GmqSlice name);
+GmqVhost *gmq_broker_need_vhost(const GmqBroker *broker, GmqSlice name, GError **error);
+
+/* Makes a virtual host with its predeclared exchanges, which nobody may enter yet. NULL with an
+ * error for a name that is taken, empty, no UTF-8 or longer than a shortstr. */
+GmqVhost *gmq_broker_add_vhost(GmqBroker *broker, GmqSlice name, GError **error);
+
+/* Closes its connections with 320 and frees it with all its exchanges, queues and messages, and
+ * with the permissions that concern it. False with an error when there is none. */
+bool gmq_broker_remove_vhost(GmqBroker *broker, GmqSlice name, GError **error);
+
+/* ---- users (user.h) ---- */
+
+/* All of them, in order of creation: a list of GmqUser to walk by its links. */
+const GQueue *gmq_broker_users(const GmqBroker *broker);
+
+/* The user of that name, NULL without one; need_ also says so. */
+GmqUser *gmq_broker_find_user(const GmqBroker *broker, GmqSlice name);
+GmqUser *gmq_broker_need_user(const GmqBroker *broker, GmqSlice name, GError **error);
+
+/* Makes a user without password, tags, limits and permissions. NULL with an error, as above. */
+GmqUser *gmq_broker_add_user(GmqBroker *broker, GmqSlice name, GError **error);
+
+/* Closes the user's connections with 320 and frees him with his permissions. False with an error
+ * when there is none. */
+bool gmq_broker_remove_user(GmqBroker *broker, GmqSlice name, GError **error);
+
+/* The user, when there is one of that name, the password is right, and he may come from there;
+ * else NULL. Lent. */
+GmqUser *gmq_broker_authenticate(const GmqBroker *broker, GmqSlice user, GmqSlice password,
+                                 bool from_loopback);
+
+/* ---- connections of all protocols (session.h) ---- */
+
+/* How many may be open at once; negative, as it is at first: no limit. */
+void gmq_broker_set_connections_max(GmqBroker *broker, int64_t connections_max);
+
+/* How many are. */
+unsigned gmq_broker_connection_count(const GmqBroker *broker);
 
 /* ---- for the parts of the broker ---- */
 
@@ -53,6 +94,10 @@ uint64_t gmq_broker_next_message(GmqBroker *broker);
 /* Puts the queue in line for gmq_broker_dispatch(), and takes it out again. */
 void gmq_broker_line_up(GmqBroker *broker, GmqQueue *queue);
 void gmq_broker_step_out(GmqBroker *broker, GmqQueue *queue);
+
+/* The limit, and one session more or less. */
+int64_t gmq_broker_connections_max(const GmqBroker *broker);
+void gmq_broker_count_connection(GmqBroker *broker, int change);
 
 /* Publishes the messages that died and the broker's own, and hands out those of all queues in line,
  * in the order they came, until nothing is left to do. */

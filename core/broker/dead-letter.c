@@ -141,3 +141,12 @@ gmq_dead_letters_publish(GmqDeadLetters *letters)
     g_array_set_size(letters->line, 0);
     return true;
 }
+
+void
+gmq_dead_letters_forget_vhost(GmqDeadLetters *letters, const GmqVhost *vhost)
+{
+    for (unsigned i = letters->line->len; i > 0; i--) {
+        if (g_array_index(letters->line, Letter, i - 1).vhost == vhost)
+            g_array_remove_index(letters->line, i - 1);
+    }
+}

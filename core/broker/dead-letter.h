@@ -24,4 +24,7 @@ void gmq_dead_letter(const GmqQueue *queue, const GmqMessage *message, const cha
  * there was anything. */
 bool gmq_dead_letters_publish(GmqDeadLetters *letters);
 
+/* Drops what is in line of a virtual host that goes. */
+void gmq_dead_letters_forget_vhost(GmqDeadLetters *letters, const GmqVhost *vhost);
+
 G_END_DECLS

@@ -1,5 +1,41 @@
 #include "core/broker/user.h"
 
+#include "core/broker/error.h"
+#include "core/broker/label.h"
+#include "core/broker/permission.h"
+
+static const char *const limit_names[GMQ_N_USER_LIMITS] = {
+    [GMQ_USER_LIMIT_CONNECTIONS] = "max-connections",
+    [GMQ_USER_LIMIT_CHANNELS]    = "max-channels",
+};
+
+GmqUser *
+gmq_user_new(GmqBroker *broker, GmqSlice name)
+{
+    GmqUser *user = g_new0(GmqUser, 1);
+
+    user->broker    = broker;
+    user->name      = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
+    user->tags      = gmq_tags_new();
+    user->link.data = user;
+    for (unsigned i = 0; i < GMQ_N_USER_LIMITS; i++)
+        user->limits[i] = -1;
+    return user;
+}
+
+void
+gmq_user_free(GmqUser *user)
+{
+    g_assert(user->sessions.length == 0);
+
+    gmq_user_forget_permissions(user);
+    g_ptr_array_unref(user->tags);
+    g_free((void *)user->name.data);
+    g_free(user);
+}
+
+/* ---- passwords ---- */
+
 static void
 hash_password(const GmqUser *user, GmqSlice password, uint8_t hash[GMQ_HASH_SIZE])
 {
@@ -12,25 +48,59 @@ hash_password(const GmqUser *user, GmqSlice password, uint8_t hash[GMQ_HASH_SIZE
     g_checksum_get_digest(checksum, hash, &size);
 }
 
-GmqUser *
-gmq_user_new(GmqHost *host, GmqSlice name, GmqSlice password, bool is_loopback_only)
+void
+gmq_user_set_password(GmqUser *user, GmqSlice password)
 {
-    GmqUser *user = g_new0(GmqUser, 1);
-    uint64_t salt = host->random(host, GMQ_STREAM_NAMES);
+    GmqHost *host = gmq_broker_host(user->broker);
+    uint64_t salt = host->random(host, GMQ_STREAM_SECRETS);
 
     for (unsigned i = 0; i < GMQ_SALT_SIZE; i++)
         user->salt[i] = (uint8_t)(salt >> (8 * i));
-    user->name             = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
-    user->is_loopback_only = is_loopback_only;
     hash_password(user, password, user->hash);
-    return user;
+    user->has_password = true;
 }
 
-void
-gmq_user_free(GmqUser *user)
+/* Decoding ignores what is no base64, so that encoding again is what finds it. */
+static uint8_t *
+decode_hash(const char *base64, size_t *size)
 {
-    g_free((void *)user->name.data);
-    g_free(user);
+    g_autofree uint8_t *bytes = g_base64_decode(base64, size);
+    g_autofree char *again    = g_base64_encode(bytes, *size);
+
+    return strcmp(again, base64) == 0 ? g_steal_pointer(&bytes) : NULL;
+}
+
+bool
+gmq_user_set_password_hash(GmqUser *user, const char *base64, GError **error)
+{
+    size_t size;
+    g_autofree uint8_t *bytes = decode_hash(base64, &size);
+
+    if (bytes == NULL || (size != 0 && size != GMQ_SALT_SIZE + GMQ_HASH_SIZE)) {
+        g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_INVALID,
+                    "the password hash of user '%s' is not what " GMQ_HASHING_ALGORITHM
+                    " makes: %d bytes in base64",
+                    (const char *)user->name.data, GMQ_SALT_SIZE + GMQ_HASH_SIZE);
+        return false;
+    }
+    user->has_password = size != 0;
+    if (!user->has_password)
+        return true;
+    memcpy(user->salt, bytes, GMQ_SALT_SIZE);
+    memcpy(user->hash, bytes + GMQ_SALT_SIZE, GMQ_HASH_SIZE);
+    return true;
+}
+
+char *
+gmq_user_password_hash(const GmqUser *user)
+{
+    uint8_t bytes[GMQ_SALT_SIZE + GMQ_HASH_SIZE];
+
+    if (!user->has_password)
+        return g_strdup("");
+    memcpy(bytes, user->salt, GMQ_SALT_SIZE);
+    memcpy(bytes + GMQ_SALT_SIZE, user->hash, GMQ_HASH_SIZE);
+    return g_base64_encode(bytes, sizeof bytes);
 }
 
 bool
@@ -42,5 +112,33 @@ gmq_user_check_password(const GmqUser *user, GmqSlice password)
     hash_password(user, password, hash);
     for (unsigned i = 0; i < GMQ_HASH_SIZE; i++)
         difference |= hash[i] ^ user->hash[i];
-    return difference == 0;
+    return difference == 0 && user->has_password && password.size > 0;
+}
+
+/* ---- tags and limits ---- */
+
+void
+gmq_user_set_tags(GmqUser *user, const char *const *tags)
+{
+    gmq_tags_set(user->tags, tags);
+    user->is_impersonator = gmq_user_has_tag(user, GMQ_TAG_IMPERSONATOR);
+}
+
+bool
+gmq_user_has_tag(const GmqUser *user, const char *tag)
+{
+    return gmq_tags_have(user->tags, tag);
+}
+
+const char *
+gmq_user_limit_name(GmqUserLimit limit)
+{
+    g_assert(limit < GMQ_N_USER_LIMITS);
+    return limit_names[limit];
+}
+
+bool
+gmq_user_set_limit(GmqUser *user, GmqSlice name, int64_t value, GError **error)
+{
+    return gmq_limits_set(user->limits, limit_names, GMQ_N_USER_LIMITS, name, value, error);
 }

@@ -1,7 +1,13 @@
 #include "core/broker/vhost.h"
 
+#include "core/broker/label.h"
 #include "core/broker/notice.h"
 #include "core/broker/post.h"
+
+static const char *const limit_names[GMQ_N_VHOST_LIMITS] = {
+    [GMQ_VHOST_LIMIT_CONNECTIONS] = "max-connections",
+    [GMQ_VHOST_LIMIT_QUEUES]      = "max-queues",
+};
 
 unsigned
 gmq_slice_hash(const void *slice)
@@ -40,12 +46,17 @@ gmq_vhost_new(GmqBroker *broker, GmqSlice name)
 {
     GmqVhost *vhost = g_new0(GmqVhost, 1);
 
-    vhost->broker    = broker;
-    vhost->host      = gmq_broker_host(broker);
-    vhost->name      = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
-    vhost->exchanges = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
-    vhost->queues    = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
-    vhost->topology  = 1;
+    vhost->broker      = broker;
+    vhost->host        = gmq_broker_host(broker);
+    vhost->name        = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
+    vhost->exchanges   = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
+    vhost->queues      = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
+    vhost->topology    = 1;
+    vhost->description = g_strdup("");
+    vhost->tags        = gmq_tags_new();
+    vhost->link.data   = vhost;
+    for (unsigned i = 0; i < GMQ_N_VHOST_LIMITS; i++)
+        vhost->limits[i] = -1;
     gmq_vhost_init_bindings(vhost);
     for (size_t i = 0; i < G_N_ELEMENTS(predeclared); i++)
         gmq_vhost_note_exchange(gmq_vhost_predeclare(vhost, gmq_slice_of(predeclared[i].name),
@@ -59,6 +70,8 @@ gmq_vhost_new(GmqBroker *broker, GmqSlice name)
 void
 gmq_vhost_free(GmqVhost *vhost)
 {
+    g_assert(vhost->sessions.length == 0);
+
     gmq_notice_close(vhost);
     while (vhost->queue_list.length > 0)
         gmq_vhost_remove_queue(vhost, vhost->queue_list.head->data, "shutdown");
@@ -66,6 +79,34 @@ gmq_vhost_free(GmqVhost *vhost)
     gmq_posts_forget(gmq_broker_posts(vhost->broker), vhost);
     g_hash_table_unref(vhost->exchanges);
     g_hash_table_unref(vhost->queues);
+    g_ptr_array_unref(vhost->tags);
+    g_free(vhost->description);
     g_free((void *)vhost->name.data);
     g_free(vhost);
+}
+
+void
+gmq_vhost_set_description(GmqVhost *vhost, const char *description)
+{
+    g_free(vhost->description);
+    vhost->description = g_strdup(description);
+}
+
+void
+gmq_vhost_set_tags(GmqVhost *vhost, const char *const *tags)
+{
+    gmq_tags_set(vhost->tags, tags);
+}
+
+const char *
+gmq_vhost_limit_name(GmqVhostLimit limit)
+{
+    g_assert(limit < GMQ_N_VHOST_LIMITS);
+    return limit_names[limit];
+}
+
+bool
+gmq_vhost_set_limit(GmqVhost *vhost, GmqSlice name, int64_t value, GError **error)
+{
+    return gmq_limits_set(vhost->limits, limit_names, GMQ_N_VHOST_LIMITS, name, value, error);
 }

@@ -13,10 +13,16 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+    GMQ_VHOST_LIMIT_CONNECTIONS, /* "max-connections" */
+    GMQ_VHOST_LIMIT_QUEUES,      /* "max-queues" */
+    GMQ_N_VHOST_LIMITS,
+} GmqVhostLimit;
+
 struct GmqVhost {
     GmqBroker *broker;
     GmqHost *host;
-    GmqSlice name;           /* owned */
+    GmqSlice name;           /* owned, with a NUL behind it */
     GHashTable *exchanges;   /* of GmqSlice * (its name) to GmqExchange; for look-up only */
     GHashTable *queues;      /* likewise to GmqQueue */
     GQueue exchange_list;    /* in order of creation; intrusive */
@@ -27,10 +33,27 @@ struct GmqVhost {
     uint64_t topology;      /* changes whenever a route may have changed; never 0 */
     uint64_t route_stamp;   /* of the last route through its exchanges, see route.h */
     GQueue doomed;          /* of GmqExchange: deleted ones that still have bindings; intrusive */
+    char *description;      /* for people; owned, empty without one */
+    GPtrArray *tags;        /* of char *, likewise */
+    int64_t limits[GMQ_N_VHOST_LIMITS]; /* negative: none */
+    GQueue sessions;                    /* of GmqSession: open connections; intrusive */
+    GList link;                         /* in the broker's list, in order of creation */
 };
 
+/* Only for the broker, which makes and removes virtual hosts (broker.h). No session may be left. */
 GmqVhost *gmq_vhost_new(GmqBroker *broker, GmqSlice name);
 void gmq_vhost_free(GmqVhost *vhost);
+
+/* What people say of it. The list of tags ends with NULL, and replaces those before. */
+void gmq_vhost_set_description(GmqVhost *vhost, const char *description);
+void gmq_vhost_set_tags(GmqVhost *vhost, const char *const *tags);
+
+/* The name of a limit as RabbitMQ has it: "max-queues". */
+const char *gmq_vhost_limit_name(GmqVhostLimit limit);
+
+/* Sets a limit by that name; a negative value takes it away. What is there already stays. False
+ * with an error for any other name. */
+bool gmq_vhost_set_limit(GmqVhost *vhost, GmqSlice name, int64_t value, GError **error);
 
 /* For vhost.c: what the files of exchanges and bindings set up and take down. Clearing removes all
  * exchanges with their bindings, when no queue is left. */

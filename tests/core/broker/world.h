@@ -99,6 +99,18 @@ enum Flags : unsigned {
     EXCLUSIVE   = 4,
 };
 
+/* "" when it was done, else the message of the error, which is freed. A reference, since the order
+ * in which arguments are worked out is free. */
+inline std::string
+told(bool is_done, GError *&error)
+{
+    std::string text = error == nullptr ? "" : error->message;
+
+    EXPECT_EQ(is_done, error == nullptr) << text;
+    g_clear_error(&error);
+    return text;
+}
+
 /* Each verb returns "" when it was done, else the reply-text. */
 class World : public testing::Test {
   protected:

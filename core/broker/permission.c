@@ -1,0 +1,280 @@
+#include "core/broker/permission.h"
+
+#include "core/broker/user.h"
+#include "core/broker/vhost.h"
+
+/* What publishers write to when they name no exchange. */
+#define DEFAULT_EXCHANGE "amq.default"
+
+/* What a publisher found out counts no more (publish caches follow the topology). */
+static void
+note_change(GmqVhost *vhost)
+{
+    vhost->topology++;
+}
+
+static void
+clear_patterns(GmqPattern *patterns)
+{
+    for (unsigned i = 0; i < GMQ_N_ACCESSES; i++)
+        gmq_pattern_clear(&patterns[i]);
+}
+
+static void
+free_permission(GmqPermission *permission)
+{
+    clear_patterns(permission->patterns);
+    g_free(permission);
+}
+
+static void
+free_topic_permission(GmqTopicPermission *permission)
+{
+    clear_patterns(permission->patterns);
+    g_free(permission->write);
+    g_free(permission->read);
+    g_free((void *)permission->exchange.data);
+    g_free(permission);
+}
+
+/* ---- permissions ---- */
+
+static GmqPermission *
+find_permission(const GmqUser *user, const GmqVhost *vhost)
+{
+    for (GList *link = user->permissions.head; link != NULL; link = link->next) {
+        GmqPermission *permission = link->data;
+
+        if (permission->vhost == vhost)
+            return permission;
+    }
+    return NULL;
+}
+
+const GmqPermission *
+gmq_user_find_permission(const GmqUser *user, const GmqVhost *vhost)
+{
+    return find_permission(user, vhost);
+}
+
+static GmqPermission *
+add_permission(GmqUser *user, GmqVhost *vhost)
+{
+    GmqPermission *permission = g_new0(GmqPermission, 1);
+
+    permission->vhost     = vhost;
+    permission->link.data = permission;
+    g_queue_push_tail_link(&user->permissions, &permission->link);
+    return permission;
+}
+
+bool
+gmq_user_set_permission(GmqUser *user, GmqVhost *vhost, const char *configure, const char *write,
+                        const char *read, GError **error)
+{
+    const char *const texts[GMQ_N_ACCESSES] = {
+        [GMQ_ACCESS_CONFIGURE] = configure,
+        [GMQ_ACCESS_WRITE]     = write,
+        [GMQ_ACCESS_READ]      = read,
+    };
+    GmqPattern patterns[GMQ_N_ACCESSES] = {0};
+
+    for (unsigned i = 0; i < GMQ_N_ACCESSES; i++) {
+        if (!gmq_pattern_init(&patterns[i], texts[i], error)) {
+            clear_patterns(patterns);
+            return false;
+        }
+    }
+
+    GmqPermission *permission = find_permission(user, vhost);
+    if (permission == NULL)
+        permission = add_permission(user, vhost);
+    clear_patterns(permission->patterns);
+    memcpy(permission->patterns, patterns, sizeof patterns);
+    note_change(vhost);
+    return true;
+}
+
+static void
+remove_permission(GmqUser *user, GmqPermission *permission)
+{
+    note_change(permission->vhost);
+    g_queue_unlink(&user->permissions, &permission->link);
+    free_permission(permission);
+}
+
+bool
+gmq_user_clear_permission(GmqUser *user, GmqVhost *vhost)
+{
+    GmqPermission *permission = find_permission(user, vhost);
+
+    if (permission == NULL)
+        return false;
+    remove_permission(user, permission);
+    return true;
+}
+
+/* ---- topic permissions ---- */
+
+static GmqTopicPermission *
+find_topic_permission(const GmqUser *user, const GmqVhost *vhost, GmqSlice exchange)
+{
+    for (GList *link = user->topic_permissions.head; link != NULL; link = link->next) {
+        GmqTopicPermission *permission = link->data;
+
+        if (permission->vhost == vhost && gmq_slice_equal(permission->exchange, exchange))
+            return permission;
+    }
+    return NULL;
+}
+
+static GmqTopicPermission *
+add_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange)
+{
+    GmqTopicPermission *permission = g_new0(GmqTopicPermission, 1);
+
+    permission->vhost     = vhost;
+    permission->exchange  = (GmqSlice){(uint8_t *)gmq_slice_dup(exchange), exchange.size};
+    permission->link.data = permission;
+    g_queue_push_tail_link(&user->topic_permissions, &permission->link);
+    return permission;
+}
+
+/* The text with every occurrence of word replaced by the name; the caller frees it. */
+static char *
+replace(const char *text, const char *word, GmqSlice name)
+{
+    g_autofree char *with = gmq_slice_dup(name);
+    g_auto(GStrv) pieces  = g_strsplit(text, word, -1);
+
+    return g_strjoinv(with, pieces);
+}
+
+/* The names are put in as they are, so that their dots match anything, as RabbitMQ does. */
+static bool
+compile_topic(const GmqUser *user, const GmqVhost *vhost, const char *text, GmqPattern *pattern,
+              GError **error)
+{
+    g_autofree char *with_user = replace(text, "{username}", user->name);
+    g_autofree char *expanded  = replace(with_user, "{vhost}", vhost->name);
+
+    return gmq_pattern_init(pattern, expanded, error);
+}
+
+bool
+gmq_user_set_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange, const char *write,
+                              const char *read, GError **error)
+{
+    GmqPattern patterns[GMQ_N_ACCESSES] = {0};
+
+    if (!compile_topic(user, vhost, write, &patterns[GMQ_ACCESS_WRITE], error) ||
+        !compile_topic(user, vhost, read, &patterns[GMQ_ACCESS_READ], error)) {
+        clear_patterns(patterns);
+        return false;
+    }
+
+    GmqTopicPermission *permission = find_topic_permission(user, vhost, exchange);
+    if (permission == NULL)
+        permission = add_topic_permission(user, vhost, exchange);
+    clear_patterns(permission->patterns);
+    g_free(permission->write);
+    g_free(permission->read);
+    memcpy(permission->patterns, patterns, sizeof patterns);
+    permission->write = g_strdup(write);
+    permission->read  = g_strdup(read);
+    note_change(vhost);
+    return true;
+}
+
+static void
+remove_topic_permission(GmqUser *user, GmqTopicPermission *permission)
+{
+    note_change(permission->vhost);
+    g_queue_unlink(&user->topic_permissions, &permission->link);
+    free_topic_permission(permission);
+}
+
+bool
+gmq_user_clear_topic_permissions(GmqUser *user, GmqVhost *vhost, GmqSlice exchange)
+{
+    unsigned before = user->topic_permissions.length;
+    GList *next;
+
+    for (GList *link = user->topic_permissions.head; link != NULL; link = next) {
+        GmqTopicPermission *permission = link->data;
+
+        next = link->next;
+        if (permission->vhost == vhost &&
+            (exchange.data == NULL || gmq_slice_equal(permission->exchange, exchange)))
+            remove_topic_permission(user, permission);
+    }
+    return user->topic_permissions.length < before;
+}
+
+void
+gmq_user_forget_vhost(GmqUser *user, GmqVhost *vhost)
+{
+    gmq_user_clear_permission(user, vhost);
+    gmq_user_clear_topic_permissions(user, vhost, (GmqSlice){0});
+}
+
+void
+gmq_user_forget_permissions(GmqUser *user)
+{
+    while (user->permissions.length > 0)
+        remove_permission(user, user->permissions.head->data);
+    while (user->topic_permissions.length > 0)
+        remove_topic_permission(user, user->topic_permissions.head->data);
+}
+
+/* ---- asking ---- */
+
+bool
+gmq_user_may(const GmqUser *user, const GmqVhost *vhost, GmqAccess access, GmqSlice name)
+{
+    const GmqPermission *permission = find_permission(user, vhost);
+
+    return permission != NULL && gmq_pattern_matches(&permission->patterns[access], name);
+}
+
+static bool
+refuse(const GmqUser *user, const GmqVhost *vhost, const char *what, GmqSlice name, GmqFault *fault)
+{
+    return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                         "access to %s '%.*s' in vhost '%.*s' refused for user '%s'", what,
+                         (int)name.size, name.data, (int)vhost->name.size, vhost->name.data,
+                         (const char *)user->name.data);
+}
+
+bool
+gmq_user_check_queue(const GmqUser *user, const GmqVhost *vhost, GmqAccess access, GmqSlice name,
+                     GmqFault *fault)
+{
+    return gmq_user_may(user, vhost, access, name) || refuse(user, vhost, "queue", name, fault);
+}
+
+bool
+gmq_user_check_exchange(const GmqUser *user, const GmqVhost *vhost, GmqAccess access, GmqSlice name,
+                        GmqFault *fault)
+{
+    GmqSlice called = name.size == 0 ? GMQ_SLICE(DEFAULT_EXCHANGE) : name;
+
+    return gmq_user_may(user, vhost, access, called) ||
+           refuse(user, vhost, "exchange", called, fault);
+}
+
+bool
+gmq_user_check_topic(const GmqUser *user, const GmqVhost *vhost, GmqAccess access,
+                     GmqSlice exchange, GmqSlice key, GmqFault *fault)
+{
+    const GmqTopicPermission *permission = find_topic_permission(user, vhost, exchange);
+
+    g_assert(access != GMQ_ACCESS_CONFIGURE);
+    if (permission == NULL || gmq_pattern_matches(&permission->patterns[access], key))
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                         "access to topic '%.*s' in exchange '%.*s' in vhost '%.*s' refused for "
+                         "user '%s'",
+                         (int)key.size, key.data, (int)exchange.size, exchange.data,
+                         (int)vhost->name.size, vhost->name.data, (const char *)user->name.data);
+}
