@@ -14,7 +14,7 @@
 
 #define INPUT_LEAST (1 << 20)
 #define FRAME_MAX 131072
-#define CHANNELS_MAX 16
+#define CHANNELS_MAX 2047
 #define PROTOCOL "AMQP\0\0\x09\x01"
 #define PROTOCOL_SIZE 8
 
