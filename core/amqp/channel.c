@@ -120,6 +120,7 @@ gmq_channel_free(GmqChannel *channel, uint64_t cause)
     g_ptr_array_remove(connection->channels, channel);
     gmq_unacked_clear(&channel->unacked);
     g_clear_pointer(&channel->cache, gmq_publish_cache_free);
+    g_clear_pointer(&channel->tags, g_hash_table_unref);
     g_free(channel->content);
     g_free((void *)channel->last_queue.data);
     g_free(channel);

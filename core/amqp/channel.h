@@ -36,6 +36,8 @@ struct GmqChannel {
     GmqUnackedRing unacked;
     GQueue subscribers;       /* of GmqSubscriber; under a shared limit the one served last stands
                                  last; intrusive */
+    GHashTable *tags;         /* of GmqSlice * (its tag) to GmqSubscriber, once there are more than
+                                 a few; look-up only */
     uint16_t prefetch;        /* for consumers to come (15.2); 0: no limit */
     uint16_t shared_prefetch; /* for all together; 0: no limit */
     uint64_t shared_unacked;  /* deliveries of consumers that are out */

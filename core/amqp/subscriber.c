@@ -1,5 +1,8 @@
 #include "core/amqp/subscriber.h"
 
+/* Up to so many consumers of a channel are walked through to find one. */
+#define FEW_TAGS 16
+
 /* ---- whether it can take a message (15.2) ---- */
 
 static bool
@@ -174,6 +177,8 @@ leave_channel(GmqSubscriber *subscriber)
 
     stop_waiting(subscriber, channel->connection);
     g_queue_unlink(&channel->subscribers, &subscriber->link);
+    if (channel->tags != NULL)
+        g_hash_table_remove(channel->tags, &subscriber->consumer.tag);
     subscriber->channel             = NULL;
     subscriber->consumer.owner_name = (GmqSlice){0};
 }
@@ -190,6 +195,24 @@ on_queue_gone(GmqConsumer *consumer)
                                   .basic_cancel = {.consumer_tag = consumer->tag, .nowait = true}});
     leave_channel(subscriber);
     gmq_subscriber_unref(subscriber);
+}
+
+/* A client may consume so often that walking through all for each new tag is too slow. */
+static void
+remember_tag(GmqChannel *channel, GmqSubscriber *subscriber)
+{
+    if (channel->tags != NULL) {
+        g_hash_table_insert(channel->tags, &subscriber->consumer.tag, subscriber);
+        return;
+    }
+    if (channel->subscribers.length <= FEW_TAGS)
+        return;
+    channel->tags = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
+    for (GList *link = channel->subscribers.head; link != NULL; link = link->next) {
+        GmqSubscriber *other = link->data;
+
+        g_hash_table_insert(channel->tags, &other->consumer.tag, other);
+    }
 }
 
 static const GmqConsumerClass subscriber_class = {.deliver = deliver, .cancelled = on_queue_gone};
@@ -217,6 +240,7 @@ gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag, int32_t p
     subscriber->link.data         = subscriber;
     subscriber->waiting_link.data = subscriber;
     g_queue_push_tail_link(&channel->subscribers, &subscriber->link);
+    remember_tag(channel, subscriber);
     gmq_queue_add_consumer(queue, consumer);
     if (!can_take(subscriber))
         suspend(subscriber);
@@ -250,6 +274,8 @@ gmq_subscriber_cancel(GmqSubscriber *subscriber)
 GmqSubscriber *
 gmq_subscriber_find(const GmqChannel *channel, GmqSlice tag)
 {
+    if (channel->tags != NULL)
+        return g_hash_table_lookup(channel->tags, &tag);
     for (GList *link = channel->subscribers.head; link != NULL; link = link->next) {
         GmqSubscriber *subscriber = link->data;
 

@@ -1,99 +1,133 @@
 #include "core/broker/backlog.h"
 
+#include "core/base/limits.h"
+
+#define N_WORDS ((GMQ_PRIORITY_MAX + 1) / 64)
+
+struct GmqHigherLines {
+    uint64_t filled[N_WORDS]; /* bit p: the line of priority p holds a message */
+    GmqReady lines[];         /* lines[p - 1] holds priority p */
+};
+
 void
 gmq_backlog_init(GmqBacklog *backlog, unsigned priority_max)
 {
-    backlog->n_lines = priority_max + 1;
-    backlog->lines   = g_new(GmqReady, backlog->n_lines);
-    backlog->length  = 0;
-    backlog->bytes   = 0;
-    for (unsigned i = 0; i < backlog->n_lines; i++)
-        gmq_ready_init(&backlog->lines[i]);
-}
+    g_assert(priority_max <= GMQ_PRIORITY_MAX);
 
-void
-gmq_backlog_purge(GmqBacklog *backlog)
-{
-    for (unsigned i = 0; i < backlog->n_lines; i++)
-        gmq_ready_clear(&backlog->lines[i]);
-    backlog->length = 0;
-    backlog->bytes  = 0;
+    *backlog = (GmqBacklog){.priority_max = priority_max};
+    gmq_ready_init(&backlog->low);
 }
 
 void
 gmq_backlog_clear(GmqBacklog *backlog)
 {
-    gmq_backlog_purge(backlog);
-    g_clear_pointer(&backlog->lines, g_free);
-    backlog->n_lines = 0;
-}
-
-/* A priority above the highest counts as the highest (21.1). */
-static GmqReady *
-line_of(const GmqBacklog *backlog, const GmqEntry *entry)
-{
-    return &backlog->lines[MIN(entry->message->priority, backlog->n_lines - 1)];
+    gmq_ready_clear(&backlog->low);
+    for (unsigned i = 0; backlog->higher != NULL && i < backlog->priority_max; i++)
+        gmq_ready_clear(&backlog->higher->lines[i]);
+    g_clear_pointer(&backlog->higher, g_free);
+    backlog->length = 0;
+    backlog->bytes  = 0;
 }
 
 static void
-count(GmqBacklog *backlog, const GmqEntry *entry)
+add_higher(GmqBacklog *backlog)
 {
+    backlog->higher = g_malloc0(sizeof(GmqHigherLines) + backlog->priority_max * sizeof(GmqReady));
+    for (unsigned i = 0; i < backlog->priority_max; i++)
+        gmq_ready_init(&backlog->higher->lines[i]);
+}
+
+/* A priority above the highest counts as the highest (21.1). */
+static unsigned
+priority_of(const GmqBacklog *backlog, const GmqEntry *entry)
+{
+    return MIN(entry->message->priority, backlog->priority_max);
+}
+
+/* The line that the entry goes into; it is counted there. */
+static GmqReady *
+enter_line(GmqBacklog *backlog, const GmqEntry *entry)
+{
+    unsigned priority = priority_of(backlog, entry);
+
     backlog->length++;
     backlog->bytes += entry->message->body_size;
+    if (priority == 0)
+        return &backlog->low;
+    if (backlog->higher == NULL)
+        add_higher(backlog);
+    backlog->higher->filled[priority / 64] |= UINT64_C(1) << priority % 64;
+    return &backlog->higher->lines[priority - 1];
 }
 
 void
 gmq_backlog_push(GmqBacklog *backlog, const GmqEntry *entry)
 {
-    gmq_ready_push(line_of(backlog, entry), entry);
-    count(backlog, entry);
+    gmq_ready_push(enter_line(backlog, entry), entry);
 }
 
 void
 gmq_backlog_return(GmqBacklog *backlog, const GmqEntry *entry)
 {
-    gmq_ready_return(line_of(backlog, entry), entry);
-    count(backlog, entry);
+    gmq_ready_return(enter_line(backlog, entry), entry);
 }
 
-/* The highest line that is not empty; NULL when all are. */
-static GmqReady *
-first_line(const GmqBacklog *backlog)
+/* The highest priority that a message has; 0 when there is none. */
+static unsigned
+highest_priority(const GmqBacklog *backlog)
 {
-    if (backlog->length == 0)
-        return NULL;
-    for (unsigned i = backlog->n_lines - 1; i > 0; i--) {
-        if (gmq_ready_length(&backlog->lines[i]) > 0)
-            return &backlog->lines[i];
+    if (backlog->higher == NULL)
+        return 0;
+    for (unsigned word = N_WORDS; word > 0; word--) {
+        uint64_t bits = backlog->higher->filled[word - 1];
+
+        if (bits != 0)
+            return (word - 1) * 64 + 63 - (unsigned)__builtin_clzll(bits);
     }
-    return &backlog->lines[0];
+    return 0;
+}
+
+static const GmqReady *
+line_at(const GmqBacklog *backlog, unsigned priority)
+{
+    return priority == 0 ? &backlog->low : &backlog->higher->lines[priority - 1];
 }
 
 bool
 gmq_backlog_is_first(const GmqBacklog *backlog, const GmqEntry *entry)
 {
-    const GmqReady *first = first_line(backlog);
-    const GmqReady *own   = line_of(backlog, entry);
+    unsigned highest = highest_priority(backlog);
+    unsigned own     = priority_of(backlog, entry);
 
-    return first == NULL || own > first || (own == first && gmq_ready_is_first(own, entry->place));
+    return backlog->length == 0 || own > highest ||
+           (own == highest && gmq_ready_is_first(line_at(backlog, own), entry->place));
 }
 
 const GmqEntry *
 gmq_backlog_peek(const GmqBacklog *backlog)
 {
-    const GmqReady *line = first_line(backlog);
+    return gmq_ready_peek(line_at(backlog, highest_priority(backlog)));
+}
 
-    return line == NULL ? NULL : gmq_ready_peek(line);
+static bool
+take_higher(GmqBacklog *backlog, unsigned priority, GmqEntry *entry)
+{
+    GmqReady *line = &backlog->higher->lines[priority - 1];
+    bool is_there  = gmq_ready_take(line, entry);
+
+    if (gmq_ready_length(line) == 0)
+        backlog->higher->filled[priority / 64] &= ~(UINT64_C(1) << priority % 64);
+    return is_there;
 }
 
 bool
 gmq_backlog_take(GmqBacklog *backlog, GmqEntry *entry)
 {
-    GmqReady *line = first_line(backlog);
+    unsigned priority = highest_priority(backlog);
 
-    if (line == NULL)
+    if (priority == 0 ? !gmq_ready_take(&backlog->low, entry)
+                      : !take_higher(backlog, priority, entry))
         return false;
-    gmq_ready_take(line, entry);
     backlog->length--;
     backlog->bytes -= entry->message->body_size;
     return true;

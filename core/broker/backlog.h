@@ -8,9 +8,12 @@
 
 G_BEGIN_DECLS
 
+typedef struct GmqHigherLines GmqHigherLines;
+
 typedef struct {
-    GmqReady *lines; /* lines[p] holds priority p */
-    unsigned n_lines;
+    GmqReady low;           /* priority 0 */
+    GmqHigherLines *higher; /* the others; NULL until a message has one */
+    unsigned priority_max;
     size_t length;  /* messages in all lines */
     uint64_t bytes; /* of their bodies */
 } GmqBacklog;
@@ -18,11 +21,8 @@ typedef struct {
 /* priority_max is 0 for a queue without priorities, GMQ_PRIORITY_MAX at most. */
 void gmq_backlog_init(GmqBacklog *backlog, unsigned priority_max);
 
-/* Unrefs the messages that are still there and frees the lines. */
+/* Unrefs the messages that are still there; the backlog is an empty one then. */
 void gmq_backlog_clear(GmqBacklog *backlog);
-
-/* Unrefs the messages and keeps the lines. */
-void gmq_backlog_purge(GmqBacklog *backlog);
 
 /* Appends to, or gives back to its old place in, the line of the entry's priority; takes it
  * over. */

@@ -31,7 +31,7 @@ struct GmqConsumer {
     bool is_willing;     /* could take a message now */
     bool is_active;      /* stands in the queue's line of those that get the next ones */
     GList link;          /* in queue->consumers; data is the consumer */
-    GList active_link;   /* in queue->active; likewise */
+    GList active_link;   /* in queue->line; likewise */
 };
 
 G_END_DECLS

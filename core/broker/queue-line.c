@@ -17,43 +17,20 @@ note_consumer(const GmqQueue *queue, GmqEventKind kind, const GmqConsumer *consu
                                                .text    = consumer->tag});
 }
 
-/* ---- the line: highest priority first, and in turn within one (15.4, 15.5) ---- */
-
-static void
-join_line(GmqQueue *queue, GmqConsumer *consumer)
-{
-    GList *before = queue->active.tail;
-
-    while (before != NULL && ((const GmqConsumer *)before->data)->priority < consumer->priority)
-        before = before->prev;
-    if (before == NULL)
-        g_queue_push_head_link(&queue->active, &consumer->active_link);
-    else
-        g_queue_insert_after_link(&queue->active, before, &consumer->active_link);
-    consumer->is_active = true;
-}
-
-static void
-leave_line(GmqQueue *queue, GmqConsumer *consumer)
-{
-    if (!consumer->is_active)
-        return;
-    g_queue_unlink(&queue->active, &consumer->active_link);
-    consumer->is_active = false;
-}
+/* ---- the line ---- */
 
 void
 gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry)
 {
-    GmqConsumer *consumer = queue->active.head->data;
+    GmqConsumer *consumer = queue->line.consumers.head->data;
 
     queue->unacked++;
     consumer->is_willing = consumer->class_->deliver(consumer, entry);
-    if (consumer->is_willing && queue->active.length == 1)
+    if (consumer->is_willing && queue->line.consumers.length == 1)
         return;
-    leave_line(queue, consumer);
+    gmq_consumer_line_leave(&queue->line, consumer);
     if (consumer->is_willing)
-        join_line(queue, consumer);
+        gmq_consumer_line_join(&queue->line, consumer);
 }
 
 /* Whether it is this consumer's turn at all: of a single-active queue only one has it (15.6). */
@@ -69,7 +46,7 @@ gmq_queue_activate(GmqQueue *queue, GmqConsumer *consumer)
     consumer->is_willing = true;
     if (consumer->is_active || !may_join(queue, consumer))
         return;
-    join_line(queue, consumer);
+    gmq_consumer_line_join(&queue->line, consumer);
     if (gmq_queue_ready_count(queue) > 0)
         gmq_broker_line_up(queue->vhost->broker, queue);
 }
@@ -78,7 +55,7 @@ void
 gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer)
 {
     consumer->is_willing = false;
-    leave_line(queue, consumer);
+    gmq_consumer_line_leave(&queue->line, consumer);
 }
 
 /* The next single active consumer: the highest priority, then the oldest. */
@@ -118,7 +95,7 @@ gmq_queue_add_consumer(GmqQueue *queue, GmqConsumer *consumer)
 void
 gmq_queue_detach_consumer(GmqQueue *queue, GmqConsumer *consumer)
 {
-    leave_line(queue, consumer);
+    gmq_consumer_line_leave(&queue->line, consumer);
     g_queue_unlink(&queue->consumers, &consumer->link);
     if (queue->exclusive_consumer == consumer)
         queue->exclusive_consumer = NULL;

@@ -56,6 +56,7 @@ gmq_queue_unref(GmqQueue *queue)
 
     g_assert(queue->is_gone);
     gmq_backlog_clear(&queue->backlog);
+    gmq_consumer_line_clear(&queue->line);
     g_free((void *)queue->settings.dead_letter_exchange.data);
     g_free((void *)queue->settings.dead_letter_key.data);
     g_free((void *)queue->name.data);
@@ -97,7 +98,7 @@ gmq_queue_purge(GmqQueue *queue)
 {
     uint64_t count = gmq_queue_ready_count(queue);
 
-    gmq_backlog_purge(&queue->backlog);
+    gmq_backlog_clear(&queue->backlog);
     gmq_queue_drop_expired(queue);
     if (queue->host->note != NULL)
         queue->host->note(
@@ -122,5 +123,5 @@ gmq_queue_end(GmqQueue *queue)
         consumer->class_->cancelled(consumer);
         gmq_queue_unref(queue);
     }
-    gmq_backlog_purge(&queue->backlog);
+    gmq_backlog_clear(&queue->backlog);
 }

@@ -8,6 +8,7 @@
 #include "core/base/host.h"
 #include "core/broker/backlog.h"
 #include "core/broker/binding.h"
+#include "core/broker/consumer-line.h"
 #include "core/broker/consumer.h"
 #include "core/broker/entry.h"
 #include "core/broker/message.h"
@@ -40,7 +41,7 @@ struct GmqQueue {
     uint64_t unacked;          /* deliveries that are out */
     uint64_t stamp;            /* of the last route that reached it, see route.h */
     GQueue consumers;          /* of GmqConsumer, in order of creation; intrusive */
-    GQueue active;             /* those that can take a message, next one first; intrusive */
+    GmqConsumerLine line;      /* those that can take a message */
     GmqConsumer *exclusive_consumer;
     GmqConsumer *single; /* the one that gets messages, of a single-active queue (15.6) */
     GQueue bindings;     /* of GmqBinding; intrusive */
@@ -100,7 +101,7 @@ void gmq_queue_renew_lease(GmqQueue *queue);
 static inline bool
 gmq_queue_has_taker(const GmqQueue *queue)
 {
-    return queue->active.length > 0;
+    return queue->line.consumers.length > 0;
 }
 void gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry);
 

@@ -87,6 +87,30 @@ TEST(Amqp_14_1, TheServerMakesATag)
     EXPECT_NE(first, second);
 }
 
+/* Few tags are walked through, many are looked up. */
+TEST(Amqp_14_1, ATagIsFoundAmongManyToo)
+{
+    Consuming world;
+
+    for (int i = 0; i < 40; i++) {
+        std::string tag = "consumer-tag=c" + std::to_string(i);
+
+        EXPECT_EQ("basic.consume-ok " + tag, world.peer.ask("basic.consume queue=q " + tag));
+    }
+    for (int i = 39; i >= 0; i -= 2) {
+        std::string tag = "consumer-tag=c" + std::to_string(i);
+
+        EXPECT_EQ("basic.cancel-ok " + tag, world.peer.ask("basic.cancel " + tag));
+        EXPECT_EQ("basic.consume-ok " + tag, world.peer.ask("basic.consume queue=q " + tag));
+    }
+    world.peer.ask("queue.delete queue=q"); /* takes the consumers with it */
+    world.peer.ask("queue.declare queue=q");
+    EXPECT_EQ("basic.consume-ok consumer-tag=c7",
+              world.peer.ask("basic.consume queue=q consumer-tag=c7"));
+    EXPECT_EQ("connection.close 530 60,20 NOT_ALLOWED - attempt to reuse consumer tag 'c7'",
+              world.peer.ask("basic.consume queue=q consumer-tag=c7"));
+}
+
 TEST(Amqp_14_1, ATagIsTakenOncePerChannel)
 {
     Consuming world;

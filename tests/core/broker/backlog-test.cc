@@ -65,7 +65,7 @@ TEST(Backlog, CountsMessagesAndBytes)
     EXPECT_EQ(15u, backlog.bytes);
     EXPECT_EQ(2u, take(&backlog));
     EXPECT_EQ(10u, backlog.bytes);
-    gmq_backlog_purge(&backlog);
+    gmq_backlog_clear(&backlog);
     EXPECT_EQ(0u, backlog.length + backlog.bytes);
     EXPECT_EQ(nullptr, gmq_backlog_peek(&backlog));
     EXPECT_EQ(0u, take(&backlog));
