@@ -295,6 +295,6 @@ gmq_connection_on_channel_frame(GmqConnection *connection, const GmqFrame *frame
     else if (frame->type != GMQ_FRAME_METHOD) {
         if (!gmq_channel_on_content_frame(channel, frame, &fault))
             gmq_channel_fail(channel, &fault);
-    } else if (!gmq_channel_publish_known(channel, frame->payload))
+    } else if (!gmq_channel_publish_known(channel, frame))
         on_method(channel, frame->payload);
 }

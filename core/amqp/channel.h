@@ -130,9 +130,10 @@ void gmq_content_clear(GmqContent *content);
 bool gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory,
                          GmqFault *fault);
 
-/* Handles a method's payload when it is a publish to the address of the last one, with its content
- * behind it in the input; false when it is anything else, and nothing was done then. */
-bool gmq_channel_publish_known(GmqChannel *channel, GmqSlice payload);
+/* Handles a method's frame when it is a publish to the address of the last one, with its content
+ * behind it in the input, and all that follow and are alike; false when it is anything else, and
+ * nothing was done then. */
+bool gmq_channel_publish_known(GmqChannel *channel, const GmqFrame *frame);
 
 /* Hands the message to its queues, or back to the publisher when it is mandatory and has none.
  * Returns whether every queue took it. */

@@ -35,6 +35,14 @@ typedef enum {
 GmqFrameStatus gmq_frame_read(GmqSlice *input, size_t payload_max, GmqFrame *frame,
                               GmqFault *fault);
 
+/* All bytes of a frame that was read, from its type to its frame-end. */
+static inline GmqSlice
+gmq_frame_bytes(const GmqFrame *frame)
+{
+    return (GmqSlice){frame->payload.data - GMQ_FRAME_HEADER_SIZE,
+                      GMQ_FRAME_HEADER_SIZE + frame->payload.size + 1};
+}
+
 /* Checks the 7 header bytes at data alone, for a caller that takes the payload as it comes.
  * Fills type and channel and sets payload.size (data stays NULL). */
 bool gmq_frame_read_header(const uint8_t *data, size_t payload_max, GmqFrame *frame,

@@ -99,6 +99,21 @@ TEST(PublishCache, LooksAtPropertiesAllTheSame)
     EXPECT_EQ("channel.close 406", brief(world.peer.publish("x", "k", "hello", "expiration=soon")));
 }
 
+/* Publishes that are alike are taken in one go. */
+TEST(PublishCache, ARunOfPublishesEndsWithTheOneThatFails)
+{
+    Cached world;
+    std::string method = say(1, "basic.publish exchange=x routing-key=k mandatory");
+    std::string fine   = method + content(1, "hello");
+
+    EXPECT_EQ("", world.peer.send(fine + fine + fine + method));
+    EXPECT_EQ("channel.close 406",
+              brief(world.peer.send(content(1, "last") + fine + method +
+                                    content(1, "x", "delivery-mode=3") + fine)));
+    EXPECT_EQ("queue.declare-ok q messages=5 consumers=0",
+              world.watcher.ask("queue.declare queue=q passive"));
+}
+
 TEST(PublishCache, CopiesGoTheirOwnWays)
 {
     Cached world;
