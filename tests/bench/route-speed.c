@@ -1,7 +1,9 @@
 /* What it costs to find the queues of one message, by the number of bindings: prints a table and
  * judges nothing.
  *
- *     build/tests/bench/route-speed [TEXT]      only the cases whose name holds it
+ *     build/tests/bench/route-speed [--json] [TEXT]      only the cases whose name holds it
+ *
+ * With --json each figure is an object in a line of its own, as "run" reads them.
  *
  * A figure is nanoseconds of the processor for one message; the quickest of a few rounds counts, so
  * that a busy machine hardly does. Nobody watches, and no publisher remembers the queues. */
@@ -248,24 +250,51 @@ measure(const Case *one, unsigned size, unsigned *matches)
     return best;
 }
 
+static void
+print_row(const Case *one)
+{
+    unsigned matches = 0;
+
+    printf("%-30s", one->name);
+    for (unsigned n = 0; n < N_SIZES; n++) {
+        printf("%11.0f", measure(one, sizes[n], &matches));
+        fflush(stdout);
+    }
+    printf("%11u\n", matches);
+}
+
+static void
+print_objects(const Case *one)
+{
+    for (unsigned n = 0; n < N_SIZES; n++) {
+        unsigned matches;
+        double found = measure(one, sizes[n], &matches);
+
+        printf("{\"case\":\"%s\",\"bindings\":%u,\"ns\":%.0f,\"matches\":%u}\n", one->name,
+               sizes[n], found, matches);
+        fflush(stdout);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
-    printf("ns for one message   bindings:");
-    for (unsigned i = 0; i < N_SIZES; i++)
-        printf("%11u", sizes[i]);
-    printf("    matches\n");
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        unsigned matches = 0;
+    bool is_json     = argc > 1 && strcmp(argv[1], "--json") == 0;
+    const char *only = argc > (is_json ? 2 : 1) ? argv[is_json ? 2 : 1] : "";
 
-        if (argc > 1 && strstr(cases[i].name, argv[1]) == NULL)
+    if (!is_json) {
+        printf("ns for one message   bindings:");
+        for (unsigned i = 0; i < N_SIZES; i++)
+            printf("%11u", sizes[i]);
+        printf("    matches\n");
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        if (strstr(cases[i].name, only) == NULL)
             continue;
-        printf("%-30s", cases[i].name);
-        for (unsigned n = 0; n < N_SIZES; n++) {
-            printf("%11.0f", measure(&cases[i], sizes[n], &matches));
-            fflush(stdout);
-        }
-        printf("%11u\n", matches);
+        if (is_json)
+            print_objects(&cases[i]);
+        else
+            print_row(&cases[i]);
     }
     return 0;
 }
