@@ -206,7 +206,7 @@ processor_ns(void)
 
 /* Nanoseconds for one message, in one round. */
 static double
-run_round(GmqRoute *route, GmqExchange *exchange, const GmqMessage *message)
+run_round(GmqRoute *route, GmqExchange *exchange, GmqMessage *message)
 {
     int64_t start = processor_ns();
     int64_t spent;
