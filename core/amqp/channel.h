@@ -8,6 +8,7 @@
 #include "core/amqp/connection.h"
 #include "core/amqp/publish-cache.h"
 #include "core/amqp/unacked.h"
+#include "core/broker/permission.h"
 
 G_BEGIN_DECLS
 
@@ -43,12 +44,14 @@ struct GmqChannel {
     uint64_t shared_unacked;  /* deliveries of consumers that are out */
 
     /* Publishing. */
-    GmqContent *content;    /* NULL until a publish comes in parts */
-    GmqPublishCache *cache; /* NULL until the first publish */
-    bool is_confirming;     /* confirm.select came */
-    uint64_t published;     /* publishes counted for confirms */
-    uint64_t confirmed;     /* those that were answered */
-    bool has_confirms;      /* stands in connection->confirming */
+    GmqContent *content;         /* NULL until a publish comes in parts */
+    GmqPublishCache *cache;      /* NULL until the first publish */
+    const GmqExchange *writable; /* the user may write to it, as of that topology; lent */
+    uint64_t writable_topology;
+    bool is_confirming; /* confirm.select came */
+    uint64_t published; /* publishes counted for confirms */
+    uint64_t confirmed; /* those that were answered */
+    bool has_confirms;  /* stands in connection->confirming */
     GList confirm_link;
 
     struct GmqTx *tx;            /* NULL without tx.select (12) */
@@ -160,6 +163,23 @@ void gmq_channel_confirm(GmqChannel *channel, bool is_accepted);
 
 /* Answers now what was counted so far. */
 void gmq_channel_send_confirms(GmqChannel *channel);
+
+/* ---- permissions (8): false with 403 when the user lacks one ---- */
+
+static inline bool
+gmq_channel_check_queue(const GmqChannel *channel, GmqAccess access, GmqSlice name, GmqFault *fault)
+{
+    return gmq_user_check_queue(channel->connection->session.user, channel->vhost, access, name,
+                                fault);
+}
+
+static inline bool
+gmq_channel_check_exchange(const GmqChannel *channel, GmqAccess access, GmqSlice name,
+                           GmqFault *fault)
+{
+    return gmq_user_check_exchange(channel->connection->session.user, channel->vhost, access, name,
+                                   fault);
+}
 
 /* ---- names ---- */
 

@@ -83,7 +83,8 @@ find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, int32
 {
     GmqSlice name = consume->queue;
 
-    if (!gmq_channel_queue_name(channel, &name, fault))
+    if (!gmq_channel_queue_name(channel, &name, fault) ||
+        !gmq_channel_check_queue(channel, GMQ_ACCESS_READ, name, fault))
         return NULL;
     GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
     if (queue == NULL || !read_priority(queue, consume->arguments, priority, fault) ||
@@ -200,7 +201,8 @@ gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     GmqSlice name = method->basic_get.queue;
     GmqEntry entry;
 
-    if (!gmq_channel_queue_name(channel, &name, fault))
+    if (!gmq_channel_queue_name(channel, &name, fault) ||
+        !gmq_channel_check_queue(channel, GMQ_ACCESS_READ, name, fault))
         return false;
     GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
     if (queue == NULL)

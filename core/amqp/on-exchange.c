@@ -1,11 +1,13 @@
 /* The exchange class: declare, delete, bind, unbind (AMQP.md 9, 10c). */
 #include "core/amqp/channel.h"
+#include "core/broker/name.h"
 
 bool
 gmq_on_exchange_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqExchangeDeclare *declare = &method->exchange_declare;
-    GmqExchangeSpec spec              = {.name           = declare->exchange,
+    GmqExchangeSpec spec              = {.user           = channel->connection->session.user,
+                                         .name           = declare->exchange,
                                          .type           = declare->type,
                                          .arguments      = declare->arguments,
                                          .is_durable     = declare->durable,
@@ -22,12 +24,24 @@ gmq_on_exchange_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *
     return true;
 }
 
+/* Those that nobody may delete are refused as such (9.4). */
+static bool
+check_delete(const GmqChannel *channel, GmqSlice name, GmqFault *fault)
+{
+    char storage[GMQ_SHORTSTR_MAX];
+    GmqSlice stripped = gmq_name_strip(name, storage);
+
+    return stripped.size == 0 || gmq_slice_starts_with(stripped, GMQ_SLICE("amq.")) ||
+           gmq_channel_check_exchange(channel, GMQ_ACCESS_CONFIGURE, stripped, fault);
+}
+
 bool
 gmq_on_exchange_delete(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqExchangeDelete *delete_ = &method->exchange_delete;
 
-    if (!gmq_vhost_delete_exchange(channel->vhost, delete_->exchange, delete_->if_unused, fault))
+    if (!check_delete(channel, delete_->exchange, fault) ||
+        !gmq_vhost_delete_exchange(channel->vhost, delete_->exchange, delete_->if_unused, fault))
         return false;
     if (!delete_->nowait)
         gmq_channel_send(channel, &(GmqMethod){.id = GMQ_EXCHANGE_DELETE_OK});
@@ -38,7 +52,8 @@ bool
 gmq_on_exchange_bind(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqExchangeBind *bind = &method->exchange_bind;
-    GmqBindingSpec spec         = {.source    = bind->source,
+    GmqBindingSpec spec         = {.user      = channel->connection->session.user,
+                                   .source    = bind->source,
                                    .target    = bind->destination,
                                    .key       = bind->routing_key,
                                    .arguments = bind->arguments,
@@ -55,7 +70,8 @@ bool
 gmq_on_exchange_unbind(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqExchangeUnbind *unbind = &method->exchange_unbind;
-    GmqBindingSpec spec             = {.source    = unbind->source,
+    GmqBindingSpec spec             = {.user      = channel->connection->session.user,
+                                       .source    = unbind->source,
                                        .target    = unbind->destination,
                                        .key       = unbind->routing_key,
                                        .arguments = unbind->arguments,

@@ -6,7 +6,8 @@ static GmqQueue *
 declare(GmqChannel *channel, const GmqQueueDeclare *declare, GmqFault *fault)
 {
     GmqConnection *connection = channel->connection;
-    GmqQueueSpec spec         = {.name           = declare->queue,
+    GmqQueueSpec spec         = {.user           = connection->session.user,
+                                 .name           = declare->queue,
                                  .arguments      = declare->arguments,
                                  .is_durable     = declare->durable,
                                  .is_exclusive   = declare->exclusive,
@@ -85,7 +86,8 @@ bool
 gmq_on_queue_bind(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqQueueBind *bind = &method->queue_bind;
-    GmqBindingSpec spec      = {.source    = bind->exchange,
+    GmqBindingSpec spec      = {.user      = channel->connection->session.user,
+                                .source    = bind->exchange,
                                 .target    = bind->queue,
                                 .to_queue  = true,
                                 .key       = bind->routing_key,
@@ -103,7 +105,8 @@ bool
 gmq_on_queue_unbind(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
     const GmqQueueUnbind *unbind = &method->queue_unbind;
-    GmqBindingSpec spec          = {.source    = unbind->exchange,
+    GmqBindingSpec spec          = {.user      = channel->connection->session.user,
+                                    .source    = unbind->exchange,
                                     .target    = unbind->queue,
                                     .to_queue  = true,
                                     .key       = unbind->routing_key,
@@ -121,7 +124,8 @@ gmq_on_queue_purge(GmqChannel *channel, const GmqMethod *method, GmqFault *fault
 {
     GmqSlice name = method->queue_purge.queue;
 
-    if (!gmq_channel_queue_name(channel, &name, fault))
+    if (!gmq_channel_queue_name(channel, &name, fault) ||
+        !gmq_channel_check_queue(channel, GMQ_ACCESS_READ, name, fault))
         return false;
     GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
     if (queue == NULL)
@@ -143,6 +147,7 @@ gmq_on_queue_delete(GmqChannel *channel, const GmqMethod *method, GmqFault *faul
     uint64_t count;
 
     if (!gmq_channel_queue_name(channel, &name, fault) ||
+        !gmq_channel_check_queue(channel, GMQ_ACCESS_CONFIGURE, name, fault) ||
         !gmq_vhost_delete_queue(channel->vhost, name, channel->connection, delete_->if_unused,
                                 delete_->if_empty, &count, fault))
         return false;

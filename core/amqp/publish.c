@@ -14,7 +14,7 @@ check_user_id(const GmqChannel *channel, GmqSlice user_id, GmqFault *fault)
 {
     GmqSlice user = gmq_slice_of(channel->connection->user);
 
-    if (gmq_slice_equal(user_id, user))
+    if (gmq_slice_equal(user_id, user) || channel->connection->session.user->is_impersonator)
         return true;
     return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
                          "user_id property set to '%.*s' but authenticated user was '%.*s'",
@@ -59,19 +59,58 @@ is_plain_header(const GmqMessage *message)
             header.data[GMQ_CONTENT_HEADER_FIXED] == 2);
 }
 
-static GmqExchange *
-find_exchange(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+/* Whether the user may write to the exchange, which need not exist (8). The one that was asked for
+ * last is remembered until topology or permissions change. */
+static bool
+check_writable(GmqChannel *channel, const GmqExchange *exchange, GmqSlice name, GmqFault *fault)
 {
-    GmqExchange *exchange =
-        gmq_vhost_need_exchange(channel->vhost, gmq_message_exchange(message), fault);
+    if (exchange != NULL && exchange == channel->writable &&
+        channel->writable_topology == channel->vhost->topology)
+        return true;
+    if (!gmq_channel_check_exchange(channel, GMQ_ACCESS_WRITE, name, fault))
+        return false;
+    channel->writable          = exchange;
+    channel->writable_topology = channel->vhost->topology;
+    return true;
+}
 
-    if (exchange == NULL || !exchange->is_internal)
-        return exchange;
-    gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
-                  "cannot publish to internal exchange '%.*s' in vhost '%.*s'",
-                  (int)exchange->name.size, exchange->name.data, (int)channel->vhost->name.size,
-                  channel->vhost->name.data);
-    return NULL;
+static bool
+check_internal(const GmqExchange *exchange, GmqFault *fault)
+{
+    const GmqVhost *vhost = exchange->vhost;
+
+    if (!exchange->is_internal)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
+                         "cannot publish to internal exchange '%.*s' in vhost '%.*s'",
+                         (int)exchange->name.size, exchange->name.data, (int)vhost->name.size,
+                         vhost->name.data);
+}
+
+/* Only the publish's own key counts, not those of CC and BCC. */
+static bool
+check_topic(const GmqChannel *channel, const GmqExchange *exchange, GmqSlice key, GmqFault *fault)
+{
+    return exchange->type != &gmq_exchange_topic ||
+           gmq_user_check_topic(channel->connection->session.user, channel->vhost, GMQ_ACCESS_WRITE,
+                                exchange->name, key, fault);
+}
+
+/* The exchange that may be published to; NULL with the first fault in RabbitMQ's order (11.2). */
+static GmqExchange *
+find_exchange(GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+{
+    GmqSlice name         = gmq_message_exchange(message);
+    GmqExchange *exchange = gmq_vhost_find_exchange(channel->vhost, name);
+
+    if (!check_writable(channel, exchange, name, fault))
+        return NULL;
+    if (exchange == NULL)
+        return gmq_vhost_need_exchange(channel->vhost, name, fault);
+    if (!check_internal(exchange, fault) ||
+        !check_topic(channel, exchange, gmq_message_key(message), fault))
+        return NULL;
+    return exchange;
 }
 
 /* ---- routing ---- */

@@ -3,6 +3,7 @@
 #include "core/base/limits.h"
 #include "core/broker/dead-letter.h"
 #include "core/broker/error.h"
+#include "core/broker/notice.h"
 #include "core/broker/permission.h"
 #include "core/broker/post.h"
 #include "core/broker/queue.h"
@@ -194,7 +195,10 @@ gmq_broker_need_vhost(const GmqBroker *broker, GmqSlice name, GError **error)
 GmqVhost *
 gmq_broker_add_vhost(GmqBroker *broker, GmqSlice name, GError **error)
 {
-    return check_new(broker->vhost_names, "vhost", name, error) ? add_vhost(broker, name) : NULL;
+    if (!check_new(broker->vhost_names, "vhost", name, error))
+        return NULL;
+    gmq_notice_name(broker, "vhost.created", name, NULL);
+    return add_vhost(broker, name);
 }
 
 bool
@@ -204,6 +208,7 @@ gmq_broker_remove_vhost(GmqBroker *broker, GmqSlice name, GError **error)
     if (vhost == NULL)
         return false;
 
+    gmq_notice_name(broker, "vhost.deleted", name, NULL);
     close_sessions(&vhost->sessions, "vhost", vhost->name, "down");
     gmq_dead_letters_forget_vhost(broker->dead_letters, vhost);
     forget_vhost(broker, vhost);
@@ -233,7 +238,10 @@ gmq_broker_need_user(const GmqBroker *broker, GmqSlice name, GError **error)
 GmqUser *
 gmq_broker_add_user(GmqBroker *broker, GmqSlice name, GError **error)
 {
-    return check_new(broker->user_names, "user", name, error) ? add_user(broker, name) : NULL;
+    if (!check_new(broker->user_names, "user", name, error))
+        return NULL;
+    gmq_notice_name(broker, "user.created", name, NULL);
+    return add_user(broker, name);
 }
 
 bool
@@ -243,6 +251,7 @@ gmq_broker_remove_user(GmqBroker *broker, GmqSlice name, GError **error)
     if (user == NULL)
         return false;
 
+    gmq_notice_name(broker, "user.deleted", name, NULL);
     close_sessions(&user->sessions, "user", user->name, "deleted");
     forget_user(broker, user);
     return true;

@@ -1,5 +1,6 @@
 #include "core/broker/permission.h"
 
+#include "core/broker/notice.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
 
@@ -11,6 +12,22 @@ static void
 note_change(GmqVhost *vhost)
 {
     vhost->topology++;
+}
+
+/* Tells of a permission: whose it is, where, and the words that are not NULL, by name (27.2). */
+static void
+notify(const GmqUser *user, const GmqVhost *vhost, const char *key, const char *const words[][2],
+       unsigned n_words)
+{
+    GmqNotice notice;
+
+    if (!gmq_notice_begin(&notice, user->broker, key))
+        return;
+    gmq_table_add_text(&notice.headers, "user", user->name);
+    gmq_table_add_text(&notice.headers, "vhost", vhost->name);
+    for (unsigned i = 0; i < n_words; i++)
+        gmq_table_add_text(&notice.headers, words[i][0], gmq_slice_of(words[i][1]));
+    gmq_notice_send(&notice);
 }
 
 static void
@@ -92,6 +109,13 @@ gmq_user_set_permission(GmqUser *user, GmqVhost *vhost, const char *configure, c
     clear_patterns(permission->patterns);
     memcpy(permission->patterns, patterns, sizeof patterns);
     note_change(vhost);
+
+    const char *const words[][2] = {
+        {"configure", configure},
+        {"write", write},
+        {"read", read},
+    };
+    notify(user, vhost, "permission.created", words, G_N_ELEMENTS(words));
     return true;
 }
 
@@ -111,6 +135,7 @@ gmq_user_clear_permission(GmqUser *user, GmqVhost *vhost)
     if (permission == NULL)
         return false;
     remove_permission(user, permission);
+    notify(user, vhost, "permission.deleted", NULL, 0);
     return true;
 }
 
@@ -183,6 +208,13 @@ gmq_user_set_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange,
     permission->write = g_strdup(write);
     permission->read  = g_strdup(read);
     note_change(vhost);
+
+    const char *const words[][2] = {
+        {"exchange", (const char *)permission->exchange.data},
+        {"write", write},
+        {"read", read},
+    };
+    notify(user, vhost, "topic.permission.created", words, G_N_ELEMENTS(words));
     return true;
 }
 
@@ -208,7 +240,12 @@ gmq_user_clear_topic_permissions(GmqUser *user, GmqVhost *vhost, GmqSlice exchan
             (exchange.data == NULL || gmq_slice_equal(permission->exchange, exchange)))
             remove_topic_permission(user, permission);
     }
-    return user->topic_permissions.length < before;
+    if (user->topic_permissions.length == before)
+        return false;
+
+    const char *const words[][2] = {{"exchange", (const char *)exchange.data}};
+    notify(user, vhost, "topic.permission.deleted", words, exchange.data == NULL ? 0 : 1);
+    return true;
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "core/broker/error.h"
 #include "core/broker/label.h"
+#include "core/broker/notice.h"
 #include "core/broker/permission.h"
 
 static const char *const limit_names[GMQ_N_USER_LIMITS] = {
@@ -58,6 +59,7 @@ gmq_user_set_password(GmqUser *user, GmqSlice password)
         user->salt[i] = (uint8_t)(salt >> (8 * i));
     hash_password(user, password, user->hash);
     user->has_password = true;
+    gmq_notice_name(user->broker, "user.password.changed", user->name, NULL);
 }
 
 /* Decoding ignores what is no base64, so that encoding again is what finds it. */
@@ -84,10 +86,13 @@ gmq_user_set_password_hash(GmqUser *user, const char *base64, GError **error)
         return false;
     }
     user->has_password = size != 0;
-    if (!user->has_password)
-        return true;
-    memcpy(user->salt, bytes, GMQ_SALT_SIZE);
-    memcpy(user->hash, bytes + GMQ_SALT_SIZE, GMQ_HASH_SIZE);
+    if (user->has_password) {
+        memcpy(user->salt, bytes, GMQ_SALT_SIZE);
+        memcpy(user->hash, bytes + GMQ_SALT_SIZE, GMQ_HASH_SIZE);
+    }
+    gmq_notice_name(user->broker,
+                    user->has_password ? "user.password.changed" : "user.password.cleared",
+                    user->name, NULL);
     return true;
 }
 
@@ -122,6 +127,7 @@ gmq_user_set_tags(GmqUser *user, const char *const *tags)
 {
     gmq_tags_set(user->tags, tags);
     user->is_impersonator = gmq_user_has_tag(user, GMQ_TAG_IMPERSONATOR);
+    gmq_notice_name(user->broker, "user.tags.set", user->name, NULL);
 }
 
 bool

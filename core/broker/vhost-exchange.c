@@ -1,6 +1,7 @@
 #include "core/broker/argument.h"
 #include "core/broker/name.h"
 #include "core/broker/notice.h"
+#include "core/broker/permission.h"
 #include "core/broker/vhost.h"
 
 #define RESERVED_PREFIX "amq."
@@ -172,15 +173,26 @@ check_same(const GmqExchange *exchange, const GmqExchangeType *type, const GmqEx
            check_own_arguments(exchange, what, spec->arguments, fault);
 }
 
+/* Who lets another exchange take over reads the one and writes to the other (8). */
+static bool
+check_take_over(const GmqVhost *vhost, const GmqExchangeSpec *spec, GmqSlice name,
+                GmqSlice alternate, GmqFault *fault)
+{
+    return spec->user == NULL ||
+           (gmq_user_check_exchange(spec->user, vhost, GMQ_ACCESS_READ, name, fault) &&
+            gmq_user_check_exchange(spec->user, vhost, GMQ_ACCESS_WRITE, alternate, fault));
+}
+
 /* An alternate exchange is a name (9.9). */
 static bool
 check_alternate(const GmqVhost *vhost, const GmqExchangeSpec *spec, GmqSlice name, GmqFault *fault)
 {
     GmqValue alternate;
 
-    if (!gmq_table_find(spec->arguments, GMQ_SLICE(ALTERNATE_KEY), &alternate) ||
-        alternate.type == GMQ_VALUE_STRING)
+    if (!gmq_table_find(spec->arguments, GMQ_SLICE(ALTERNATE_KEY), &alternate))
         return true;
+    if (alternate.type == GMQ_VALUE_STRING)
+        return check_take_over(vhost, spec, name, alternate.bytes, fault);
 
     g_autofree char *what = describe(vhost, name);
     return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
@@ -213,7 +225,9 @@ gmq_vhost_declare_exchange(GmqVhost *vhost, const GmqExchangeSpec *spec, GmqFaul
 
     char storage[GMQ_SHORTSTR_MAX];
     GmqSlice name = gmq_name_strip(spec->name, storage);
-    if (!gmq_vhost_refuse_default(name, fault))
+    if (!gmq_vhost_refuse_default(name, fault) ||
+        (spec->user != NULL &&
+         !gmq_user_check_exchange(spec->user, vhost, GMQ_ACCESS_CONFIGURE, name, fault)))
         return NULL;
 
     GmqExchange *exchange = gmq_vhost_find_exchange(vhost, name);

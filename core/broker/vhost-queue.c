@@ -2,8 +2,10 @@
 
 #include "core/broker/name.h"
 #include "core/broker/notice.h"
+#include "core/broker/permission.h"
 #include "core/broker/queue-arguments.h"
 #include "core/broker/random-name.h"
+#include "core/wire/table.h"
 
 #define RESERVED_PREFIX "amq."
 
@@ -148,16 +150,41 @@ check_name(GmqSlice name, GmqFault *fault)
                          name.data);
 }
 
+static bool
+check_count(const GmqVhost *vhost, GmqSlice name, GmqFault *fault)
+{
+    int64_t limit = vhost->limits[GMQ_VHOST_LIMIT_QUEUES];
+
+    if (limit < 0 || vhost->queue_list.length < limit)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                         "cannot declare queue '%.*s': queue limit in vhost '%.*s' "
+                         "(%" G_GINT64_FORMAT ") is reached",
+                         (int)name.size, name.data, (int)vhost->name.size, vhost->name.data, limit);
+}
+
+/* Who lets dead letters go to an exchange reads the queue and writes to the exchange. */
+static bool
+check_dead_letters(const GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name, GmqFault *fault)
+{
+    GmqValue exchange;
+
+    if (spec->user == NULL ||
+        !gmq_table_find(spec->arguments, GMQ_SLICE("x-dead-letter-exchange"), &exchange) ||
+        exchange.type != GMQ_VALUE_STRING)
+        return true;
+    return gmq_user_check_queue(spec->user, vhost, GMQ_ACCESS_READ, name, fault) &&
+           gmq_user_check_exchange(spec->user, vhost, GMQ_ACCESS_WRITE, exchange.bytes, fault);
+}
+
 static GmqQueue *
 make_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name, GmqFault *fault)
 {
     GmqQueueSettings settings;
-    char generated[GMQ_RANDOM_NAME_SIZE];
 
-    if (!gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault))
+    if (!check_count(vhost, name, fault) || !check_dead_letters(vhost, spec, name, fault) ||
+        !gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault))
         return NULL;
-    if (name.size == 0)
-        name = gmq_random_name(vhost->host, "amq.gen-", generated);
     return add_queue(vhost, spec, name, &settings);
 }
 
@@ -165,12 +192,18 @@ GmqQueue *
 gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault)
 {
     char stripped[GMQ_SHORTSTR_MAX];
+    char generated[GMQ_RANDOM_NAME_SIZE];
     GmqSlice name = gmq_name_strip(spec->name, stripped);
 
     if (!check_name(name, fault))
         return NULL;
+    if (name.size == 0)
+        name = gmq_random_name(vhost->host, "amq.gen-", generated);
+    if (spec->user != NULL &&
+        !gmq_user_check_queue(spec->user, vhost, GMQ_ACCESS_CONFIGURE, name, fault))
+        return NULL;
 
-    GmqQueue *queue = name.size == 0 ? NULL : gmq_vhost_find_queue(vhost, name);
+    GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
     if (queue != NULL)
         return check_same(queue, spec, fault) ? queue : NULL;
     return make_queue(vhost, spec, name, fault);

@@ -68,7 +68,10 @@ int gmq_slice_same(const void *a, const void *b);
 
 /* ---- exchanges (vhost-exchange.c) ---- */
 
+/* A spec's user is who asks, and must be permitted to (AMQP.md 8); NULL is the broker itself, which
+ * may do everything. */
 typedef struct {
+    const GmqUser *user;
     GmqSlice name;
     GmqSlice type;
     GmqSlice arguments; /* the inside of a field table */
@@ -93,6 +96,7 @@ bool gmq_vhost_delete_exchange(GmqVhost *vhost, GmqSlice name, bool if_unused, G
 /* ---- bindings (vhost-binding.c) ---- */
 
 typedef struct {
+    const GmqUser *user; /* as above */
     GmqSlice source;
     GmqSlice target;
     bool to_queue; /* else to an exchange */
@@ -132,7 +136,8 @@ void gmq_vhost_forget_binding(GmqVhost *vhost, GmqBinding *binding);
 /* ---- queues (vhost-queue.c) ---- */
 
 typedef struct {
-    GmqSlice name; /* empty: the server makes one (10.1) */
+    const GmqUser *user; /* as above */
+    GmqSlice name;       /* empty: the server makes one (10.1) */
     GmqSlice arguments;
     bool is_durable;
     bool is_exclusive;
@@ -147,8 +152,8 @@ GmqQueue *gmq_vhost_find_queue(const GmqVhost *vhost, GmqSlice name);
 GmqQueue *gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void *owner,
                                GmqFault *fault);
 
-/* Declares (10.1 to 10.5, 10.12); passively only looks, as above (10.6). CR and LF are stripped
- * from the name. */
+/* Declares (10.1 to 10.5, 10.12), as long as the virtual host may have one more; passively only
+ * looks, as above (10.6). CR and LF are stripped from the name. */
 GmqQueue *gmq_vhost_check_queue(const GmqVhost *vhost, GmqSlice name, const void *owner,
                                 GmqFault *fault);
 GmqQueue *gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault);

@@ -207,12 +207,14 @@ TEST_F(Permission, AreListedInOrder)
 
 /* ---- topics ---- */
 
-TEST_F(Permission, OfATopicIsFreeAtFirst)
+class Amqp_8_12 : public Permission {};
+
+TEST_F(Amqp_8_12, ATopicPermissionIsFreeAtFirst)
 {
     EXPECT_TRUE(may_write_topic("amq.topic", "any.key"));
 }
 
-TEST_F(Permission, OfATopicIsForOneExchange)
+TEST_F(Amqp_8_12, ATopicPermissionIsForOneExchange)
 {
     ASSERT_EQ("", permit_topic("amq.topic", "^a", "^b"));
 
@@ -225,7 +227,7 @@ TEST_F(Permission, OfATopicIsForOneExchange)
                                      GMQ_SLICE("b.x"), &fault));
 }
 
-TEST_F(Permission, OfATopicKnowsUserAndVirtualHost)
+TEST_F(Amqp_8_12, ATopicPermissionKnowsUserAndVirtualHost)
 {
     vhost = other;
     ASSERT_EQ("", permit_topic("x", "^{vhost}\\.{username}\\.{username}$", "{name}"));
@@ -238,7 +240,7 @@ TEST_F(Permission, OfATopicKnowsUserAndVirtualHost)
     EXPECT_STREQ("{name}", permission->read);
 }
 
-TEST_F(Permission, OfATopicMayBeEmptyForTheEmptyKey)
+TEST_F(Amqp_8_12, ATopicPermissionMayBeEmptyForTheEmptyKey)
 {
     ASSERT_EQ("", permit_topic("x", "", ""));
 
