@@ -86,6 +86,8 @@ read_client_properties(GmqConnection *connection, GmqSlice properties)
     }
     if (gmq_table_find(properties, GMQ_SLICE("connection_name"), &value) &&
         value.type == GMQ_VALUE_STRING && value.bytes.size > 0) {
+        if (connection->peer_name == NULL)
+            connection->peer_name = g_steal_pointer(&connection->name);
         g_free(connection->name);
         connection->name = gmq_slice_dup(value.bytes);
     }

@@ -252,6 +252,7 @@ gmq_connection_closed(GmqConnection *connection)
     gmq_output_clear(&connection->output);
     gmq_buffer_clear(&connection->pending);
     g_free(connection->name);
+    g_free(connection->peer_name);
     g_free(connection->user);
     g_free(connection);
 }

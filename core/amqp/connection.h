@@ -44,6 +44,7 @@ struct GmqConnection {
     GmqVhost *vhost;    /* from connection.open on, until it is released */
     GmqSession session; /* likewise: who is in it */
     char *name;         /* the client-given name, or the peer's; owned */
+    char *peer_name;    /* the peer's beside a client-given one, else NULL; owned */
     char *user;         /* from start-ok on; owned */
     bool is_loopback;
     GmqConnectionState state;

@@ -17,6 +17,7 @@ struct GmqLoop {
     int fd;
     int64_t origin_ns; /* the clock when the loop was made */
     int64_t now_ns;
+    int n_ready; /* events of the running batch, those that were called included */
     struct epoll_event events[BATCH];
 };
 
@@ -70,6 +71,15 @@ gmq_loop_change(GmqLoop *loop, int fd, uint32_t events, GmqWatch *watch)
     g_assert(changed == 0);
 }
 
+void
+gmq_loop_forget(GmqLoop *loop, const GmqWatch *watch)
+{
+    for (int i = 0; i < loop->n_ready; i++) {
+        if (loop->events[i].data.ptr == watch)
+            loop->events[i].data.ptr = NULL;
+    }
+}
+
 /* The kernel may be one that cannot wait to the nanosecond; then whole milliseconds, never less
  * than asked. */
 static int
@@ -101,10 +111,14 @@ gmq_loop_wait(GmqLoop *loop, int64_t deadline_ns)
 
     g_assert(n_ready >= 0 || errno == EINTR);
     read_clock(loop);
-    for (int i = 0; i < n_ready; i++) {
+    loop->n_ready = MAX(n_ready, 0);
+    for (int i = 0; i < loop->n_ready; i++) {
         GmqWatch *watch = loop->events[i].data.ptr;
-        watch->ready(watch, loop->events[i].events);
+
+        if (watch != NULL)
+            watch->ready(watch, loop->events[i].events);
     }
+    loop->n_ready = 0;
 }
 
 int64_t

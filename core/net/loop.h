@@ -1,7 +1,8 @@
 /* loop.h - waits until a file descriptor is ready or a time has come, over epoll.
  *
  * Level-triggered: what is not dealt with is reported again. The owner of a watch keeps it alive
- * until the loop is about to wait again, since an event of the same batch may still name it. */
+ * until the loop is about to wait again, since an event of the same batch may still name it, or
+ * until the loop was told to forget it. */
 #pragma once
 
 #include <glib.h>
@@ -34,6 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqLoop, gmq_loop_free)
  * ends the watch. */
 bool gmq_loop_add(GmqLoop *loop, int fd, uint32_t events, GmqWatch *watch);
 void gmq_loop_change(GmqLoop *loop, int fd, uint32_t events, GmqWatch *watch);
+
+/* The events of the running batch that are still to come do not name the watch any more: with its
+ * descriptor closed, it may be freed. */
+void gmq_loop_forget(GmqLoop *loop, const GmqWatch *watch);
 
 /* Waits for something to be ready until deadline_ns of now (INT64_MAX: for ever), then calls the
  * watches that are. */

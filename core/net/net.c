@@ -5,7 +5,6 @@
 #include "core/net/chance.h"
 #include "core/net/clock.h"
 #include "core/net/listener.h"
-#include "core/net/loop.h"
 #include "core/net/memory.h"
 #include "core/net/peer.h"
 #include "core/net/signals.h"
@@ -150,6 +149,12 @@ GmqHost *
 gmq_net_host(GmqNet *net)
 {
     return &net->host;
+}
+
+GmqLoop *
+gmq_net_loop(GmqNet *net)
+{
+    return net->loop;
 }
 
 void

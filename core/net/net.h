@@ -14,6 +14,7 @@
 
 #include "core/amqp/amqp.h"
 #include "core/net/address.h"
+#include "core/net/loop.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,10 @@ void gmq_net_free(GmqNet *net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqNet, gmq_net_free)
 
 GmqHost *gmq_net_host(GmqNet *net);
+
+/* The loop, lent, for whoever else wants to be served by it. What a watch there does to the broker
+ * leaves with the flush at the end of the turn. */
+GmqLoop *gmq_net_loop(GmqNet *net);
 
 /* Who serves the connections; lent. Before the first gmq_net_listen(). */
 void gmq_net_attach(GmqNet *net, GmqAmqp *amqp);

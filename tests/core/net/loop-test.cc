@@ -98,4 +98,39 @@ TEST_F(Loop, ReportsAHangUpEvenThen)
     EXPECT_EQ(uint32_t{EPOLLHUP}, reader.events);
 }
 
+/* Ends another watch of the same batch from inside its own call. */
+struct Ender {
+    GmqWatch watch; /* first */
+    GmqLoop *loop;
+    Ender *other;
+    int n_calls;
+};
+
+void
+end_other(GmqWatch *watch, uint32_t)
+{
+    Ender *ender = reinterpret_cast<Ender *>(watch);
+
+    ender->n_calls++;
+    gmq_loop_forget(ender->loop, &ender->other->watch);
+}
+
+TEST_F(Loop, ForgetsAWatchInTheMiddleOfABatch)
+{
+    Ender one = {{end_other}, loop, nullptr, 0};
+    Ender two = {{end_other}, loop, &one, 0};
+    int other_fds[2];
+    one.other = &two;
+    ASSERT_EQ(0, pipe(other_fds));
+    ASSERT_TRUE(gmq_loop_add(loop, other_fds[0], EPOLLIN, &one.watch));
+    gmq_loop_change(loop, pipe_fds[0], EPOLLIN, &two.watch);
+    ASSERT_EQ(1, write(pipe_fds[1], "x", 1));
+    ASSERT_EQ(1, write(other_fds[1], "x", 1));
+
+    gmq_loop_wait(loop, INT64_MAX);
+    EXPECT_EQ(1, one.n_calls + two.n_calls);
+    close(other_fds[0]);
+    close(other_fds[1]);
+}
+
 } // namespace
