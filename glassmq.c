@@ -6,6 +6,7 @@
 
 #include "core/base/nearest.h"
 #include "core/base/options.h"
+#include "core/server/cmd-ctl.h"
 #include "core/server/cmd-serve.h"
 #include "sim/cmd-run.h"
 #include "viz/cmd-graph.h"
@@ -24,6 +25,7 @@ static const Command commands[] = {
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
+    {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
     {"help", "Show how a command is used", run_help},
 };
 

@@ -119,20 +119,49 @@ gmq_amqp_flush(GmqAmqp *amqp)
     ask_wake(amqp, amqp->dirty.length > 0);
 }
 
+/* Returns whether there was something to end. */
+static bool
+force_out(GmqConnection *connection, const char *text)
+{
+    GmqFault fault = {0};
+
+    gmq_fault_set(&fault, GMQ_REPLY_CONNECTION_FORCED, "%s", text);
+    if (connection->state >= GMQ_STATE_CLOSING)
+        return false;
+    if (connection->state < GMQ_STATE_OPEN)
+        gmq_connection_end(connection);
+    else
+        gmq_connection_fail(connection, &fault);
+    return true;
+}
+
+size_t
+gmq_amqp_close_all(GmqAmqp *amqp, const char *text)
+{
+    size_t n = 0;
+
+    for (GList *link = amqp->connections.head; link != NULL; link = link->next)
+        n += force_out(link->data, text) ? 1 : 0;
+    return n;
+}
+
+bool
+gmq_amqp_close_connection(GmqAmqp *amqp, GmqSlice name, const char *text)
+{
+    for (GList *link = amqp->connections.head; link != NULL; link = link->next) {
+        GmqConnection *connection = link->data;
+
+        if (!gmq_slice_equal(gmq_slice_of(gmq_connection_peer_name(connection)), name))
+            continue;
+        force_out(connection, text);
+        return true;
+    }
+    return false;
+}
+
 void
 gmq_amqp_stop(GmqAmqp *amqp, const char *text)
 {
     amqp->is_stopping = true;
-    for (GList *link = amqp->connections.head; link != NULL; link = link->next) {
-        GmqConnection *connection = link->data;
-        GmqFault fault            = {0};
-
-        gmq_fault_set(&fault, GMQ_REPLY_CONNECTION_FORCED, "%s", text);
-        if (connection->state < GMQ_STATE_OPEN)
-            gmq_connection_end(connection);
-        else if (connection->state < GMQ_STATE_CLOSING)
-            gmq_connection_fail(connection, &fault);
-        else
-            continue;
-    }
+    gmq_amqp_close_all(amqp, text);
 }

@@ -69,6 +69,12 @@ void gmq_connection_window_filled(GmqConnection *connection, size_t size);
  * accepted. The host goes on with its turns until gmq_amqp_connection_count() is 0. */
 void gmq_amqp_stop(GmqAmqp *amqp, const char *text);
 
+/* Closes the connection that the host named so when it opened it, or all, with the same code and
+ * that text: somebody wants it. Those that are closing already stay as they are. The first returns
+ * false when there is no such connection, the second how many it closed. */
+bool gmq_amqp_close_connection(GmqAmqp *amqp, GmqSlice name, const char *text);
+size_t gmq_amqp_close_all(GmqAmqp *amqp, const char *text);
+
 size_t gmq_amqp_connection_count(const GmqAmqp *amqp);
 
 G_END_DECLS

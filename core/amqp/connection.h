@@ -148,6 +148,13 @@ void gmq_connection_send_confirms(GmqConnection *connection);
 /* Lets the consumers go on that waited for the output (subscriber.c). */
 void gmq_connection_resume_subscribers(GmqConnection *connection);
 
+/* What the host calls the peer, whatever the client calls itself. */
+static inline const char *
+gmq_connection_peer_name(const GmqConnection *connection)
+{
+    return connection->peer_name != NULL ? connection->peer_name : connection->name;
+}
+
 static inline bool
 gmq_connection_is_congested(const GmqConnection *connection)
 {

@@ -11,13 +11,6 @@ static const char *const states[] = {
     [GMQ_STATE_REFUSED] = "closing", [GMQ_STATE_ENDED] = "closed",
 };
 
-/* What the host calls the peer, whatever the client calls itself. */
-static const char *
-name_of(const GmqConnection *connection)
-{
-    return connection->peer_name != NULL ? connection->peer_name : connection->name;
-}
-
 static GmqSlice
 vhost_of(const GmqConnection *connection)
 {
@@ -31,7 +24,7 @@ add_connection(GmqSnapshot *snapshot, const GmqConnection *connection)
 {
     const char *client_name = connection->peer_name == NULL ? NULL : connection->name;
     GmqConnectionView view  = {
-         .name         = gmq_snapshot_keep(snapshot, gmq_slice_of(name_of(connection))),
+         .name = gmq_snapshot_keep(snapshot, gmq_slice_of(gmq_connection_peer_name(connection))),
          .client_name  = gmq_snapshot_keep(snapshot, gmq_slice_of(client_name)),
          .user         = gmq_snapshot_keep(snapshot, gmq_slice_of(connection->user)),
          .vhost        = gmq_snapshot_keep(snapshot, vhost_of(connection)),
@@ -62,8 +55,8 @@ gmq_snapshot_connections(const GmqAmqp *amqp)
 static void
 add_channels(GmqSnapshot *snapshot, const GmqConnection *connection)
 {
-    GmqSlice name  = gmq_snapshot_keep(snapshot, gmq_slice_of(name_of(connection)));
-    GmqSlice user  = gmq_snapshot_keep(snapshot, gmq_slice_of(connection->user));
+    GmqSlice name = gmq_snapshot_keep(snapshot, gmq_slice_of(gmq_connection_peer_name(connection)));
+    GmqSlice user = gmq_snapshot_keep(snapshot, gmq_slice_of(connection->user));
     GmqSlice vhost = gmq_snapshot_keep(snapshot, vhost_of(connection));
 
     for (unsigned i = 0; connection->channels != NULL && i < connection->channels->len; i++) {
@@ -110,7 +103,7 @@ add_consumer(GmqSnapshot *snapshot, const GmqSubscriber *subscriber)
 {
     const GmqConsumer *consumer     = &subscriber->consumer;
     const GmqConnection *connection = subscriber->channel->connection;
-    GmqSlice connection_name        = gmq_slice_of(name_of(connection));
+    GmqSlice connection_name        = gmq_slice_of(gmq_connection_peer_name(connection));
     GmqConsumerView view            = {
                    .vhost           = gmq_snapshot_keep(snapshot, vhost_of(connection)),
                    .queue           = gmq_snapshot_keep(snapshot, consumer->queue->name),

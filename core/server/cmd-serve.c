@@ -2,80 +2,78 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/options.h"
 #include "core/net/net.h"
+#include "core/server/config.h"
+#include "core/server/control.h"
+#include "core/server/data-dir.h"
 
-#define LISTEN_DEFAULT "localhost:5672"
 #define SIGNAL_STATUS 128 /* as shells report a program that a signal ended */
 
+#define NO_DATA "none"
+
+static char *config_path;
+static char *data_path;
 static char **listen_texts;
 static char *heartbeat_text;
 
 static const GOptionEntry entries[] = {
+    {"config", 'c', 0, G_OPTION_ARG_FILENAME, &config_path,
+     "Read the configuration in FILE; options win over it", "FILE"},
     {"listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &listen_texts,
-     "Listen there (default " LISTEN_DEFAULT "); may be given again", "ADDRESS:PORT"},
+     "Listen there (default localhost:5672); may be given again", "ADDRESS:PORT"},
+    {"data", 0, 0, G_OPTION_ARG_FILENAME, &data_path,
+     "The data directory (default: glassmq in the user's directory for state; none: none)", "DIR"},
     {"heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat_text,
      "Propose to clients a heartbeat every S seconds (default 60; 0: none)", "S"},
     G_OPTION_ENTRY_NULL,
 };
 
-static const GmqUsage usage = {
+static GmqUsage usage = {
     .command = "serve",
     .summary = "Serves AMQP 0-9-1 clients until SIGTERM or SIGINT (Ctrl-C) comes. Queues are kept "
                "in memory.\nThe user guest with the password guest may log in from this machine.",
-    .more    = "ADDRESS is an IPv4 address, an IPv6 address in brackets, localhost, or * for all. "
-               "Port 0 takes any\nfree port. When the broker is ready it prints one line that says "
-               "where it listens.\n\n"
-               "Exit status: 0 after a stop that all clients were told of, 1 when it cannot serve, "
-               "2 for wrong\nuse, 128 and the signal's number when a second signal ended it at "
-               "once.",
     .entries = entries,
 };
+
+/* Above and below the keys of the configuration. */
+#define HELP_START                                                                                 \
+    "ADDRESS is an IPv4 address, an IPv6 address in brackets, localhost, or * for all. "           \
+    "Port 0 takes any\nfree port. When the broker is ready it prints one line that says where it " \
+    "listens. One broker\nuses a data directory at a time; glassmq ctl finds the broker through "  \
+    "it.\n\nFILE is a GLib key file. Its keys, and what holds where one is missing:\n\n"
+#define HELP_END                                                                                   \
+    "\nSizes may end in KiB, MiB, GiB (1024 each) or KB, MB, GB (1000 each), times in ms, s, "     \
+    "min, "                                                                                        \
+    "h or d.\n\nExit status: 0 after a stop that all clients were told of, 1 when it cannot "      \
+    "serve, 2 for wrong\nuse, 128 and the signal's number when a second signal ended it at once."
 
 /* Lets the parsed options go, so that the command may run again in the same process. */
 static void
 forget_options(void)
 {
+    g_clear_pointer(&config_path, g_free);
+    g_clear_pointer(&data_path, g_free);
     g_clear_pointer(&listen_texts, g_strfreev);
     g_clear_pointer(&heartbeat_text, g_free);
 }
 
-/* Returns the endpoints to listen on, of GmqEndpoint; NULL when one of the texts is wrong. */
-static GArray *
-read_endpoints(GError **error)
-{
-    static const char *const defaults[] = {LISTEN_DEFAULT, NULL};
-    const char *const *texts = listen_texts == NULL ? defaults : (const char *const *)listen_texts;
-    g_autoptr(GArray) endpoints = g_array_new(FALSE, FALSE, sizeof(GmqEndpoint));
-
-    for (; *texts != NULL; texts++) {
-        GmqEndpoint endpoint;
-        if (!gmq_endpoint_parse(*texts, &endpoint, error))
-            return NULL;
-        g_array_append_val(endpoints, endpoint);
-    }
-    return g_steal_pointer(&endpoints);
-}
-
-static bool
-listen_all(GmqNet *net, const GArray *endpoints, GError **error)
-{
-    for (unsigned i = 0; i < endpoints->len; i++) {
-        if (!gmq_net_listen(net, &g_array_index(endpoints, GmqEndpoint, i), error))
-            return false;
-    }
-    return true;
-}
+/* ---- saying ---- */
 
 /* Whoever started the broker may wait for this line, so it must not stay in a buffer. A broker
  * that nobody listens to serves all the same. */
 static void
-say_ready(const GmqNet *net)
+say_ready(const GmqNet *net, const GmqDataDir *dir)
 {
     g_autofree char *where = gmq_net_describe(net);
 
-    printf("GlassMQ " GMQ_VERSION " serves AMQP 0-9-1 on %s (queues in memory)\n", where);
+    printf("GlassMQ " GMQ_VERSION " serves AMQP 0-9-1 on %s (queues in memory, ", where);
+    if (dir == NULL)
+        puts("no data directory for glassmq ctl)");
+    else
+        printf("data directory %s)\n", gmq_data_dir_path(dir));
     if (fflush(stdout) != 0) {
         g_message("cannot say that it is ready: %s", g_strerror(errno));
         clearerr(stdout);
@@ -94,27 +92,114 @@ write_log(const char *domain, GLogLevelFlags level, const char *message, void *u
 static int
 fail(const GError *error)
 {
-    g_assert(error != NULL);
-    fprintf(stderr, "glassmq serve: %s.\n", error->message);
+    const char *end = g_str_has_suffix(error->message, "?") ? "" : ".";
+
+    fprintf(stderr, "glassmq serve: %s%s\n", error->message, end);
     return 1;
 }
 
-static int
-serve(const GArray *endpoints, const GmqAmqpConfig *config)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GmqNet) net   = gmq_net_new(&error);
+/* ---- the configuration ---- */
 
+/* Returns the endpoints to listen on, of GmqEndpoint; NULL when one of the texts is wrong. */
+static GArray *
+read_endpoints(const GmqConfig *config, GError **error)
+{
+    g_autoptr(GArray) endpoints = g_array_new(FALSE, FALSE, sizeof(GmqEndpoint));
+
+    for (char **text = config->listeners; *text != NULL; text++) {
+        GmqEndpoint endpoint;
+        if (!gmq_endpoint_parse(*text, &endpoint, error))
+            return NULL;
+        g_array_append_val(endpoints, endpoint);
+    }
+    return g_steal_pointer(&endpoints);
+}
+
+/* Options win over the file. */
+static void
+take_options(GmqConfig *config)
+{
+    if (listen_texts != NULL) {
+        g_strfreev(config->listeners);
+        config->listeners = g_strdupv(listen_texts);
+    }
+    if (data_path != NULL) {
+        g_free(config->data);
+        config->data = g_strdup(data_path);
+    }
+}
+
+/* What AMQP clients are told. */
+static GmqAmqpConfig
+amqp_config(const GmqConfig *config)
+{
+    GmqAmqpConfig amqp = GMQ_AMQP_CONFIG_DEFAULT;
+
+    amqp.frame_max   = (uint32_t)config->frame_max;
+    amqp.channel_max = (uint16_t)config->channel_max;
+    amqp.heartbeat_s = (uint16_t)config->heartbeat_s;
+    amqp.version     = GMQ_VERSION;
+    return amqp;
+}
+
+/* ---- serving ---- */
+
+static bool
+listen_all(GmqNet *net, const GArray *endpoints, GError **error)
+{
+    for (unsigned i = 0; i < endpoints->len; i++) {
+        if (!gmq_net_listen(net, &g_array_index(endpoints, GmqEndpoint, i), error))
+            return false;
+    }
+    return true;
+}
+
+/* False with an error when there should be a data directory, and it cannot be had. */
+static bool
+open_data(const GmqConfig *config, GmqDataDir **dir, GError **error)
+{
+    g_autofree char *standard = gmq_data_dir_default();
+
+    if (strcmp(config->data, NO_DATA) == 0)
+        return true;
+    *dir = gmq_data_dir_open(config->data[0] == '\0' ? standard : config->data, error);
+    return *dir != NULL;
+}
+
+static bool
+open_control(GmqNet *net, const GmqDataDir *dir, const GmqServing *serving, GmqControl **control,
+             GError **error)
+{
+    if (dir == NULL)
+        return true;
+
+    g_autofree char *path = gmq_data_dir_socket_path(gmq_data_dir_path(dir));
+    *control              = gmq_control_new(gmq_net_loop(net), path, serving, error);
+    return *control != NULL;
+}
+
+static int
+serve(const GmqConfig *config, const GArray *endpoints)
+{
+    g_autoptr(GError) error   = NULL;
+    g_autoptr(GmqDataDir) dir = NULL;
+    GmqAmqpConfig settings    = amqp_config(config);
+
+    if (!open_data(config, &dir, &error))
+        return fail(error);
+    g_autoptr(GmqNet) net = gmq_net_new(&error);
     if (net == NULL)
         return fail(error);
 
-    g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
-    g_autoptr(GmqAmqp) amqp     = gmq_amqp_new(broker, config);
+    g_autoptr(GmqBroker) broker   = gmq_broker_new(gmq_net_host(net));
+    g_autoptr(GmqAmqp) amqp       = gmq_amqp_new(broker, &settings);
+    g_autoptr(GmqControl) control = NULL;
+    GmqServing serving            = {.broker = broker, .amqp = amqp, .default_vhost = "/"};
     gmq_net_attach(net, amqp);
-    if (!listen_all(net, endpoints, &error))
+    if (!listen_all(net, endpoints, &error) || !open_control(net, dir, &serving, &control, &error))
         return fail(error);
 
-    say_ready(net);
+    say_ready(net, dir);
     int number = gmq_net_run(net);
     gmq_net_hang_up(net);
     return number == 0 ? 0 : SIGNAL_STATUS + number;
@@ -123,30 +208,36 @@ serve(const GArray *endpoints, const GmqAmqpConfig *config)
 static int
 read_and_serve(void)
 {
-    g_autoptr(GError) error = NULL;
-    GmqAmqpConfig config    = GMQ_AMQP_CONFIG_DEFAULT;
-    uint64_t heartbeat_s    = config.heartbeat_s;
+    g_autoptr(GError) error  = NULL;
+    g_auto(GmqConfig) config = {0};
 
-    if (!gmq_usage_number(&usage, "--heartbeat", heartbeat_text, 0, UINT16_MAX, &heartbeat_s))
+    gmq_config_init(&config);
+    if (config_path != NULL && !gmq_config_load(&config, config_path, &error))
+        return fail(error);
+    if (!gmq_usage_number(&usage, "--heartbeat", heartbeat_text, 0, UINT16_MAX,
+                          &config.heartbeat_s))
         return GMQ_EXIT_USAGE;
-    config.heartbeat_s = (uint16_t)heartbeat_s;
-    config.version     = GMQ_VERSION;
+    take_options(&config);
 
-    g_autoptr(GArray) endpoints = read_endpoints(&error);
+    g_autoptr(GArray) endpoints = read_endpoints(&config, &error);
     if (endpoints == NULL)
         return fail(error);
     g_log_set_default_handler(write_log, NULL);
-    return serve(endpoints, &config);
+    return serve(&config, endpoints);
 }
 
 int
 gmq_cmd_serve(int argc, char **argv)
 {
     g_auto(GStrv) arguments = NULL;
-    int status              = gmq_usage_parse(&usage, argc, argv, &arguments);
+    g_autofree char *keys   = gmq_config_help();
+    g_autofree char *help   = g_strconcat(HELP_START, keys, HELP_END, NULL);
 
+    usage.more = help;
+    int status = gmq_usage_parse(&usage, argc, argv, &arguments);
     if (status == GMQ_USAGE_GO_ON)
         status = read_and_serve();
+    usage.more = NULL;
     forget_options();
     return status;
 }

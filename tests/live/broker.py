@@ -1,4 +1,4 @@
-"""A "glassmq serve" of the test's own, on a free loopback port.
+"""A "glassmq serve" of the test's own, on a free loopback port and in a directory of its own.
 
 A test's first argument is the program glassmq."""
 
@@ -43,11 +43,13 @@ class Broker:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (file_limit, file_limit))
 
         self.name = "GlassMQ"
+        self.state = tempfile.TemporaryDirectory(prefix="glassmq-")
+        self.environment = {**os.environ, "XDG_STATE_HOME": self.state.name}
         self.stderr = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [program, "serve", *(options or ("--listen", "127.0.0.1:0"))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.stderr, text=True,
-            preexec_fn=prepare)
+            env=self.environment, preexec_fn=prepare)
         self.pid = self.process.pid
         self.ready_line = self.process.stdout.readline()
         found = re.search(r" on (\S+):(\d+)", self.ready_line)
@@ -59,6 +61,16 @@ class Broker:
     def errors(self):
         self.stderr.seek(0)
         return self.stderr.read()
+
+    @property
+    def data(self):
+        """Its data directory, when no option says otherwise."""
+        return os.path.join(self.state.name, "glassmq")
+
+    def ctl(self, *words, stdin="", program=PROGRAM):
+        """What "glassmq ctl" says of this broker: a finished process."""
+        return subprocess.run([program, "ctl", *words], env=self.environment, input=stdin,
+                              capture_output=True, text=True, timeout=STOP_S)
 
     def rss_kib(self):
         return rss_kib(self.pid)
@@ -111,3 +123,4 @@ class Broker:
             print("# the broker's stderr: " + self.errors().replace("\n", "\n# "), flush=True)
         self.process.stdout.close()
         self.stderr.close()
+        self.state.cleanup()

@@ -1,9 +1,11 @@
 """How "glassmq serve" starts and stops."""
 
+import os
 import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -13,8 +15,8 @@ from wire import CLOSE_OK, HEADER, HEARTBEAT, OPEN, START_OK, Client, method
 
 
 def serve(*options):
-    return subprocess.run([PROGRAM, "serve", *options], capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=30)
+    return subprocess.run([PROGRAM, "serve", "--data", "none", *options], capture_output=True,
+                          text=True, stdin=subprocess.DEVNULL, timeout=30)
 
 
 def has_ipv6():
@@ -39,7 +41,8 @@ class Start(unittest.TestCase):
         with Broker("--listen", "127.0.0.1:0", "--listen", "127.0.0.2:0") as broker:
             self.assertRegex(broker.ready_line,
                              r"\AGlassMQ [0-9.]+ serves AMQP 0-9-1 on 127\.0\.0\.1:\d+ and "
-                             r"127\.0\.0\.2:\d+ \(queues in memory\)\n\Z")
+                             r"127\.0\.0\.2:\d+ \(queues in memory, data directory "
+                             r"\S+/glassmq\)\n\Z")
             Client(broker.port).shake_hands().socket.close()
 
     def test_localhost_is_both_families_on_one_port(self):
@@ -73,6 +76,43 @@ class Start(unittest.TestCase):
         done = serve("--help")
         self.assertEqual(done.returncode, 0)
         self.assertIn("--listen", done.stdout)
+
+
+class Configuration(unittest.TestCase):
+    def write(self, text):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        path = os.path.join(folder, "glassmq.conf")
+        with open(path, "wb") as file:
+            file.write(text)
+        return path
+
+    def test_is_read_and_options_win(self):
+        path = self.write(b"[listeners]\namqp = 127.0.0.1:0\n[broker]\ndata = none\n"
+                          b"[limits]\nheartbeat = 17\nframe-max = 8KiB\nchannel-max = 9\n")
+        for options, beat in (([], 17), (["--heartbeat", "3"], 3)):
+            with Broker("--config", path, *options) as broker:
+                self.assertIn("no data directory", broker.ready_line)
+                client = Client(broker.port)
+                client.send(HEADER)
+                client.expect(10, 10)
+                client.send(START_OK)
+                self.assertEqual((9, 8192, beat), struct.unpack("!HIH", client.expect(10, 30)))
+                client.socket.close()
+        with Broker("--config", path, "--listen", "127.0.0.3:0") as broker:
+            self.assertEqual("127.0.0.3", broker.address)
+
+    def test_a_wrong_one_is_named_with_its_line(self):
+        path = self.write(b"# a comment\n[limits]\nheartbeats = 17\n")
+        done = serve("--config", path)
+        self.assertEqual((1, "", f"glassmq serve: {path}:3: there is no key heartbeats in [limits]: "
+                                 "did you mean heartbeat?\n"),
+                         (done.returncode, done.stdout, done.stderr))
+
+    def test_one_that_is_not_there(self):
+        for path in ("/nowhere/glassmq.conf", "/tmp"):
+            done = serve("--config", path)
+            self.assertEqual((1, ""), (done.returncode, done.stdout))
+            self.assertIn(f"cannot read the configuration {path}: ", done.stderr)
 
 
 class Stop(unittest.TestCase):

@@ -10,7 +10,8 @@ TIMEOUT_S = 20
 
 
 def shortstr(text):
-    return struct.pack("!B", len(text)) + text.encode()
+    data = text.encode()
+    return struct.pack("!B", len(data)) + data
 
 
 def longstr(data):

@@ -1,0 +1,84 @@
+/* The broker as a whole, and its connections. */
+#include <unistd.h>
+
+#include "core/amqp/snapshot.h"
+#include "core/server/commands.h"
+
+#define NS_PER_S INT64_C(1000000000)
+
+bool
+gmq_run_close_connection(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
+                         GError **error)
+{
+    const char *name   = request->arguments[0];
+    const char *reason = request->arguments[1];
+
+    (void)answer;
+    return gmq_amqp_close_connection(serving->amqp, gmq_slice_of(name), reason) ||
+           gmq_command_refuse(error, "there is no connection '%s'", name);
+}
+
+bool
+gmq_run_close_all_connections(const GmqServing *serving, const GmqRequest *request,
+                              GmqAnswer *answer, GError **error)
+{
+    (void)error;
+    gmq_json_add_count(answer, "connections",
+                       gmq_amqp_close_all(serving->amqp, request->arguments[0]));
+    return true;
+}
+
+/* ---- status ---- */
+
+typedef struct {
+    uint64_t queues;
+    uint64_t exchanges;
+    uint64_t messages;
+} Totals;
+
+static Totals
+add_up(const GmqSnapshot *vhosts)
+{
+    Totals totals = {0};
+
+    for (unsigned i = 0; i < vhosts->rows->len; i++) {
+        const GmqVhostView *view = &g_array_index(vhosts->rows, GmqVhostView, i);
+
+        totals.queues += view->queues;
+        totals.exchanges += view->exchanges;
+        totals.messages += view->messages;
+    }
+    return totals;
+}
+
+static uint64_t
+seconds_up(const GmqServing *serving)
+{
+    GmqHost *host = gmq_broker_host(serving->broker);
+
+    return (uint64_t)((host->now(host) - serving->started_ns) / NS_PER_S);
+}
+
+bool
+gmq_run_status(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
+               GError **error)
+{
+    g_autoptr(GmqSnapshot) vhosts      = gmq_snapshot_vhosts(serving->broker);
+    g_autoptr(GmqSnapshot) connections = gmq_snapshot_connections(serving->amqp);
+    g_autoptr(GmqSnapshot) channels    = gmq_snapshot_channels(serving->amqp);
+    Totals totals                      = add_up(vhosts);
+
+    (void)request;
+    (void)error;
+    gmq_json_add_text_member(answer, "product", GMQ_SLICE("GlassMQ"));
+    gmq_json_add_text_member(answer, "version", GMQ_SLICE(GMQ_VERSION));
+    gmq_json_add_count(answer, "pid", (uint64_t)getpid());
+    gmq_json_add_count(answer, "uptime_s", seconds_up(serving));
+    gmq_json_add_count(answer, "vhosts", vhosts->rows->len);
+    gmq_json_add_count(answer, "connections", connections->rows->len);
+    gmq_json_add_count(answer, "channels", channels->rows->len);
+    gmq_json_add_count(answer, "exchanges", totals.exchanges);
+    gmq_json_add_count(answer, "queues", totals.queues);
+    gmq_json_add_count(answer, "messages", totals.messages);
+    return true;
+}

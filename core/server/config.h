@@ -1,0 +1,59 @@
+/* config.h - the configuration of a broker: a GLib key file, every key of it checked.
+ *
+ *     [listeners]
+ *     amqp = localhost:5672;192.168.1.7:5672
+ *
+ *     [limits]
+ *     heartbeat = 30
+ *     frame-max = 128KiB
+ *
+ * One table of keys (config.c) says what a key is called, which values it takes, what it is when it
+ * is missing, and what it means; reading, checking and the help are made from it. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+/* A share of the machine's memory, or a number of bytes. */
+typedef struct {
+    uint64_t bytes; /* 0: percent counts */
+    uint64_t percent;
+} GmqMemoryLimit;
+
+/* All texts are owned. */
+typedef struct {
+    char **listeners; /* ADDRESS:PORT */
+    char *data;       /* the data directory; "" for the user's own, "none" for none */
+    uint64_t heartbeat_s;
+    uint64_t frame_max;   /* bytes; 0: no limit */
+    uint64_t channel_max; /* 0: no limit */
+} GmqConfig;
+
+typedef enum {
+    GMQ_CONFIG_ERROR_FAILED, /* the file cannot be read */
+    GMQ_CONFIG_ERROR_WRONG,  /* what it says cannot be used */
+} GmqConfigError;
+
+#define GMQ_CONFIG_ERROR (gmq_config_error_quark())
+GQuark gmq_config_error_quark(void);
+
+/* Fills config with what holds without a file. */
+void gmq_config_init(GmqConfig *config);
+void gmq_config_clear(GmqConfig *config);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GmqConfig, gmq_config_clear)
+
+/* Reads the file over what config holds. False with an error, "FILE:LINE: " and a sentence without
+ * its full stop, at the first thing that is wrong. */
+bool gmq_config_load(GmqConfig *config, const char *path, GError **error);
+
+/* The same for a text; path is only for the error. */
+bool gmq_config_read(GmqConfig *config, const char *path, const char *text, size_t size,
+                     GError **error);
+
+/* The keys with their meaning, for a help; the caller frees it. */
+char *gmq_config_help(void);
+
+G_END_DECLS

@@ -1,0 +1,309 @@
+#include "core/server/control-client.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define READ_SIZE 65536
+
+/* So much of an answer stands ready at a time; a row more than that is the most there is. */
+#define OUTPUT_SIZE 65536
+
+/* A buffer that was larger is given back when it is empty. */
+#define KEEP_SIZE (4 * READ_SIZE)
+
+/* ---- answers ---- */
+
+static void
+begin_last_line(GmqControlClient *client, GmqJson *json, bool is_ok)
+{
+    *json = (GmqJson){.out = client->output};
+    gmq_json_open(json, '{');
+    gmq_json_add_bool(json, "ok", is_ok);
+}
+
+static void
+end_last_line(GmqJson *json)
+{
+    gmq_json_close(json, '}');
+    g_string_append_c(json->out, '\n');
+}
+
+static void
+answer_error(GmqControlClient *client, const GError *error)
+{
+    GmqJson json;
+
+    begin_last_line(client, &json, false);
+    gmq_json_add_bool(&json, "wrong",
+                      g_error_matches(error, GMQ_COMMAND_ERROR, GMQ_COMMAND_ERROR_WRONG));
+    gmq_json_add_text_member(&json, "error", gmq_slice_of(error->message));
+    end_last_line(&json);
+}
+
+static void
+answer_ok(GmqControlClient *client)
+{
+    GmqJson json;
+
+    begin_last_line(client, &json, true);
+    end_last_line(&json);
+}
+
+/* What a command wrote before it failed is no answer. */
+static void
+run_command(GmqControlClient *client, const GmqRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    gsize start             = client->output->len;
+    GmqJson json;
+
+    begin_last_line(client, &json, true);
+    if (request->command->run(client->serving, request, &json, &error)) {
+        end_last_line(&json);
+        return;
+    }
+    g_string_truncate(client->output, start);
+    answer_error(client, error);
+}
+
+static void
+begin_listing(GmqControlClient *client, const GmqRequest *request)
+{
+    const GmqCommand *command = request->command;
+    g_autoptr(GError) error   = NULL;
+
+    if ((command->takes & GMQ_TAKES_VHOST) != 0 &&
+        gmq_command_vhost(client->serving, request, &error) == NULL) {
+        answer_error(client, error);
+        return;
+    }
+    client->listing = gmq_listing_new(command->columns, request->columns,
+                                      command->look(client->serving, request->vhost));
+}
+
+static bool
+parse(JsonParser *parser, const char *line, size_t size, GError **error)
+{
+    if (!gmq_json_is_shallow(line, size, GMQ_JSON_DEPTH_MAX)) {
+        g_set_error_literal(error, GMQ_COMMAND_ERROR, GMQ_COMMAND_ERROR_WRONG,
+                            "this request nests too deep");
+        return false;
+    }
+    if (json_parser_load_from_data(parser, line, (gssize)size, NULL))
+        return true;
+    g_set_error_literal(error, GMQ_COMMAND_ERROR, GMQ_COMMAND_ERROR_WRONG,
+                        "this is no line of JSON");
+    return false;
+}
+
+static void
+answer(GmqControlClient *client, const char *line, size_t size)
+{
+    g_autoptr(GError) error      = NULL;
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_auto(GmqRequest) request   = {0};
+
+    if (!parse(parser, line, size, &error) ||
+        !gmq_request_read(&request, json_parser_get_root(parser), client->serving->default_vhost,
+                          &error))
+        answer_error(client, error);
+    else if (request.command->look != NULL)
+        begin_listing(client, &request);
+    else
+        run_command(client, &request);
+}
+
+/* ---- writing ---- */
+
+static void
+add_rows(GmqControlClient *client)
+{
+    while (client->listing != NULL && client->output->len < OUTPUT_SIZE) {
+        gsize start = client->output->len;
+
+        g_string_append(client->output, "{\"row\":");
+        if (gmq_listing_next(client->listing, client->output)) {
+            g_string_append(client->output, "}\n");
+            continue;
+        }
+        g_string_truncate(client->output, start);
+        g_clear_pointer(&client->listing, gmq_listing_free);
+        answer_ok(client);
+    }
+}
+
+/* Begins anew with an empty buffer, and gives a large one back. */
+static void
+empty(GString **buffer)
+{
+    if ((*buffer)->allocated_len <= KEEP_SIZE) {
+        g_string_truncate(*buffer, 0);
+        return;
+    }
+    g_string_free(*buffer, TRUE);
+    *buffer = g_string_new(NULL);
+}
+
+static ssize_t
+send_some(const GmqControlClient *client)
+{
+    ssize_t size;
+
+    do
+        size = send(client->fd, client->output->str + client->sent,
+                    client->output->len - client->sent, MSG_NOSIGNAL);
+    while (size < 0 && errno == EINTR);
+    return size;
+}
+
+/* One write per turn, so that a quick reader of a long listing keeps nobody waiting. Returns false
+ * when the client is gone. */
+static bool
+write_answer(GmqControlClient *client)
+{
+    add_rows(client);
+
+    ssize_t size = client->output->len == client->sent ? 0 : send_some(client);
+    if (size < 0)
+        return errno == EAGAIN;
+    client->sent += (size_t)size;
+    if (client->sent < client->output->len)
+        return true;
+
+    empty(&client->output);
+    client->sent = 0;
+    if (client->listing == NULL)
+        client->is_writing = false;
+    return true;
+}
+
+/* ---- reading ---- */
+
+/* The end of the first line of the input; NULL while it is not there. */
+static char *
+find_line_end(GmqControlClient *client)
+{
+    char *start = client->input->str + client->searched;
+    char *end   = memchr(start, '\n', client->input->len - client->searched);
+
+    client->searched = end == NULL ? client->input->len : 0;
+    return end;
+}
+
+/* Answers the first line of the input, when it is whole. */
+static bool
+answer_line(GmqControlClient *client)
+{
+    char *end = find_line_end(client);
+
+    if (end == NULL)
+        return false;
+
+    size_t size = (size_t)(end - client->input->str);
+    answer(client, client->input->str, size);
+    if (size + 1 == client->input->len)
+        empty(&client->input);
+    else
+        g_string_erase(client->input, 0, (gssize)size + 1);
+    return true;
+}
+
+/* One that says too much in one line is told so, and cut off. */
+static bool
+refuse_long_line(GmqControlClient *client)
+{
+    g_autoptr(GError) error =
+        g_error_new(GMQ_COMMAND_ERROR, GMQ_COMMAND_ERROR_WRONG, "a request has at most %d bytes",
+                    GMQ_CONTROL_REQUEST_MAX);
+
+    answer_error(client, error);
+    send_some(client);
+    return false;
+}
+
+/* Returns false when the client is gone. */
+static bool
+read_some(GmqControlClient *client)
+{
+    char data[READ_SIZE];
+    ssize_t size = recv(client->fd, data, sizeof data, 0);
+
+    if (size < 0)
+        return errno == EAGAIN || errno == EINTR;
+    if (size == 0)
+        return false;
+    g_string_append_len(client->input, data, size);
+    client->heard(client);
+    return client->input->len <= GMQ_CONTROL_REQUEST_MAX || refuse_long_line(client);
+}
+
+/* ---- turns ---- */
+
+/* While it is answered nothing more is read. */
+static void
+arm(GmqControlClient *client)
+{
+    gmq_loop_change(client->loop, client->fd, client->is_writing ? EPOLLOUT : EPOLLIN,
+                    &client->watch);
+}
+
+static bool
+take_turn(GmqControlClient *client, uint32_t events)
+{
+    if (client->is_writing) {
+        if ((events & EPOLLERR) != 0 || !write_answer(client))
+            return false;
+    } else if (!read_some(client)) {
+        return false;
+    }
+    if (!client->is_writing && answer_line(client))
+        client->is_writing = true;
+    arm(client);
+    return true;
+}
+
+static void
+client_ready(GmqWatch *watch, uint32_t events)
+{
+    GmqControlClient *client = (GmqControlClient *)watch;
+
+    if (!take_turn(client, events))
+        client->gone(client);
+}
+
+/* ---- life ---- */
+
+GmqControlClient *
+gmq_control_client_new(GmqLoop *loop, int fd, const GmqServing *serving)
+{
+    GmqControlClient *client = g_new(GmqControlClient, 1);
+
+    *client = (GmqControlClient){
+        .watch     = {client_ready},
+        .loop      = loop,
+        .serving   = serving,
+        .link.data = client,
+        .fd        = fd,
+        .input     = g_string_new(NULL),
+        .output    = g_string_new(NULL),
+    };
+    if (gmq_loop_add(loop, fd, EPOLLIN, &client->watch))
+        return client;
+    gmq_control_client_free(client);
+    return NULL;
+}
+
+void
+gmq_control_client_free(GmqControlClient *client)
+{
+    close(client->fd);
+    gmq_loop_forget(client->loop, &client->watch);
+    g_string_free(client->input, TRUE);
+    g_string_free(client->output, TRUE);
+    if (client->listing != NULL)
+        gmq_listing_free(client->listing);
+    g_free(client);
+}
