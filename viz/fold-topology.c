@@ -37,6 +37,16 @@ GMQ_FOLD(exchange_deleted)
     end_edges(picture, picture->hop.place);
 }
 
+static void
+end_alternate(GmqPicture *picture, GmqPlace from)
+{
+    for (unsigned i = 0; i < picture->edges->len; i++) {
+        GmqPictureEdge *edge = picture->edges->pdata[i];
+        if (edge->kind == GMQ_EDGE_ALTERNATE && edge->from.index == from.index)
+            edge->is_set = false;
+    }
+}
+
 /* One exchange has one alternate: setting another ends the first. */
 GMQ_FOLD(alternate_set)
 {
@@ -45,13 +55,15 @@ GMQ_FOLD(alternate_set)
 
     gmq_picture_need_exchange(picture, event->who, &from);
     gmq_picture_need_exchange(picture, event->to, &to);
-    for (unsigned i = 0; i < picture->edges->len; i++) {
-        GmqPictureEdge *edge = picture->edges->pdata[i];
-        if (edge->kind == GMQ_EDGE_ALTERNATE && edge->from.index == from.index)
-            edge->is_set = false;
-    }
+    end_alternate(picture, from);
     gmq_picture_need_edge(picture, GMQ_EDGE_ALTERNATE, from, to, &index)->is_set = true;
     picture->hop.place                                                           = from;
+}
+
+GMQ_FOLD(alternate_cleared)
+{
+    gmq_picture_need_exchange(picture, event->who, &picture->hop.place);
+    end_alternate(picture, picture->hop.place);
 }
 
 GMQ_FOLD(queue_declared)

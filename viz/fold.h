@@ -26,6 +26,7 @@ GmqToken gmq_fold_take(GmqTokens *tokens, const GmqTraceEvent *event, const char
 GMQ_FOLD(exchange_declared);
 GMQ_FOLD(exchange_deleted);
 GMQ_FOLD(alternate_set);
+GMQ_FOLD(alternate_cleared);
 GMQ_FOLD(queue_declared);
 GMQ_FOLD(queue_deleted);
 GMQ_FOLD(queue_purged);

@@ -25,6 +25,9 @@
 /* A shortstr, and so any name or routing key (0-9-1 spec, 4.2.5.3). */
 #define GMQ_SHORTSTR_MAX 255
 
+/* The pattern of a policy: far above what anybody writes, far below what is slow to compile. */
+#define GMQ_PATTERN_MAX 4096
+
 /* Handshake (AMQP.md 2.9, 2.11, 2.13). */
 #define GMQ_HANDSHAKE_MS 10000
 #define GMQ_REFUSE_DELAY_MS 3000

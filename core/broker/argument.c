@@ -31,6 +31,16 @@ gmq_argument_refuse_number(const GmqValue *value, char *why, size_t size)
     g_snprintf(why, size, "\"expected integer, got %s\"", gmq_argument_type_name(value->type));
 }
 
+int
+gmq_argument_find_word(const char *const *words, GmqSlice word)
+{
+    for (int i = 0; words[i] != NULL; i++) {
+        if (gmq_slice_equal(word, gmq_slice_of(words[i])))
+            return i;
+    }
+    return -1;
+}
+
 char *
 gmq_argument_format(const GmqValue *value)
 {

@@ -12,6 +12,9 @@ const char *gmq_argument_type_name(GmqValueType type);
 /* Fills why, of that size, with what is wrong about a value that should be an integer. */
 void gmq_argument_refuse_number(const GmqValue *value, char *why, size_t size);
 
+/* The place of the word among words, behind whose last stands NULL; -1 when it is none of them. */
+int gmq_argument_find_word(const char *const *words, GmqSlice word);
+
 /* Returns text as it is, numbers and truth values as people write them, and "..." for a value with
  * an inside; the caller frees it. */
 char *gmq_argument_format(const GmqValue *value);

@@ -1,5 +1,6 @@
 #include "core/broker/exchange.h"
 
+#include "core/broker/vhost.h"
 #include "core/wire/table.h"
 
 static const GmqExchangeType *const types[] = {
@@ -38,19 +39,67 @@ free_state(void *state, const GmqExchangeType *type)
         type->free_state(state);
 }
 
+/* ---- policies (25) ---- */
+
+/* The argument wins over the policy (25.3). The default exchange has no alternate (10.23). */
+static void
+choose_policies(GmqExchange *exchange)
+{
+    const GmqPolicy *policy;
+    GmqValue value;
+
+    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
+        exchange->policies[kind] = gmq_policy_find_best(exchange->vhost->policies[kind],
+                                                        GMQ_POLICY_EXCHANGES, exchange->name);
+    policy              = exchange->policies[GMQ_POLICY_USER];
+    exchange->alternate = (GmqSlice){0};
+    if (gmq_table_find(exchange->arguments, GMQ_SLICE("alternate-exchange"), &value))
+        exchange->alternate = value.bytes;
+    else if (policy != NULL && exchange->name.size > 0)
+        exchange->alternate = policy->effect.alternate;
+}
+
+static void
+note_alternate(const GmqExchange *exchange, uint64_t cause)
+{
+    GmqHost *host = exchange->vhost->host;
+    bool is_there = exchange->alternate.data != NULL;
+
+    if (host->note != NULL)
+        host->note(host, &(GmqEvent){.kind  = is_there ? GMQ_EVENT_ALTERNATE_SET
+                                                       : GMQ_EVENT_ALTERNATE_CLEARED,
+                                     .cause = cause,
+                                     .who   = exchange->name,
+                                     .to    = exchange->alternate});
+}
+
+/* The name of before may belong to a policy that goes next, but has not gone yet. */
+void
+gmq_exchange_apply_policies(GmqExchange *exchange, uint64_t cause)
+{
+    GmqSlice before = exchange->alternate;
+
+    choose_policies(exchange);
+    if ((before.data == NULL) == (exchange->alternate.data == NULL) &&
+        gmq_slice_equal(before, exchange->alternate))
+        return;
+    exchange->vhost->topology++;
+    note_alternate(exchange, cause);
+}
+
+/* ---- life ---- */
+
 GmqExchange *
 gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name, GmqSlice arguments)
 {
     GmqExchange *exchange = g_new0(GmqExchange, 1);
-    GmqValue alternate;
 
     exchange->vhost     = vhost;
     exchange->type      = type;
     exchange->name      = copy(name);
     exchange->arguments = copy(arguments);
     exchange->link.data = exchange;
-    if (gmq_table_find(exchange->arguments, GMQ_SLICE("alternate-exchange"), &alternate))
-        exchange->alternate = alternate.bytes;
+    choose_policies(exchange);
 
     exchange->router = type->find_router == NULL ? type : type->find_router(exchange->arguments);
     exchange->state  = new_state(exchange, exchange->router);

@@ -6,6 +6,7 @@
 
 #include "core/base/fault.h"
 #include "core/broker/binding.h"
+#include "core/broker/policy.h"
 #include "core/broker/route.h"
 
 G_BEGIN_DECLS
@@ -69,7 +70,9 @@ struct GmqExchange {
     bool is_attentive;             /* type or router holds or keeps messages */
     GmqSlice name;                 /* owned; empty for the default exchange */
     GmqSlice arguments;            /* owned */
-    GmqSlice alternate; /* name of the alternate exchange, within arguments; data NULL: none */
+    GmqSlice alternate; /* name of the alternate exchange, lent from the arguments or a policy; data
+                           NULL: none */
+    const GmqPolicy *policies[GMQ_N_POLICY_KINDS]; /* those that apply; NULL: none; lent */
     bool is_durable;
     bool is_auto_delete;
     bool is_internal;
@@ -91,8 +94,13 @@ extern const GmqExchangeType gmq_exchange_headers;
 /* The type of that name; NULL without one. */
 const GmqExchangeType *gmq_exchange_type_find(GmqSlice name);
 
+/* The policies of the virtual host have changed: the exchange looks which ones apply to it (25.4),
+ * and routes may change with its alternate exchange (25.2). cause is the event that led to it. */
+void gmq_exchange_apply_policies(GmqExchange *exchange, uint64_t cause);
+
 /* Only for the virtual host: returns an exchange without bindings; frees one that has none left.
- * Name and arguments are copied, and the alternate exchange is read from the arguments. */
+ * Name and arguments are copied; the alternate exchange is that of the arguments or, without one,
+ * of a policy. */
 GmqExchange *gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name,
                               GmqSlice arguments);
 void gmq_exchange_free(GmqExchange *exchange);

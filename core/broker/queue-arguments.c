@@ -96,24 +96,13 @@ read_dead_letter_key(const Known *known, const GmqValue *value, GmqQueueSettings
     return false;
 }
 
-/* The place of the word among those that are known; -1 when it is none of them. */
-static int
-find_word(const char *const *words, GmqSlice word)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if (gmq_slice_equal(word, gmq_slice_of(words[i])))
-            return i;
-    }
-    return -1;
-}
-
 static bool
 read_overflow(const Known *known, const GmqValue *value, GmqQueueSettings *settings, char *why)
 {
     if (value->type != GMQ_VALUE_STRING)
         return refuse_type(value, why);
 
-    int word = find_word(known->words, value->bytes);
+    int word = gmq_argument_find_word(known->words, value->bytes);
     if (word < 0) {
         g_snprintf(why, WHY_MAX, "invalid_overflow");
         return false;
@@ -129,7 +118,7 @@ read_word(const Known *known, const GmqValue *value, GmqQueueSettings *settings,
     (void)settings;
     if (value->type != GMQ_VALUE_STRING)
         return refuse_type(value, why);
-    if (find_word(known->words, value->bytes) >= 0)
+    if (gmq_argument_find_word(known->words, value->bytes) >= 0)
         return true;
     g_snprintf(why, WHY_MAX, "\"unsupported queue %s '%.*s'\"", known->name + strlen("x-queue-"),
                (int)MIN(value->bytes.size, WHY_MAX), value->bytes.data);
@@ -152,11 +141,10 @@ read_single(const Known *known, const GmqValue *value, GmqQueueSettings *setting
 #define NUMBER(low, high, word)                                                                    \
     .read = read_number, .least = (low), .most = (high), .too_large = (word)
 
-/* Those of x-overflow in the order of GmqOverflow. */
-static const char *const overflow_words[] = {"drop-head", "reject-publish", "reject-publish-dlx",
-                                             NULL};
-static const char *const mode_words[]     = {"default", "lazy", NULL};
-static const char *const type_words[]     = {"classic", NULL};
+const char *const gmq_overflow_words[] = {"drop-head", "reject-publish", "reject-publish-dlx",
+                                          NULL};
+static const char *const mode_words[]  = {"default", "lazy", NULL};
+static const char *const type_words[]  = {"classic", NULL};
 
 static const Known known_arguments[] = {
     {"x-expires", NUMBER(1, GMQ_TTL_MS_MAX, "value_too_large"), .offset = FIELD(expires_ms)},
@@ -167,7 +155,7 @@ static const Known known_arguments[] = {
     {"x-max-length-bytes", NUMBER(0, INT64_MAX, ""), .offset = FIELD(bytes_max)},
     {"x-max-priority", NUMBER(0, GMQ_PRIORITY_MAX, "max_value_exceeded"),
      .offset = FIELD(priority_max)},
-    {"x-overflow", .read = read_overflow, .words = overflow_words},
+    {"x-overflow", .read = read_overflow, .words = gmq_overflow_words},
     {"x-queue-mode", .read = read_word, .words = mode_words},
     {"x-queue-version", .read = read_version},
     {"x-single-active-consumer", .read = read_single},
@@ -245,7 +233,7 @@ check_foreign(const Reading *reading)
     GmqValue value;
 
     while (gmq_table_next(&rest, &name, &value)) {
-        int word = find_word(foreign_arguments, name);
+        int word = gmq_argument_find_word(foreign_arguments, name);
 
         if (word >= 0)
             return refuse(reading, foreign_arguments[word], " of queue type rabbit_classic_queue");
@@ -260,8 +248,7 @@ gmq_queue_arguments_read(const GmqVhost *vhost, GmqSlice name, GmqSlice argument
     g_autofree char *what = describe_queue(vhost, name);
     const Reading reading = {arguments, what, fault};
 
-    *settings =
-        (GmqQueueSettings){.ttl_ms = -1, .expires_ms = -1, .length_max = -1, .bytes_max = -1};
+    *settings = (GmqQueueSettings)GMQ_QUEUE_SETTINGS_NONE;
     if (!check_exchange(&reading) || !read_argument(&reading, &queue_type, settings))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(known_arguments); i++) {

@@ -129,6 +129,15 @@ gmq_queue_dispatch(GmqQueue *queue)
     }
 }
 
+void
+gmq_queue_trim(GmqQueue *queue)
+{
+    if (queue->is_queued)
+        gmq_queue_dispatch(queue);
+    drop_heads(queue);
+    gmq_queue_drop_expired(queue);
+}
+
 /* ---- in ---- */
 
 /* What consumers can take now leaves before the queue is found full, or a message too late, since

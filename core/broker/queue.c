@@ -19,6 +19,40 @@ on_lease_over(GmqTimer *timer)
     gmq_vhost_remove_queue(queue->vhost, queue, "expired");
 }
 
+/* ---- policies (25) ---- */
+
+static void
+choose_policies(GmqQueue *queue)
+{
+    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
+        queue->policies[kind] =
+            gmq_policy_find_best(queue->vhost->policies[kind], GMQ_POLICY_QUEUES, queue->name);
+    queue->settings = gmq_policy_merge(&queue->declared, queue->policies);
+}
+
+void
+gmq_queue_apply_policies(GmqQueue *queue)
+{
+    int64_t old_expires_ms = queue->settings.expires_ms;
+
+    choose_policies(queue);
+    if (queue->settings.expires_ms != old_expires_ms)
+        gmq_queue_renew_lease(queue);
+    gmq_queue_trim(queue);
+}
+
+/* A queue that is gone hears of no policy any more, so it keeps nothing of one. */
+static void
+forget_policies(GmqQueue *queue)
+{
+    const GmqPolicy *none[GMQ_N_POLICY_KINDS] = {NULL};
+
+    memcpy(queue->policies, none, sizeof none);
+    queue->settings = gmq_policy_merge(&queue->declared, none);
+}
+
+/* ---- life ---- */
+
 GmqQueue *
 gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments, const GmqQueueSettings *settings)
 {
@@ -28,14 +62,15 @@ gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments, const GmqQueue
     queue->host      = vhost->host;
     queue->name      = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
     queue->arguments = (GmqSlice){g_memdup2(arguments.data, arguments.size), arguments.size};
-    queue->settings  = *settings;
+    queue->declared  = *settings;
     queue->refs      = 1;
     queue->link.data = queue;
     queue->dispatch_link.data            = queue;
     queue->expiry.fire                   = on_expiry;
     queue->lease.fire                    = on_lease_over;
-    queue->settings.dead_letter_exchange = gmq_slice_own(settings->dead_letter_exchange);
-    queue->settings.dead_letter_key      = gmq_slice_own(settings->dead_letter_key);
+    queue->declared.dead_letter_exchange = gmq_slice_own(settings->dead_letter_exchange);
+    queue->declared.dead_letter_key      = gmq_slice_own(settings->dead_letter_key);
+    choose_policies(queue);
     gmq_backlog_init(&queue->backlog, (unsigned)settings->priority_max);
     gmq_queue_renew_lease(queue);
     return queue;
@@ -57,8 +92,8 @@ gmq_queue_unref(GmqQueue *queue)
     g_assert(queue->is_gone);
     gmq_backlog_clear(&queue->backlog);
     gmq_consumer_line_clear(&queue->line);
-    g_free((void *)queue->settings.dead_letter_exchange.data);
-    g_free((void *)queue->settings.dead_letter_key.data);
+    g_free((void *)queue->declared.dead_letter_exchange.data);
+    g_free((void *)queue->declared.dead_letter_key.data);
     g_free((void *)queue->name.data);
     g_free((void *)queue->arguments.data);
     g_free(queue);
@@ -70,9 +105,9 @@ gmq_queue_renew_lease(GmqQueue *queue)
 {
     GmqTimers *timers = gmq_broker_timers(queue->vhost->broker);
 
-    if (queue->settings.expires_ms < 0 || queue->is_gone)
+    if (queue->is_gone)
         return;
-    if (queue->consumers.length > 0)
+    if (queue->settings.expires_ms < 0 || queue->consumers.length > 0)
         gmq_timer_stop(timers, &queue->lease);
     else
         gmq_timer_start(timers, &queue->lease,
@@ -113,6 +148,7 @@ gmq_queue_end(GmqQueue *queue)
     GmqTimers *timers = gmq_broker_timers(queue->vhost->broker);
 
     queue->is_gone = true;
+    forget_policies(queue);
     gmq_timer_stop(timers, &queue->expiry);
     gmq_timer_stop(timers, &queue->lease);
     gmq_broker_step_out(queue->vhost->broker, queue);

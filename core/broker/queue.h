@@ -12,6 +12,7 @@
 #include "core/broker/consumer.h"
 #include "core/broker/entry.h"
 #include "core/broker/message.h"
+#include "core/broker/policy.h"
 #include "core/broker/queue-arguments.h"
 #include "core/broker/timer.h"
 
@@ -32,16 +33,18 @@ struct GmqQueue {
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     const void *owner; /* of an exclusive queue */
-    GmqQueueSettings settings; /* from the arguments */
-    GmqBacklog backlog;        /* what is ready */
-    bool may_expire;           /* some ready message has a deadline */
-    GmqTimer expiry;           /* of the next message (17.2) */
-    GmqTimer lease;            /* of the queue itself (17.7) */
-    uint64_t place;            /* of the next message that comes in */
-    uint64_t unacked;          /* deliveries that are out */
-    uint64_t stamp;            /* of the last route that reached it, see route.h */
-    GQueue consumers;          /* of GmqConsumer, in order of creation; intrusive */
-    GmqConsumerLine line;      /* those that can take a message */
+    GmqQueueSettings settings; /* what holds: the arguments, and policies (25.3) */
+    GmqQueueSettings declared; /* from the arguments; texts owned */
+    const GmqPolicy *policies[GMQ_N_POLICY_KINDS]; /* those that apply; NULL: none; lent */
+    GmqBacklog backlog;                            /* what is ready */
+    bool may_expire;                               /* some ready message has a deadline */
+    GmqTimer expiry;                               /* of the next message (17.2) */
+    GmqTimer lease;                                /* of the queue itself (17.7) */
+    uint64_t place;                                /* of the next message that comes in */
+    uint64_t unacked;                              /* deliveries that are out */
+    uint64_t stamp;       /* of the last route that reached it, see route.h */
+    GQueue consumers;     /* of GmqConsumer, in order of creation; intrusive */
+    GmqConsumerLine line; /* those that can take a message */
     GmqConsumer *exclusive_consumer;
     GmqConsumer *single; /* the one that gets messages, of a single-active queue (15.6) */
     GQueue bindings;     /* of GmqBinding; intrusive */
@@ -94,6 +97,11 @@ gmq_queue_ready_count(const GmqQueue *queue)
 /* Somebody uses the queue: its lease begins anew (17.7). */
 void gmq_queue_renew_lease(GmqQueue *queue);
 
+/* The policies of the virtual host have changed: the queue looks which ones apply to it, and does
+ * what they say at once (25.4): a new lease begins, the next message is looked at again (17.8), and
+ * a queue above a new limit is trimmed (18.5). */
+void gmq_queue_apply_policies(GmqQueue *queue);
+
 /* ---- between the files of the queue ---- */
 
 /* The line of consumers that can take a message (queue-line.c): whether there is one, and giving
@@ -104,6 +112,9 @@ gmq_queue_has_taker(const GmqQueue *queue)
     return queue->line.consumers.length > 0;
 }
 void gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry);
+
+/* Limits have changed: drops what is above them or has expired, after consumers had their turn. */
+void gmq_queue_trim(GmqQueue *queue);
 
 /* Drops or dead-letters what has expired at the front, and sets the timer for the next. */
 void gmq_queue_drop_expired(GmqQueue *queue);

@@ -57,6 +57,8 @@ gmq_vhost_new(GmqBroker *broker, GmqSlice name)
     vhost->link.data   = vhost;
     for (unsigned i = 0; i < GMQ_N_VHOST_LIMITS; i++)
         vhost->limits[i] = -1;
+    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
+        vhost->policies[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_policy_free);
     gmq_vhost_init_bindings(vhost);
     for (size_t i = 0; i < G_N_ELEMENTS(predeclared); i++)
         gmq_vhost_note_exchange(gmq_vhost_predeclare(vhost, gmq_slice_of(predeclared[i].name),
@@ -77,6 +79,8 @@ gmq_vhost_free(GmqVhost *vhost)
         gmq_vhost_remove_queue(vhost, vhost->queue_list.head->data, "shutdown");
     gmq_vhost_clear_exchanges(vhost);
     gmq_posts_forget(gmq_broker_posts(vhost->broker), vhost);
+    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
+        g_ptr_array_unref(vhost->policies[kind]);
     g_hash_table_unref(vhost->exchanges);
     g_hash_table_unref(vhost->queues);
     g_ptr_array_unref(vhost->tags);

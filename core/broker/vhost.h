@@ -9,6 +9,7 @@
 #include "core/base/host.h"
 #include "core/broker/broker.h"
 #include "core/broker/exchange.h"
+#include "core/broker/policy.h"
 #include "core/broker/queue.h"
 
 G_BEGIN_DECLS
@@ -29,12 +30,13 @@ struct GmqVhost {
     GQueue queue_list;       /* likewise */
     GHashTable *binding_set; /* of GmqBinding, by source, destination and key; look-up only */
     GmqExchange *default_exchange;
-    uint64_t binding_count; /* bindings ever made: their numbers */
-    uint64_t topology;      /* changes whenever a route may have changed; never 0 */
-    uint64_t route_stamp;   /* of the last route through its exchanges, see route.h */
-    GQueue doomed;          /* of GmqExchange: deleted ones that still have bindings; intrusive */
-    char *description;      /* for people; owned, empty without one */
-    GPtrArray *tags;        /* of char *, likewise */
+    GPtrArray *policies[GMQ_N_POLICY_KINDS]; /* of GmqPolicy, in the order of their names */
+    uint64_t binding_count;                  /* bindings ever made: their numbers */
+    uint64_t topology;    /* changes whenever a route may have changed; never 0 */
+    uint64_t route_stamp; /* of the last route through its exchanges, see route.h */
+    GQueue doomed;        /* of GmqExchange: deleted ones that still have bindings; intrusive */
+    char *description;    /* for people; owned, empty without one */
+    GPtrArray *tags;      /* of char *, likewise */
     int64_t limits[GMQ_N_VHOST_LIMITS]; /* negative: none */
     GQueue sessions;                    /* of GmqSession: open connections; intrusive */
     GList link;                         /* in the broker's list, in order of creation */
@@ -166,5 +168,20 @@ bool gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, b
 
 /* The same without conditions, for auto-delete, exclusive owners that leave, and shutdown. */
 void gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why);
+
+/* ---- policies (vhost-policy.c; listed in vhost->policies) ---- */
+
+/* Sets a policy, in the place of one of that kind and name if there is one, and applies it to all
+ * queues and exchanges at once (25.4). False with an error when something is wrong with it, see
+ * gmq_policy_new(). What dies of it is on its way with the next gmq_broker_dispatch(). */
+bool gmq_vhost_set_policy(GmqVhost *vhost, GmqPolicyKind kind, const GmqPolicySpec *spec,
+                          GError **error);
+
+/* Takes a policy away, with what it did; GMQ_BROKER_ERROR_MISSING when there is none of that
+ * name. */
+bool gmq_vhost_clear_policy(GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name, GError **error);
+
+/* The policy of that name; NULL without one. Lent until it is set anew or cleared. */
+const GmqPolicy *gmq_vhost_find_policy(const GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name);
 
 G_END_DECLS

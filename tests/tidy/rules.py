@@ -12,7 +12,7 @@ LIST = "tests/rules.md"
 HEAD = """# The rules of core/AMQP.md and their tests
 
 `✓` works, `◐` works in part: both must have a test. Tests in C++ carry the number in the name of their suite,
-`Amqp_16_1`; conversations with a broker, which are held with RabbitMQ too, in their title. This list is checked, and
+`Amqp_16_1` or `Amqp_E1`; conversations with a broker, which are held with RabbitMQ too, in their title. This list is checked, and
 written by `tests/tidy/rules.py --write`.
 
 | rule | tests | conversations |
@@ -20,9 +20,10 @@ written by `tests/tidy/rules.py --write`.
 """
 WORKS = "✓◐"
 NOT_YET = "·"
-RULE = re.compile(rf"^- (\d+\.\d+) ([{WORKS}{NOT_YET}])", re.MULTILINE)
-IN_SUITES = re.compile(r"^TEST(?:_P|_F)?\(Amqp_(\d+)_(\d+),", re.MULTILINE)
-IN_TITLES = re.compile(r"^== (\d+\.\d+) ", re.MULTILINE)
+NUMBER = r"\d+\.\d+|E\d+"  # of a rule, of an extension
+RULE = re.compile(rf"^- ({NUMBER}) ([{WORKS}{NOT_YET}])", re.MULTILINE)
+IN_SUITES = re.compile(r"^TEST(?:_P|_F)?\(Amqp_(\d+_\d+|E\d+),", re.MULTILINE)
+IN_TITLES = re.compile(rf"^== ({NUMBER}) ", re.MULTILINE)
 
 
 def read_marks():
@@ -34,7 +35,7 @@ def find_tests():
     suites, conversations = defaultdict(list), defaultdict(list)
     for name in tracked_files():
         if name.startswith("tests/") and name.endswith("-test.cc"):
-            for number in sorted({".".join(found) for found in IN_SUITES.findall(read(name))}):
+            for number in sorted({found.replace("_", ".") for found in IN_SUITES.findall(read(name))}):
                 suites[number].append(name.removeprefix("tests/").removesuffix(".cc"))
         elif name.startswith("tests/live/") and name.endswith(".txt"):
             for number in sorted(set(IN_TITLES.findall(read(name)))):

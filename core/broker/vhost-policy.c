@@ -1,0 +1,101 @@
+#include "core/broker/vhost.h"
+
+/* ---- applying ---- */
+
+/* Before a policy goes, whoever lends texts from it is told. */
+static void
+apply_to_all(GmqVhost *vhost, uint64_t cause)
+{
+    for (GList *link = vhost->queue_list.head; link != NULL; link = link->next)
+        gmq_queue_apply_policies(link->data);
+    for (GList *link = vhost->exchange_list.head; link != NULL; link = link->next)
+        gmq_exchange_apply_policies(link->data, cause);
+}
+
+static const char *
+kind_name(GmqPolicyKind kind)
+{
+    return kind == GMQ_POLICY_OPERATOR ? "operator policy" : "policy";
+}
+
+static uint64_t
+note_policy(const GmqVhost *vhost, GmqEventKind event, const GmqPolicy *policy)
+{
+    if (vhost->host->note == NULL)
+        return 0;
+    return vhost->host->note(vhost->host,
+                             &(GmqEvent){.kind = event,
+                                         .who  = policy->spec.name,
+                                         .key  = policy->spec.pattern,
+                                         .text = gmq_slice_of(kind_name(policy->kind))});
+}
+
+/* ---- the list, in the order of names ---- */
+
+/* The place where a policy of that name stands, or belongs; found says whether it is there. */
+static unsigned
+find_place(const GPtrArray *policies, GmqSlice name, bool *found)
+{
+    unsigned place = 0;
+    int order      = 1;
+
+    while (place < policies->len) {
+        const GmqPolicy *policy = g_ptr_array_index(policies, place);
+
+        order = gmq_slice_compare(policy->spec.name, name);
+        if (order >= 0)
+            break;
+        place++;
+    }
+    *found = order == 0;
+    return place;
+}
+
+const GmqPolicy *
+gmq_vhost_find_policy(const GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name)
+{
+    bool found;
+    unsigned place = find_place(vhost->policies[kind], name, &found);
+
+    return found ? g_ptr_array_index(vhost->policies[kind], place) : NULL;
+}
+
+bool
+gmq_vhost_set_policy(GmqVhost *vhost, GmqPolicyKind kind, const GmqPolicySpec *spec, GError **error)
+{
+    GPtrArray *policies = vhost->policies[kind];
+    GmqPolicy *policy   = gmq_policy_new(kind, spec, error);
+    bool is_there;
+
+    if (policy == NULL)
+        return false;
+    unsigned place           = find_place(policies, spec->name, &is_there);
+    g_autoptr(GmqPolicy) old = NULL;
+    if (is_there) {
+        old                                = g_ptr_array_index(policies, place);
+        g_ptr_array_index(policies, place) = policy;
+    } else {
+        g_ptr_array_insert(policies, (int)place, policy);
+    }
+    apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_SET, policy));
+    return true;
+}
+
+bool
+gmq_vhost_clear_policy(GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name, GError **error)
+{
+    GPtrArray *policies = vhost->policies[kind];
+    bool is_there;
+    unsigned place = find_place(policies, name, &is_there);
+
+    if (!is_there) {
+        g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_MISSING,
+                    "there is no %s '%.*s' in vhost '%.*s'", kind_name(kind), (int)name.size,
+                    name.data, (int)vhost->name.size, vhost->name.data);
+        return false;
+    }
+
+    g_autoptr(GmqPolicy) old = g_ptr_array_steal_index(policies, place);
+    apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_CLEARED, old));
+    return true;
+}
