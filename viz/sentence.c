@@ -178,9 +178,11 @@ tell_finished(const GmqStage *stage, const GmqTraceEvent *event)
 static char *
 tell_rejected(const GmqStage *stage, const GmqTraceEvent *event)
 {
+    if (event->count > 0)
+        return gmq_event_fill(stage, event, "{t} rejects {m} and wants it back in {w}.");
     return gmq_event_fill(stage, event,
-                          event->count > 0 ? "{t} rejects {m} and wants it back in {w}."
-                                           : "{t} rejects {m}, and {w} is rid of it.");
+                          *event->text == '\0' ? "{t} rejects {m}, and {w} is rid of it."
+                                               : "{t} rejects {m} ({x}), and {w} is rid of it.");
 }
 
 /* Why a message comes back: its holder rejected it, died with it, or lost its connection. */

@@ -3,11 +3,14 @@
 #include "core/amqp/subscriber.h"
 #include "core/amqp/tx.h"
 
-static void (*const outcomes[])(GmqQueue *queue, GmqEntry *entry) = {
-    [GMQ_OUTCOME_ACK]     = gmq_queue_settle,
-    [GMQ_OUTCOME_REJECT]  = gmq_queue_reject,
-    [GMQ_OUTCOME_REQUEUE] = gmq_queue_requeue,
-};
+/* Why its consumer rejects what it rejects, if it said so (E2). */
+static GmqSlice
+reason_of(const GmqUnacked *unacked, GmqOutcome outcome)
+{
+    return outcome == GMQ_OUTCOME_REJECT && unacked->subscriber != NULL
+               ? unacked->subscriber->reject_reason
+               : (GmqSlice){0};
+}
 
 static uint64_t
 note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked, GmqOutcome outcome)
@@ -24,14 +27,26 @@ note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked,
                           .message = unacked->entry.message->number,
                           .tag     = tag,
                           .channel = channel->number,
-                          .count   = outcome == GMQ_OUTCOME_REQUEUE});
+                          .count   = outcome == GMQ_OUTCOME_REQUEUE,
+                          .text    = reason_of(unacked, outcome)});
+}
+
+static void
+tell_queue(GmqUnacked *unacked, GmqOutcome outcome)
+{
+    if (outcome == GMQ_OUTCOME_ACK)
+        gmq_queue_settle(unacked->queue, &unacked->entry);
+    else if (outcome == GMQ_OUTCOME_REQUEUE)
+        gmq_queue_requeue(unacked->queue, &unacked->entry);
+    else
+        gmq_queue_reject(unacked->queue, &unacked->entry, reason_of(unacked, outcome));
 }
 
 void
 gmq_channel_settle(GmqChannel *channel, uint64_t tag, GmqUnacked *unacked, GmqOutcome outcome)
 {
     unacked->entry.event = (uint32_t)note_settled(channel, tag, unacked, outcome);
-    outcomes[outcome](unacked->queue, &unacked->entry);
+    tell_queue(unacked, outcome);
     gmq_queue_unref(unacked->queue);
     if (unacked->subscriber == NULL)
         return;

@@ -26,13 +26,10 @@ gmq_on_basic_qos(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 /* ---- consume (14.2, 14.3) ---- */
 
 static bool
-refuse_priority(const GmqQueue *queue, const GmqValue *value, GmqFault *fault)
+refuse_argument(const GmqQueue *queue, const char *name, const char *why, GmqFault *fault)
 {
-    char why[64];
-
-    gmq_argument_refuse_number(value, why, sizeof why);
     return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                         "invalid arg 'x-priority' for queue '%.*s' in vhost '%.*s': %s",
+                         "invalid arg '%s' for queue '%.*s' in vhost '%.*s': %s", name,
                          (int)queue->name.size, queue->name.data, (int)queue->vhost->name.size,
                          queue->vhost->name.data, why);
 }
@@ -41,14 +38,33 @@ static bool
 read_priority(const GmqQueue *queue, GmqSlice arguments, int32_t *priority, GmqFault *fault)
 {
     GmqValue value;
+    char why[64];
 
     *priority = 0;
     if (!gmq_table_find(arguments, GMQ_SLICE("x-priority"), &value))
         return true;
-    if (!gmq_value_is_integer(&value))
-        return refuse_priority(queue, &value, fault);
+    if (!gmq_value_is_integer(&value)) {
+        gmq_argument_refuse_number(&value, why, sizeof why);
+        return refuse_argument(queue, "x-priority", why, fault);
+    }
     /* What does not fit is as far as one can go. */
     *priority = (int32_t)CLAMP(value.integer, INT32_MIN, INT32_MAX);
+    return true;
+}
+
+/* What the consumer will have rejected for (E2). */
+static bool
+read_reject_reason(const GmqQueue *queue, GmqSlice arguments, GmqSlice *reason, GmqFault *fault)
+{
+    const char *name = "x-reject-reason";
+    GmqValue value;
+
+    *reason = (GmqSlice){0};
+    if (!gmq_table_find(arguments, gmq_slice_of(name), &value))
+        return true;
+    if (value.type != GMQ_VALUE_STRING || value.bytes.size > GMQ_SHORTSTR_MAX)
+        return refuse_argument(queue, name, "not a longstr of at most 255 bytes", fault);
+    *reason = value.bytes;
     return true;
 }
 
@@ -76,9 +92,15 @@ check_tag(const GmqChannel *channel, GmqSlice tag, GmqFault *fault)
                          (int)tag.size, tag.data);
 }
 
+/* What the arguments ask for. */
+typedef struct {
+    int32_t priority;
+    GmqSlice reject_reason; /* lent */
+} Wishes;
+
 /* The queue to consume from, after the other checks; NULL with a fault. */
 static GmqQueue *
-find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, int32_t *priority,
+find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, Wishes *wishes,
                 GmqFault *fault)
 {
     GmqSlice name = consume->queue;
@@ -87,7 +109,8 @@ find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, int32
         !gmq_channel_check_queue(channel, GMQ_ACCESS_READ, name, fault))
         return NULL;
     GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
-    if (queue == NULL || !read_priority(queue, consume->arguments, priority, fault) ||
+    if (queue == NULL || !read_priority(queue, consume->arguments, &wishes->priority, fault) ||
+        !read_reject_reason(queue, consume->arguments, &wishes->reject_reason, fault) ||
         !check_exclusive(queue, consume->exclusive, fault))
         return NULL;
     return queue;
@@ -133,8 +156,8 @@ gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
     if (gmq_reply_to_is_queue(consume->queue))
         return consume_replies(channel, consume, fault);
 
-    int32_t priority;
-    GmqQueue *queue = find_consumable(channel, consume, &priority, fault);
+    Wishes wishes;
+    GmqQueue *queue = find_consumable(channel, consume, &wishes, fault);
     char generated[GMQ_RANDOM_NAME_SIZE];
 
     if (queue == NULL)
@@ -142,7 +165,10 @@ gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
     GmqSlice tag = choose_tag(channel, consume, generated);
 
     /* No message leaves before the end of the turn, and so none before consume-ok (14.4). */
-    GmqSubscriber *subscriber = gmq_subscriber_new(channel, queue, tag, priority, consume->no_ack);
+    GmqSubscriber *subscriber =
+        gmq_subscriber_new(channel, queue, tag, wishes.priority, consume->no_ack);
+    if (wishes.reject_reason.size > 0)
+        subscriber->reject_reason = gmq_slice_own(wishes.reject_reason);
     if (consume->exclusive)
         queue->exclusive_consumer = &subscriber->consumer;
     send_consume_ok(channel, consume, tag);

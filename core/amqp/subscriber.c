@@ -260,6 +260,7 @@ gmq_subscriber_unref(GmqSubscriber *subscriber)
     if (--subscriber->refs > 0)
         return;
     g_free((void *)subscriber->consumer.tag.data);
+    g_free((void *)subscriber->reject_reason.data);
     g_free(subscriber);
 }
 

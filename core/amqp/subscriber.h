@@ -14,10 +14,11 @@ struct GmqSubscriber {
     uint32_t refs;
     uint16_t prefetch; /* its own limit; 0: none */
     bool is_no_ack;
-    bool is_waiting;    /* stands in connection->waiting: the output is full */
-    uint64_t unacked;   /* deliveries that are out */
-    GList link;         /* in channel->subscribers */
-    GList waiting_link; /* in connection->waiting */
+    bool is_waiting;        /* stands in connection->waiting: the output is full */
+    uint64_t unacked;       /* deliveries that are out */
+    GmqSlice reject_reason; /* of what it rejects (E2); empty: none; owned */
+    GList link;             /* in channel->subscribers */
+    GList waiting_link;     /* in connection->waiting */
 };
 
 /* Returns a consumer with one reference, in the lists of the channel and the queue; it may get

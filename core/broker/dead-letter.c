@@ -49,13 +49,17 @@ gmq_dead_letters_free(GmqDeadLetters *letters)
 /* The message as it goes out again: to the queue's dead-letter exchange, with the queue's key or
  * its own (19.2). count becomes the number of its deaths there of that reason. */
 static GmqMessage *
-write_letter(const GmqQueue *queue, const GmqMessage *message, const char *reason, int64_t *count)
+write_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason, GmqSlice said,
+             int64_t *count)
 {
+    const GmqMessage *message        = entry->message;
     const GmqQueueSettings *settings = &queue->settings;
     bool is_key_changed              = settings->dead_letter_key.data != NULL;
     g_auto(GmqBuffer) header         = {0};
     GmqDeath death                   = {.queue          = queue->name,
                                         .reason         = reason,
+                                        .said           = said,
+                                        .is_counted     = gmq_entry_failures(entry) > 0,
                                         .time_s         = queue->host->wall_ms(queue->host) / 1000,
                                         .is_key_changed = is_key_changed};
 
@@ -71,14 +75,14 @@ write_letter(const GmqQueue *queue, const GmqMessage *message, const char *reaso
 }
 
 void
-gmq_dead_letter(const GmqQueue *queue, const GmqMessage *message, const char *reason,
+gmq_dead_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason, GmqSlice said,
                 uint64_t cause)
 {
     GmqHost *host           = queue->host;
     GmqDeadLetters *letters = gmq_broker_dead_letters(queue->vhost->broker);
     int64_t count;
     Letter letter = {.vhost     = queue->vhost,
-                     .message   = write_letter(queue, message, reason, &count),
+                     .message   = write_letter(queue, entry, reason, said, &count),
                      .may_cycle = strcmp(reason, "rejected") != 0};
 
     if (host->note != NULL)
@@ -88,7 +92,7 @@ gmq_dead_letter(const GmqQueue *queue, const GmqMessage *message, const char *re
                                          .who     = queue->name,
                                          .to      = queue->settings.dead_letter_exchange,
                                          .key     = gmq_message_key(letter.message),
-                                         .message = message->number,
+                                         .message = entry->message->number,
                                          .count   = (uint64_t)count,
                                          .text    = gmq_slice_of(reason)});
     g_array_append_val(letters->line, letter);

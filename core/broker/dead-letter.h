@@ -4,6 +4,7 @@
  * the line, in the order of the deaths, when it dispatches. */
 #pragma once
 
+#include "core/broker/entry.h"
 #include "core/broker/route.h"
 
 G_BEGIN_DECLS
@@ -14,11 +15,11 @@ typedef struct GmqDeadLetters GmqDeadLetters;
 GmqDeadLetters *gmq_dead_letters_new(GmqHost *host);
 void gmq_dead_letters_free(GmqDeadLetters *letters);
 
-/* The message died in the queue, which has a dead-letter exchange, of the reason "rejected",
- * "expired" or "maxlen". The queue and the message are only read. cause is the event of the
- * death. */
-void gmq_dead_letter(const GmqQueue *queue, const GmqMessage *message, const char *reason,
-                     uint64_t cause);
+/* The entry's message died in the queue, which has a dead-letter exchange, of the reason
+ * "rejected", "expired", "maxlen" or "delivery_limit". said is what its consumer says of a
+ * rejection (E2), else empty. Queue and entry are only read. cause is the event of the death. */
+void gmq_dead_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason,
+                     GmqSlice said, uint64_t cause);
 
 /* Publishes what is in line; what dies of that joins the line and is published too. Returns whether
  * there was anything. */

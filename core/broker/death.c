@@ -1,7 +1,11 @@
 #include "core/broker/death.h"
 
+#include "core/broker/header.h"
 #include "core/wire/properties.h"
 #include "core/wire/table.h"
+
+/* What a consumer says of its rejections (E2), in the record of a death. */
+#define REJECT_REASON "x-reject-reason"
 
 static bool
 has_text(GmqSlice table, const char *name, GmqSlice text)
@@ -71,12 +75,22 @@ write_first_record(const GmqMessage *message, const GmqProperties *properties,
     add_routing_keys(record, message, properties->headers);
     if (GMQ_HAS_PROPERTY(properties, EXPIRATION))
         add_text(record, "original-expiration", properties->expiration);
+    if (death->said.size > 0)
+        add_text(record, REJECT_REASON, death->said);
 }
 
-/* The same record with its count one higher; all else stays (19.5). One without a count, which only
- * a client can have written, begins to count. */
+/* Whether the member of an old record is written anew. */
+static bool
+is_renewed(GmqSlice name, const GmqDeath *death)
+{
+    return gmq_slice_equal(name, GMQ_SLICE("count")) ||
+           (death->said.size > 0 && gmq_slice_equal(name, GMQ_SLICE(REJECT_REASON)));
+}
+
+/* The same record with its count one higher and the last reason that was said; all else stays
+ * (19.5). One without a count, which only a client can have written, begins to count. */
 static int64_t
-write_next_record(GmqSlice old, GmqBuffer *record)
+write_next_record(GmqSlice old, const GmqDeath *death, GmqBuffer *record)
 {
     int64_t count = 1;
     GmqSlice name;
@@ -86,9 +100,11 @@ write_next_record(GmqSlice old, GmqBuffer *record)
         count = MIN(value.integer, INT64_MAX - 1) + 1;
     gmq_table_add_int(record, "count", count);
     while (gmq_table_next(&old, &name, &value)) {
-        if (!gmq_slice_equal(name, GMQ_SLICE("count")))
+        if (!is_renewed(name, death))
             gmq_table_add(record, name, &value);
     }
+    if (death->said.size > 0)
+        add_text(record, REJECT_REASON, death->said);
     return count;
 }
 
@@ -120,7 +136,7 @@ write_deaths(const GmqMessage *message, const GmqProperties *properties, const G
         if (!is_same_death(&old, death))
             gmq_array_add(&others, &old);
         else if (record.size == 0)
-            count = write_next_record(old.bytes, &record);
+            count = write_next_record(old.bytes, death, &record);
     }
     if (record.size == 0)
         write_first_record(message, properties, death, &record);
@@ -158,6 +174,7 @@ copy_headers(GmqSlice headers, const GmqDeath *death, bool is_first, GmqBuffer *
     while (gmq_table_next(&headers, &name, &value)) {
         if (gmq_slice_equal(name, GMQ_SLICE("x-death")) ||
             (death->is_key_changed && gmq_slice_equal(name, GMQ_SLICE("CC"))) ||
+            (death->is_counted && gmq_slice_equal(name, GMQ_SLICE(GMQ_HEADER_DELIVERY_COUNT))) ||
             (is_first && is_first_death(name)))
             continue;
         gmq_table_add(table, name, &value);

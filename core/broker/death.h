@@ -10,9 +10,11 @@ G_BEGIN_DECLS
 
 typedef struct {
     GmqSlice queue;      /* where it died */
-    const char *reason;  /* "rejected", "expired", "maxlen" */
+    const char *reason;  /* "rejected", "expired", "maxlen", "delivery_limit" */
+    GmqSlice said;       /* by the consumer that rejected it (E2); empty: nothing */
     int64_t time_s;      /* wall clock */
     bool is_key_changed; /* the queue sets a routing key: CC goes (19.8) */
+    bool is_counted;     /* the queue counted deliveries in a header: it goes (E1) */
 } GmqDeath;
 
 /* Appends the content header of the message after that death: x-death with this one in front, the

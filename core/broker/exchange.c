@@ -73,15 +73,22 @@ note_alternate(const GmqExchange *exchange, uint64_t cause)
                                      .to    = exchange->alternate});
 }
 
-/* The name of before may belong to a policy that goes next, but has not gone yet. */
+/* Having none differs from having one without a name. */
+static bool
+is_same_name(GmqSlice a, GmqSlice b)
+{
+    if (a.data == NULL || b.data == NULL)
+        return a.data == b.data;
+    return gmq_slice_equal(a, b);
+}
+
 void
 gmq_exchange_apply_policies(GmqExchange *exchange, uint64_t cause)
 {
     GmqSlice before = exchange->alternate;
 
     choose_policies(exchange);
-    if ((before.data == NULL) == (exchange->alternate.data == NULL) &&
-        gmq_slice_equal(before, exchange->alternate))
+    if (is_same_name(before, exchange->alternate))
         return;
     exchange->vhost->topology++;
     note_alternate(exchange, cause);

@@ -45,3 +45,30 @@ gmq_message_take_without_bcc(GmqMessage *message)
     gmq_message_unref(message);
     return copy;
 }
+
+GmqMessage *
+gmq_message_take_with_count(GmqMessage *message, uint32_t count)
+{
+    g_auto(GmqBuffer) table  = {0};
+    g_auto(GmqBuffer) header = {0};
+    GmqProperties properties;
+    GmqFault ignored;
+
+    /* What a queue holds was decoded when it was published. */
+    if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored))
+        properties = (GmqProperties){0};
+    if (GMQ_HAS_PROPERTY(&properties, HEADERS))
+        copy_table_without(properties.headers, GMQ_SLICE(GMQ_HEADER_DELIVERY_COUNT), &table);
+    gmq_table_add_int(&table, GMQ_HEADER_DELIVERY_COUNT, count);
+    properties.headers = gmq_buffer_slice(&table);
+    properties.present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS);
+    gmq_properties_encode(&properties, message->body_size, &header);
+
+    GmqMessage *counted = gmq_message_copy(message, gmq_message_exchange(message),
+                                           gmq_message_key(message), gmq_buffer_slice(&header));
+    gmq_message_hide_keys(&counted, gmq_message_hidden_keys(message));
+    counted->number = message->number;
+    counted->event  = message->event;
+    gmq_message_unref(message);
+    return counted;
+}

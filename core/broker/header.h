@@ -8,8 +8,14 @@
 
 G_BEGIN_DECLS
 
+#define GMQ_HEADER_DELIVERY_COUNT "x-delivery-count"
+
 /* Returns the message without the header BCC, whose keys it keeps hidden (11.6, 19.2). Takes over
  * the caller's reference; without such a header it is given back as it came. */
 GmqMessage *gmq_message_take_without_bcc(GmqMessage *message);
+
+/* Returns the message with the header x-delivery-count (E1), in the place of one that is there.
+ * Takes over the caller's reference. */
+GmqMessage *gmq_message_take_with_count(GmqMessage *message, uint32_t count);
 
 G_END_DECLS

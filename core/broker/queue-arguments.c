@@ -159,18 +159,17 @@ static const Known known_arguments[] = {
     {"x-queue-mode", .read = read_word, .words = mode_words},
     {"x-queue-version", .read = read_version},
     {"x-single-active-consumer", .read = read_single},
+    {"x-delivery-limit", NUMBER(0, INT64_MAX, ""), .offset = FIELD(delivery_limit)},
 };
 
 /* Looked at before the others. */
 static const Known queue_type = {"x-queue-type", .read = read_word, .words = type_words};
 
-/* What quorum queues and streams alone understand (10.12). */
+/* What quorum queues and streams alone understand (10.12), but for the delivery limit (E1). */
 static const char *const foreign_arguments[] = {
-    "x-dead-letter-strategy",          "x-delivery-limit",
-    "x-initial-cluster-size",          "x-max-age",
-    "x-max-in-memory-bytes",           "x-max-in-memory-length",
-    "x-quorum-initial-group-size",     "x-queue-leader-locator",
-    "x-stream-max-segment-size-bytes", NULL,
+    "x-dead-letter-strategy", "x-initial-cluster-size",          "x-max-age",
+    "x-max-in-memory-bytes",  "x-max-in-memory-length",          "x-quorum-initial-group-size",
+    "x-queue-leader-locator", "x-stream-max-segment-size-bytes", NULL,
 };
 
 /* ---- reading ---- */

@@ -33,11 +33,12 @@ gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry)
         gmq_consumer_line_join(&queue->line, consumer);
 }
 
-/* Whether it is this consumer's turn at all: of a single-active queue only one has it (15.6). */
+/* Whether it is this consumer's turn at all: of a single-active queue only one has it (15.6), and
+ * while the queue is paused nobody has (E3). */
 static bool
 may_join(const GmqQueue *queue, const GmqConsumer *consumer)
 {
-    return !queue->settings.is_single_active || queue->single == consumer;
+    return !queue->is_paused && (!queue->settings.is_single_active || queue->single == consumer);
 }
 
 void
@@ -75,6 +76,44 @@ choose_single(GmqQueue *queue)
     queue->single = best;
     if (best != NULL && best->is_willing)
         gmq_queue_activate(queue, best);
+}
+
+/* ---- pausing (E3): the line is empty meanwhile ---- */
+
+static void
+note_pause(const GmqQueue *queue, GmqEventKind kind)
+{
+    if (queue->host->note != NULL)
+        queue->host->note(
+            queue->host,
+            &(GmqEvent){.kind = kind, .who = queue->name, .count = gmq_queue_ready_count(queue)});
+}
+
+void
+gmq_queue_pause(GmqQueue *queue)
+{
+    if (queue->is_paused)
+        return;
+    queue->is_paused = true;
+    while (queue->line.consumers.length > 0)
+        gmq_consumer_line_leave(&queue->line, queue->line.consumers.head->data);
+    note_pause(queue, GMQ_EVENT_QUEUE_PAUSED);
+}
+
+/* The consumers line up anew, in the order in which they came. */
+void
+gmq_queue_resume(GmqQueue *queue)
+{
+    if (!queue->is_paused)
+        return;
+    queue->is_paused = false;
+    note_pause(queue, GMQ_EVENT_QUEUE_RESUMED);
+    for (GList *link = queue->consumers.head; link != NULL; link = link->next) {
+        GmqConsumer *consumer = link->data;
+
+        if (consumer->is_willing)
+            gmq_queue_activate(queue, consumer);
+    }
 }
 
 /* ---- coming and going ---- */

@@ -1,21 +1,31 @@
 /* The messages of a queue: in, out, back, and away (AMQP.md 13, 16 to 19). */
 #include "core/broker/broker.h"
 #include "core/broker/dead-letter.h"
+#include "core/broker/header.h"
 #include "core/broker/queue.h"
 #include "core/broker/vhost.h"
 
 #define NS_PER_MS INT64_C(1000000)
+
+/* As far as an entry can count. */
+#define FAILURES_MAX (UINT32_MAX / GMQ_ENTRY_FAILURE)
 
 /* ---- away: the end of a message in this queue ---- */
 
 /* The message dies of the reason: dead-lettered where the queue has an exchange for that, dropped
  * otherwise. Takes over the entry; cause is the event that led to it. */
 static void
-bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
+bury_saying(GmqQueue *queue, GmqEntry *entry, const char *reason, GmqSlice said, uint64_t cause)
 {
     if (queue->settings.dead_letter_exchange.data != NULL)
-        gmq_dead_letter(queue, entry->message, reason, cause);
+        gmq_dead_letter(queue, entry, reason, said, cause);
     gmq_message_unref(entry->message);
+}
+
+static void
+bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
+{
+    bury_saying(queue, entry, reason, (GmqSlice){0}, cause);
 }
 
 /* ---- expiry (17) ---- */
@@ -190,7 +200,7 @@ gmq_queue_get(GmqQueue *queue, GmqEntry *entry)
     if (queue->is_queued)
         gmq_queue_dispatch(queue);
     gmq_queue_drop_expired(queue);
-    if (!gmq_backlog_take(&queue->backlog, entry))
+    if (queue->is_paused || !gmq_backlog_take(&queue->backlog, entry))
         return false;
     queue->unacked++;
     gmq_queue_drop_expired(queue);
@@ -209,7 +219,7 @@ gmq_queue_settle(GmqQueue *queue, GmqEntry *entry)
 }
 
 void
-gmq_queue_reject(GmqQueue *queue, GmqEntry *entry)
+gmq_queue_reject(GmqQueue *queue, GmqEntry *entry, GmqSlice said)
 {
     g_assert(queue->unacked > 0);
 
@@ -217,7 +227,23 @@ gmq_queue_reject(GmqQueue *queue, GmqEntry *entry)
     if (queue->is_gone)
         gmq_message_unref(entry->message);
     else
-        bury(queue, entry, "rejected", entry->event);
+        bury_saying(queue, entry, "rejected", said, entry->event);
+}
+
+/* One more delivery has failed, of a queue that counts them (E1). Returns false when that was one
+ * too many: the message died of it. */
+static bool
+count_failure(GmqQueue *queue, GmqEntry *entry)
+{
+    if (gmq_entry_failures(entry) < MIN(queue->settings.delivery_limit, FAILURES_MAX)) {
+        entry->flags += GMQ_ENTRY_FAILURE;
+        entry->message = gmq_message_take_with_count(entry->message, gmq_entry_failures(entry));
+        return true;
+    }
+    uint64_t cause =
+        gmq_queue_note(queue, GMQ_EVENT_DROPPED, entry, 0, entry->event, "delivery_limit");
+    bury(queue, entry, "delivery_limit", cause);
+    return false;
 }
 
 void
@@ -230,6 +256,8 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
 
     g_assert(queue->unacked > 0);
     queue->unacked--;
+    if (queue->settings.delivery_limit >= 0 && !count_failure(queue, entry))
+        return;
     entry->flags |= GMQ_ENTRY_REDELIVERED;
     entry->event =
         (uint32_t)gmq_queue_note(queue, GMQ_EVENT_REQUEUED, entry, 1, entry->event,

@@ -31,6 +31,7 @@ struct GmqQueue {
     bool is_gone;      /* deleted, and kept only while deliveries are out */
     bool is_owned;     /* exclusive, and its owner keeps it in mind, to delete it in the end */
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
+    bool is_paused;    /* hands out nothing (E3) */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     const void *owner; /* of an exclusive queue */
     GmqQueueSettings settings; /* what holds: the arguments, and policies (25.3) */
@@ -65,11 +66,17 @@ bool gmq_queue_publish(GmqQueue *queue, GmqMessage *message);
 bool gmq_queue_get(GmqQueue *queue, GmqEntry *entry);
 
 /* A delivery that was out is settled: its message is gone, is dead-lettered or dropped (19.1), or
- * comes back to its old place with redelivered set (16.4). All take over the entry. On a queue that
- * is gone all drop it. */
+ * comes back to its old place with redelivered set (16.4), unless that happened too often (E1). All
+ * take over the entry. On a queue that is gone all drop it. said is why it is rejected, in the
+ * words of its consumer (E2); empty: it says nothing. */
 void gmq_queue_settle(GmqQueue *queue, GmqEntry *entry);
-void gmq_queue_reject(GmqQueue *queue, GmqEntry *entry);
+void gmq_queue_reject(GmqQueue *queue, GmqEntry *entry, GmqSlice said);
 void gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry);
+
+/* A paused queue takes messages and hands out none: its consumers stay and wait, and get finds
+ * nothing. Time and limits go on (E3). Both do nothing when it is so already. */
+void gmq_queue_pause(GmqQueue *queue);
+void gmq_queue_resume(GmqQueue *queue);
 
 /* Drops the ready messages and returns their number (10.8). */
 uint64_t gmq_queue_purge(GmqQueue *queue);

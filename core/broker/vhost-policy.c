@@ -1,8 +1,10 @@
+#include "core/broker/notice.h"
 #include "core/broker/vhost.h"
 
 /* ---- applying ---- */
 
-/* Before a policy goes, whoever lends texts from it is told. */
+/* Queues and exchanges lend texts from their policies, so one that was replaced or cleared goes
+ * only after this. */
 static void
 apply_to_all(GmqVhost *vhost, uint64_t cause)
 {
@@ -16,6 +18,23 @@ static const char *
 kind_name(GmqPolicyKind kind)
 {
     return kind == GMQ_POLICY_OPERATOR ? "operator policy" : "policy";
+}
+
+/* The notice of a policy that was set says all of it (27.2). */
+static void
+tell_set(const GmqVhost *vhost, const GmqPolicySpec *spec)
+{
+    GmqNotice notice;
+
+    if (!gmq_notice_begin(&notice, vhost->broker, "policy.set"))
+        return;
+    gmq_table_add_text(&notice.headers, "name", spec->name);
+    gmq_table_add_text(&notice.headers, "vhost", vhost->name);
+    gmq_table_add_text(&notice.headers, "pattern", spec->pattern);
+    gmq_table_add_text(&notice.headers, "apply-to", spec->apply_to);
+    gmq_table_add_int(&notice.headers, "priority", spec->priority);
+    gmq_table_add_table(&notice.headers, "definition", spec->definition);
+    gmq_notice_send(&notice);
 }
 
 static uint64_t
@@ -60,23 +79,28 @@ gmq_vhost_find_policy(const GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name)
     return found ? g_ptr_array_index(vhost->policies[kind], place) : NULL;
 }
 
+/* Puts the policy where its name belongs, and returns the one of that name which it replaces, NULL
+ * without one. */
+static GmqPolicy *
+insert(GPtrArray *policies, GmqPolicy *policy)
+{
+    bool is_there;
+    unsigned place = find_place(policies, policy->spec.name, &is_there);
+    GmqPolicy *old = is_there ? g_ptr_array_steal_index(policies, place) : NULL;
+
+    g_ptr_array_insert(policies, (int)place, policy);
+    return old;
+}
+
 bool
 gmq_vhost_set_policy(GmqVhost *vhost, GmqPolicyKind kind, const GmqPolicySpec *spec, GError **error)
 {
-    GPtrArray *policies = vhost->policies[kind];
-    GmqPolicy *policy   = gmq_policy_new(kind, spec, error);
-    bool is_there;
+    GmqPolicy *policy = gmq_policy_new(kind, spec, error);
 
     if (policy == NULL)
         return false;
-    unsigned place           = find_place(policies, spec->name, &is_there);
-    g_autoptr(GmqPolicy) old = NULL;
-    if (is_there) {
-        old                                = g_ptr_array_index(policies, place);
-        g_ptr_array_index(policies, place) = policy;
-    } else {
-        g_ptr_array_insert(policies, (int)place, policy);
-    }
+    g_autoptr(GmqPolicy) old = insert(vhost->policies[kind], policy);
+    tell_set(vhost, &policy->spec);
     apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_SET, policy));
     return true;
 }
@@ -96,6 +120,7 @@ gmq_vhost_clear_policy(GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name, GErro
     }
 
     g_autoptr(GmqPolicy) old = g_ptr_array_steal_index(policies, place);
+    gmq_notice_name(vhost->broker, "policy.cleared", name, vhost);
     apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_CLEARED, old));
     return true;
 }

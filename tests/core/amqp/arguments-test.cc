@@ -168,8 +168,8 @@ TEST(Amqp_10_12, AnyWidthOfANumberWillDo)
 TEST(Amqp_10_12, ArgumentsOfOtherTypesAreRefused)
 {
     for (const char *name :
-         {"x-delivery-limit", "x-dead-letter-strategy", "x-quorum-initial-group-size",
-          "x-max-in-memory-length", "x-max-in-memory-bytes", "x-max-age", "x-initial-cluster-size",
+         {"x-dead-letter-strategy", "x-quorum-initial-group-size", "x-max-in-memory-length",
+          "x-max-in-memory-bytes", "x-max-age", "x-initial-cluster-size",
           "x-stream-max-segment-size-bytes", "x-queue-leader-locator"}) {
         Server server;
         Peer peer(server);
@@ -241,9 +241,9 @@ TEST(Amqp_10_4, UnknownAndForeignOnesAreNotCompared)
     Peer peer(server);
 
     peer.ask("queue.declare queue=q", word("x-unknown", "a"));
-    EXPECT_EQ("queue.declare-ok q messages=0 consumers=0",
-              peer.ask("queue.declare queue=q",
-                       Table().add("x-unknown", "b").add("x-delivery-limit", 5)));
+    EXPECT_EQ(
+        "queue.declare-ok q messages=0 consumers=0",
+        peer.ask("queue.declare queue=q", Table().add("x-unknown", "b").add("x-max-age", "5D")));
 }
 
 TEST(Amqp_10_4, TheClassicTypeIsTheAbsentOne)

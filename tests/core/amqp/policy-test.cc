@@ -1,180 +1,10 @@
-/* What policies do to queues and exchanges: core/AMQP.md 25.3, 25.4, 17.8, 18.5, 19.12. */
-#include "tests/core/amqp/peer.h"
-
-class Governed {
-  public:
-    void
-    set(const std::string &definition, GmqPolicyKind kind = GMQ_POLICY_USER,
-        const std::string &name = "p", const std::string &pattern = "^[qx]$")
-    {
-        GmqPolicySpec spec      = {};
-        g_autoptr(GError) error = nullptr;
-
-        spec.name       = slice(name);
-        spec.pattern    = slice(pattern);
-        spec.definition = slice(definition);
-        ASSERT_TRUE(gmq_vhost_set_policy(server.vhost(), kind, &spec, &error)) << error->message;
-        server.turn();
-    }
-
-    void
-    set_operator(const std::string &definition)
-    {
-        set(definition, GMQ_POLICY_OPERATOR);
-    }
-
-    void
-    clear(GmqPolicyKind kind = GMQ_POLICY_USER)
-    {
-        ASSERT_TRUE(gmq_vhost_clear_policy(server.vhost(), kind, GMQ_SLICE("p"), nullptr));
-        server.turn();
-    }
-
-    /* A queue "q" with these arguments, and one that is called as no policy wants. */
-    void
-    declare(const std::string &arguments = "")
-    {
-        EXPECT_EQ("queue.declare-ok q messages=0 consumers=0",
-                  peer.ask("queue.declare queue=q", arguments));
-        peer.ask("queue.declare queue=dead");
-    }
-
-    void
-    fill(const std::vector<std::string> &bodies)
-    {
-        for (const std::string &body : bodies)
-            peer.publish("", "q", body);
-    }
-
-    /* The bodies of all ready messages, each with a blank behind it. */
-    std::string
-    take_all(const std::string &queue)
-    {
-        std::string bodies;
-        std::string reply;
-
-        while ((reply = peer.ask("basic.get no-ack queue=" + queue)) != "basic.get-empty") {
-            std::string rest = reply.substr(0, reply.rfind(" left="));
-            bodies += rest.substr(rest.rfind(' ') + 1) + " ";
-        }
-        return bodies;
-    }
-
-    const GmqQueueSettings &
-    settings() const
-    {
-        return gmq_vhost_find_queue(server.vhost(), GMQ_SLICE("q"))->settings;
-    }
-
-    Server server;
-    Peer peer{server};
-};
-
-static std::string
-number(const char *name, int64_t value)
-{
-    return Table().add(name, value);
-}
+/* What policies do to queues and exchanges: core/AMQP.md 25.4, 17.8, 18.5, 19.12. */
+#include "tests/core/amqp/governed.h"
 
 static std::string
 dead_letters_to(const char *key)
 {
     return Table().add("dead-letter-exchange", "").add("dead-letter-routing-key", key);
-}
-
-/* ---- merging ---- */
-
-struct Number {
-    const char *argument;
-    const char *key;
-    int64_t GmqQueueSettings::*setting;
-};
-
-static void
-PrintTo(const Number &one, std::ostream *out)
-{
-    *out << one.key;
-}
-
-class Amqp_25_3_Numbers : public testing::TestWithParam<Number> {};
-
-TEST_P(Amqp_25_3_Numbers, TheSmallestCounts)
-{
-    Governed all;
-    const Number &one = GetParam();
-
-    all.declare(number(one.argument, 5));
-    EXPECT_EQ(5, all.settings().*one.setting);
-    all.set(number(one.key, 7));
-    EXPECT_EQ(5, all.settings().*one.setting);
-    all.set(number(one.key, 4));
-    EXPECT_EQ(4, all.settings().*one.setting);
-    all.set_operator(number(one.key, 6));
-    EXPECT_EQ(4, all.settings().*one.setting);
-    all.set_operator(number(one.key, 3));
-    EXPECT_EQ(3, all.settings().*one.setting);
-    all.clear();
-    EXPECT_EQ(3, all.settings().*one.setting);
-    all.clear(GMQ_POLICY_OPERATOR);
-    EXPECT_EQ(5, all.settings().*one.setting);
-}
-
-static const Number all_numbers[] = {
-    {"x-message-ttl", "message-ttl", &GmqQueueSettings::ttl_ms},
-    {"x-expires", "expires", &GmqQueueSettings::expires_ms},
-    {"x-max-length", "max-length", &GmqQueueSettings::length_max},
-    {"x-max-length-bytes", "max-length-bytes", &GmqQueueSettings::bytes_max},
-};
-INSTANTIATE_TEST_SUITE_P(All, Amqp_25_3_Numbers, testing::ValuesIn(all_numbers));
-
-TEST(Amqp_25_3, WhatOnlyAPolicySaysHolds)
-{
-    Governed all;
-
-    all.declare();
-    EXPECT_EQ(-1, all.settings().length_max);
-    all.set(number("max-length", 2));
-    EXPECT_EQ(2, all.settings().length_max);
-}
-
-TEST(Amqp_25_3, AnArgumentsOverflowWins)
-{
-    Governed all;
-
-    all.declare(Table().add("x-overflow", "reject-publish"));
-    all.set(Table().add("overflow", "drop-head"));
-    all.set_operator(Table().add("overflow", "reject-publish-dlx"));
-    EXPECT_EQ(GMQ_OVERFLOW_REJECT_PUBLISH, all.settings().overflow);
-}
-
-TEST(Amqp_25_3, AnOperatorsOverflowWinsOverAUsers)
-{
-    Governed all;
-
-    all.declare();
-    EXPECT_EQ(GMQ_OVERFLOW_DROP_HEAD, all.settings().overflow);
-    all.set(Table().add("overflow", "reject-publish"));
-    EXPECT_EQ(GMQ_OVERFLOW_REJECT_PUBLISH, all.settings().overflow);
-    all.set_operator(Table().add("overflow", "reject-publish-dlx"));
-    EXPECT_EQ(GMQ_OVERFLOW_REJECT_PUBLISH_DLX, all.settings().overflow);
-}
-
-TEST(Amqp_25_3, AnArgumentsAlternateWins)
-{
-    Governed all;
-
-    all.peer.ask("queue.declare queue=argued");
-    all.peer.ask("queue.declare queue=ruled");
-    for (const char *name : {"argued", "ruled"}) {
-        all.peer.ask(std::string("exchange.declare type=fanout exchange=") + name);
-        all.peer.ask(std::string("queue.bind queue=") + name + " exchange=" + name);
-    }
-    all.peer.ask("exchange.declare type=fanout exchange=x",
-                 Table().add("alternate-exchange", "argued"));
-    all.set(Table().add("alternate-exchange", "ruled"));
-    all.peer.publish("x", "", "hello");
-    EXPECT_EQ("hello ", all.take_all("argued"));
-    EXPECT_EQ("", all.take_all("ruled"));
 }
 
 /* ---- at once ---- */
@@ -508,4 +338,25 @@ TEST(Amqp_19_12, AKeyAloneDoesNothing)
     all.peer.ask("basic.get queue=q");
     all.peer.ask("basic.reject delivery-tag=1");
     EXPECT_EQ("", all.take_all("dead"));
+}
+
+/* ---- notices ---- */
+
+TEST(Amqp_27_2, PoliciesAreTold)
+{
+    Governed all;
+
+    all.peer.ask("queue.declare queue=told");
+    all.peer.ask("queue.bind queue=told exchange=amq.rabbitmq.event routing-key=policy.*");
+    all.set(number("max-length", 5));
+    std::string told = all.peer.ask("basic.get no-ack queue=told");
+    EXPECT_NE(std::string::npos, told.find("[policy.set]")) << told;
+    EXPECT_NE(std::string::npos,
+              told.find("name: p, vhost: /, pattern: \"^[qx]$\", apply-to: all, priority: 0, "
+                        "definition: {max-length: 5}"))
+        << told;
+    all.clear();
+    told = all.peer.ask("basic.get no-ack queue=told");
+    EXPECT_NE(std::string::npos, told.find("[policy.cleared]")) << told;
+    EXPECT_NE(std::string::npos, told.find("name: p, vhost: /}")) << told;
 }
