@@ -2,11 +2,10 @@
 
 #include "core/broker/exchange.h"
 #include "core/broker/queue.h"
-#include "core/wire/table.h"
+#include "core/broker/table-index.h"
 
-/* Tables with more names than this hash alike: sorting out repeated names takes longer with each,
- * and who binds with so many may wait. */
-#define HASHED_NAMES_MAX 32
+/* Repeated names are found by looking through so many at most; a table with more is sorted. */
+#define FEW_NAMES 32
 
 /* ---- making ---- */
 
@@ -67,9 +66,9 @@ hash_entry(GmqSlice name, const GmqValue *value)
 
     if (gmq_value_is_integer(value))
         return mix(hash, (uint64_t)value->integer);
-    if (value->type == GMQ_VALUE_STRING)
-        return mix_bytes(hash, value->bytes);
-    return mix(hash, value->type);
+    if (value->type == GMQ_VALUE_TABLE || value->type == GMQ_VALUE_ARRAY)
+        return mix(hash, value->type);
+    return mix_bytes(mix(mix(hash, value->bits), (uint64_t)value->integer), value->bytes);
 }
 
 static bool
@@ -82,21 +81,37 @@ has_name(const GmqSlice *names, unsigned n_names, GmqSlice name)
     return false;
 }
 
+static uint32_t
+hash_many(GmqSlice arguments)
+{
+    g_autoptr(GArray) index = g_array_new(FALSE, FALSE, sizeof(GmqTableEntry));
+    uint32_t sum            = 0;
+
+    gmq_table_index_fill(index, arguments);
+    for (unsigned i = 0; i < index->len; i++) {
+        const GmqTableEntry *entry = &g_array_index(index, GmqTableEntry, i);
+
+        sum += hash_entry(entry->name, &entry->value);
+    }
+    return sum;
+}
+
 /* A sum, since the order of the names does not count; the first of a name does. */
 static uint32_t
 hash_arguments(GmqSlice arguments)
 {
-    GmqSlice names[HASHED_NAMES_MAX];
+    GmqSlice names[FEW_NAMES];
+    GmqSlice rest    = arguments;
     unsigned n_names = 0;
     uint32_t sum     = 0;
     GmqSlice name;
     GmqValue value;
 
-    while (gmq_table_next(&arguments, &name, &value)) {
+    while (gmq_table_next(&rest, &name, &value)) {
         if (has_name(names, n_names, name))
             continue;
-        if (n_names == HASHED_NAMES_MAX)
-            return 0;
+        if (n_names == FEW_NAMES)
+            return hash_many(arguments);
         names[n_names++] = name;
         sum += hash_entry(name, &value);
     }

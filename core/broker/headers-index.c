@@ -56,8 +56,11 @@ hash_header(const void *data)
 
         return (uint32_t)(mixed >> 32);
     }
-    return value->type == GMQ_VALUE_STRING ? hash_bytes(hash, value->bytes)
-                                           : hash ^ (uint32_t)value->type;
+    if (value->type == GMQ_VALUE_TABLE || value->type == GMQ_VALUE_ARRAY)
+        return hash ^ (uint32_t)value->type;
+    return hash_bytes(hash ^ (uint32_t)(value->bits >> 32) ^ (uint32_t)value->bits * 31 ^
+                          (uint32_t)value->integer * 131,
+                      value->bytes);
 }
 
 static int

@@ -199,6 +199,30 @@ run_expiry(void)
     buffer_clear(&table);
 }
 
+/* All of them after a second, and each goes on to another queue. */
+void
+run_dead_letters(void)
+{
+    size_t count = crowd_size(MANY);
+    Buffer table = {0};
+    Talk talk;
+
+    put_number_argument(&table, "x-message-ttl", 1000);
+    put_text_argument(&table, "x-dead-letter-exchange", "");
+    put_text_argument(&table, "x-dead-letter-routing-key", "crowd.dead");
+    begin(&talk, &table);
+    declare_queue(&talk, "crowd.dead", 0, NULL);
+    talk_settle(&talk);
+    fill(&talk, count);
+    step_begin();
+    while (count_ready(&talk, "crowd.dead") < count)
+        usleep(20000);
+    step_end("expire, the wait included", count);
+    delete_queue(&talk, "crowd.dead");
+    end(&talk);
+    buffer_clear(&table);
+}
+
 /* Rejected, it comes straight back. */
 void
 run_deaths(void)

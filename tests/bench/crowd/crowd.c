@@ -45,6 +45,7 @@ static const struct {
     {"255 priorities", run_priorities},
     {"expirations that fall", run_falling_ttl},
     {"messages that expire", run_expiry},
+    {"messages that die together", run_dead_letters},
     {"one message that dies often", run_deaths},
 };
 

@@ -45,4 +45,5 @@ void run_requeue(void);
 void run_priorities(void);
 void run_falling_ttl(void);
 void run_expiry(void);
+void run_dead_letters(void);
 void run_deaths(void);

@@ -51,6 +51,10 @@ const Pair pairs[] = {
     {"other text", Table().add("a", "x"), Table().add("a", "y"), false},
     {"other name", Table().add("a", 1), Table().add("b", 1), false},
     {"one more", Table().add("a", 1), Table().add("a", 1).add("b", 1), false},
+    {"other time", Table().add("a", GMQ_VALUE_TIMESTAMP, 1),
+     Table().add("a", GMQ_VALUE_TIMESTAMP, 2), false},
+    {"other truth", Table().add("a", GMQ_VALUE_BOOL, 1), Table().add("a", GMQ_VALUE_BOOL, 0),
+     false},
     {"text and number", Table().add("a", 1), Table().add("a", "1"), false},
 };
 
@@ -80,6 +84,10 @@ TEST(Binding, TablesOfVeryManyNamesStillCompare)
 
     EXPECT_TRUE(gmq_binding_same(&one, &other));
     EXPECT_EQ(gmq_binding_hash(&one), gmq_binding_hash(&other));
+
+    std::string longer_table = up.add("one more", 1);
+    GmqBinding longer        = make(key, longer_table);
+    EXPECT_NE(gmq_binding_hash(&one), gmq_binding_hash(&longer)) << "or they are slow to find";
 }
 
 TEST(Binding, KeyAndEndsCount)
