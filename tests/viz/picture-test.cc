@@ -251,6 +251,23 @@ TEST(Picture, CountsEachBindingThatMatched)
     EXPECT_STREQ("error", g_array_index(keys, GmqPictureKey, 1).key);
 }
 
+TEST(Picture, EndsTheWayToAnAlternateThatIsTakenAway)
+{
+    Made made;
+    made.exchange("logs", "direct");
+    made.exchange("rest", "fanout");
+    made.note(GMQ_EVENT_ALTERNATE_SET, "logs", "rest");
+    made.note(GMQ_EVENT_ALTERNATE_CLEARED, "logs");
+
+    for (size_t back : {1, 0}) {
+        g_autoptr(GmqPicture) picture = gmq_picture_at(made.trace(), made.length() - back);
+
+        EXPECT_EQ(back == 1, edge(picture, GMQ_EDGE_ALTERNATE, GMQ_PLACE_EXCHANGE, "logs",
+                                  GMQ_PLACE_EXCHANGE, "rest")
+                                 ->is_set);
+    }
+}
+
 TEST(Picture, ShowsPredeclaredExchangesOnlyWhenTheyAreUsed)
 {
     Made made;

@@ -81,6 +81,17 @@ TEST(Sentence, ShortensTheNameOfACopy)
     EXPECT_EQ("station-1 waits in diary, alone so far.", last_sentence(made));
 }
 
+TEST(Sentence, TellsWhyAMessageIsRejected)
+{
+    Made made;
+    made.note(GMQ_EVENT_REJECTED, "tasks", "w1", "p1-1", "", "", 0);
+    EXPECT_EQ("w1 rejects p1-1, and tasks is rid of it.", last_sentence(made));
+    made.note(GMQ_EVENT_REJECTED, "tasks", "w1", "p1-1", "", "unreadable", 0);
+    EXPECT_EQ("w1 rejects p1-1 (unreadable), and tasks is rid of it.", last_sentence(made));
+    made.note(GMQ_EVENT_REJECTED, "tasks", "w1", "p1-1", "", "", 1);
+    EXPECT_EQ("w1 rejects p1-1 and wants it back in tasks.", last_sentence(made));
+}
+
 /* Every kind has words: nobody wants an empty line in the story. */
 TEST(Sentence, IsThereForEveryKind)
 {
