@@ -36,6 +36,7 @@ static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_REQUEUED]          = "requeue {m} at {x}, redelivered",
     [GMQ_EVENT_EXPIRED]           = "{m} expires",
     [GMQ_EVENT_DROPPED]           = "drop {m}: {x}",
+    [GMQ_EVENT_HELD]              = "hold {m} for {c} ms",
     [GMQ_EVENT_DEAD_LETTERED]     = "dead-letter {m} to {t}: {x}",
     [GMQ_EVENT_CONFIRMED]         = "confirm {g}",
     [GMQ_EVENT_NACKED]            = "nack {g}",

@@ -358,6 +358,7 @@ static const struct {
     [GMQ_EVENT_REQUEUED]        = {NULL, tell_requeued},
     [GMQ_EVENT_EXPIRED]         = {"{m} has waited too long in {w}: it expires.", NULL},
     [GMQ_EVENT_DROPPED]         = {"{w} drops {m}: {x}.", NULL},
+    [GMQ_EVENT_HELD]            = {"{w} keeps {m} for {c} ms before it goes on.", NULL},
     [GMQ_EVENT_DEAD_LETTERED]   = {"{w} has no use for {m} ({x}) and sends it to {t}.", NULL},
     [GMQ_EVENT_CONFIRMED]       = {NULL, tell_confirmed},
     [GMQ_EVENT_NACKED]          = {"The broker tells {w} that it could not take number {g}.", NULL},

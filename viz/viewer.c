@@ -195,6 +195,7 @@ is_story(GmqEventKind kind)
         [GMQ_EVENT_REQUEUED]          = true,
         [GMQ_EVENT_EXPIRED]           = true,
         [GMQ_EVENT_DROPPED]           = true,
+        [GMQ_EVENT_HELD]              = true,
         [GMQ_EVENT_DEAD_LETTERED]     = true,
         [GMQ_EVENT_CLIENT_SENT]       = true,
         [GMQ_EVENT_CLIENT_CONFIRMED]  = true,

@@ -156,6 +156,14 @@ gmq_channel_fail(GmqChannel *channel, const GmqFault *fault)
         gmq_connection_fail(channel->connection, fault);
 }
 
+GmqTraced
+gmq_channel_traced(const GmqChannel *channel)
+{
+    return (GmqTraced){.connection = gmq_slice_of(channel->connection->name),
+                       .user       = gmq_slice_of(channel->connection->user),
+                       .channel    = channel->number};
+}
+
 /* ---- the last declared queue ---- */
 
 void

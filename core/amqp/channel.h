@@ -8,6 +8,7 @@
 #include "core/amqp/connection.h"
 #include "core/amqp/publish-cache.h"
 #include "core/amqp/unacked.h"
+#include "core/broker/firehose.h"
 #include "core/broker/permission.h"
 
 G_BEGIN_DECLS
@@ -180,6 +181,9 @@ gmq_channel_check_exchange(const GmqChannel *channel, GmqAccess access, GmqSlice
     return gmq_user_check_exchange(channel->connection->session.user, channel->vhost, access, name,
                                    fault);
 }
+
+/* Whose messages those of the channel are, for the firehose (27.1); lent. */
+GmqTraced gmq_channel_traced(const GmqChannel *channel);
 
 /* ---- names ---- */
 

@@ -221,6 +221,14 @@ note_got(const GmqChannel *channel, const GmqQueue *queue, uint64_t tag, const G
     return host->note(host, &event);
 }
 
+static void
+trace(const GmqChannel *channel, const GmqQueue *queue, const GmqEntry *entry)
+{
+    GmqTraced to = gmq_channel_traced(channel);
+
+    gmq_firehose_delivered(queue, entry, &to);
+}
+
 bool
 gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
@@ -240,6 +248,8 @@ gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 
     uint64_t tag = channel->next_tag++;
     gmq_channel_send_get_ok(channel, tag, &entry, (uint32_t)gmq_queue_ready_count(queue));
+    if (channel->vhost->is_tracing)
+        trace(channel, queue, &entry);
     entry.event = (uint32_t)note_got(channel, queue, tag, &entry, method->basic_get.no_ack);
     if (method->basic_get.no_ack)
         gmq_queue_settle(queue, &entry);

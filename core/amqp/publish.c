@@ -3,6 +3,7 @@
 #include "core/amqp/channel.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/tx.h"
+#include "core/broker/firehose.h"
 #include "core/broker/header.h"
 #include "core/wire/properties.h"
 #include "core/wire/reader.h"
@@ -167,14 +168,17 @@ gmq_channel_hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory
     return is_accepted;
 }
 
-/* Now, or with the transaction. */
+/* Now, or with the transaction. keepers are those of a route, or NULL. */
 static void
-hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues)
+hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues,
+         const GPtrArray *keepers)
 {
     if (channel->tx != NULL) {
-        gmq_tx_add_publish(channel->tx, message, is_mandatory, queues);
+        gmq_tx_add_publish(channel->tx, message, is_mandatory, queues, keepers);
         return;
     }
+    for (unsigned i = 0; keepers != NULL && i < keepers->len; i++)
+        gmq_exchange_keep(g_ptr_array_index(keepers, i), message);
     bool is_accepted = gmq_channel_hand_out(channel, message, is_mandatory, queues);
     if (channel->is_confirming)
         gmq_channel_confirm(channel, is_accepted);
@@ -196,7 +200,8 @@ has_headers(const GmqMessage *message)
 static void
 remember(GmqChannel *channel, const GmqMessage *message, const GmqRoute *route)
 {
-    if (!route->is_cacheable || has_headers(message) || channel->connection->host->note != NULL)
+    if (!route->is_cacheable || has_headers(message) || channel->vhost->is_tracing ||
+        channel->connection->host->note != NULL)
         return;
     if (channel->cache == NULL)
         channel->cache = gmq_publish_cache_new();
@@ -247,6 +252,14 @@ check(GmqChannel *channel, GmqMessage **message, GmqFault *fault)
     return check_properties(channel, request, fault);
 }
 
+static void
+trace(const GmqChannel *channel, const GmqMessage *message, const GmqRoute *route)
+{
+    GmqTraced by = gmq_channel_traced(channel);
+
+    gmq_firehose_published(channel->vhost, message, route->queues, &by);
+}
+
 /* The route lends its keys from the message as it came, which therefore lives as long. */
 static void
 distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, bool is_mandatory)
@@ -262,7 +275,9 @@ distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, boo
         gmq_route_finish(route, exchange);
     if (!is_reply)
         remember(channel, routed, route);
-    hand_out(channel, *message, is_mandatory, route->queues);
+    if (channel->vhost->is_tracing)
+        trace(channel, *message, route);
+    hand_out(channel, *message, is_mandatory && !route->is_absorbed, route->queues, route->keepers);
     gmq_message_unref(routed);
 }
 
@@ -289,7 +304,7 @@ gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory,
     if (channel->connection->host->note == NULL && is_plain_header(message) &&
         gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message))) {
         message->number = gmq_broker_next_message(channel->connection->broker);
-        hand_out(channel, message, is_mandatory, channel->cache->queues);
+        hand_out(channel, message, is_mandatory, channel->cache->queues, NULL);
     } else {
         is_fine = route_and_hand_out(channel, &message, is_mandatory, fault);
     }

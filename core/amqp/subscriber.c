@@ -147,6 +147,14 @@ count_delivery(GmqSubscriber *subscriber)
         gmq_channel_regroup_subscribers(channel);
 }
 
+static void
+trace(const GmqChannel *channel, const GmqQueue *queue, const GmqEntry *entry)
+{
+    GmqTraced to = gmq_channel_traced(channel);
+
+    gmq_firehose_delivered(queue, entry, &to);
+}
+
 static bool
 deliver(GmqConsumer *consumer, const GmqEntry *delivered)
 {
@@ -156,6 +164,8 @@ deliver(GmqConsumer *consumer, const GmqEntry *delivered)
     GmqEntry entry            = *delivered;
 
     gmq_channel_send_delivery(channel, consumer->tag, tag, &entry);
+    if (channel->vhost->is_tracing)
+        trace(channel, consumer->queue, &entry);
     entry.event = (uint32_t)note_delivery(subscriber, tag, &entry);
     if (subscriber->is_no_ack) {
         gmq_queue_settle(consumer->queue, &entry);

@@ -5,6 +5,7 @@
 typedef struct {
     GmqMessage *message; /* owned */
     GPtrArray *queues;   /* of GmqQueue, referenced */
+    GArray *keepers;     /* of GmqSlice: names of exchanges, owned; NULL: none */
     bool is_mandatory;
 } Publish;
 
@@ -27,6 +28,7 @@ clear_publish(void *data)
 
     gmq_message_unref(publish->message);
     g_ptr_array_unref(publish->queues);
+    g_clear_pointer(&publish->keepers, g_array_unref);
 }
 
 GmqTx *
@@ -41,11 +43,36 @@ gmq_tx_new(GmqChannel *channel)
     return tx;
 }
 
+static void
+free_name(void *name)
+{
+    g_free((void *)((GmqSlice *)name)->data);
+}
+
+/* An exchange may be deleted before the commit, so that only its name is sure. */
+static GArray *
+copy_names(const GPtrArray *exchanges)
+{
+    if (exchanges == NULL || exchanges->len == 0)
+        return NULL;
+
+    GArray *names = g_array_new(FALSE, FALSE, sizeof(GmqSlice));
+    g_array_set_clear_func(names, free_name);
+    for (unsigned i = 0; i < exchanges->len; i++) {
+        GmqSlice name = gmq_slice_own(((GmqExchange *)g_ptr_array_index(exchanges, i))->name);
+
+        g_array_append_val(names, name);
+    }
+    return names;
+}
+
 void
-gmq_tx_add_publish(GmqTx *tx, GmqMessage *message, bool is_mandatory, const GPtrArray *queues)
+gmq_tx_add_publish(GmqTx *tx, GmqMessage *message, bool is_mandatory, const GPtrArray *queues,
+                   const GPtrArray *keepers)
 {
     Publish publish = {.message = gmq_message_ref(message),
                        .queues = g_ptr_array_new_full(queues->len, (GDestroyNotify)gmq_queue_unref),
+                       .keepers      = copy_names(keepers),
                        .is_mandatory = is_mandatory};
 
     for (unsigned i = 0; i < queues->len; i++)
@@ -102,6 +129,18 @@ find_again(const GmqVhost *vhost, GPtrArray *queues)
     }
 }
 
+static void
+keep(const GmqVhost *vhost, const Publish *publish)
+{
+    for (unsigned i = 0; publish->keepers != NULL && i < publish->keepers->len; i++) {
+        GmqExchange *exchange =
+            gmq_vhost_find_exchange(vhost, g_array_index(publish->keepers, GmqSlice, i));
+
+        if (exchange != NULL)
+            gmq_exchange_keep(exchange, publish->message);
+    }
+}
+
 /* Returns whether every queue took every message. */
 static bool
 hand_out(GmqTx *tx)
@@ -111,6 +150,7 @@ hand_out(GmqTx *tx)
     for (unsigned i = 0; i < tx->publishes->len; i++) {
         const Publish *publish = &g_array_index(tx->publishes, Publish, i);
 
+        keep(tx->channel->vhost, publish);
         find_again(tx->channel->vhost, publish->queues);
         is_accepted &= gmq_channel_hand_out(tx->channel, publish->message, publish->is_mandatory,
                                             publish->queues);

@@ -16,8 +16,10 @@ GmqTx *gmq_tx_new(GmqChannel *channel);
 /* Rolls back and frees it. */
 void gmq_tx_free(GmqTx *tx);
 
-/* Keeps a message, with its own reference, and the queues it was routed to. */
-void gmq_tx_add_publish(GmqTx *tx, GmqMessage *message, bool is_mandatory, const GPtrArray *queues);
+/* Keeps a message, with its own reference, the queues it was routed to, and the exchanges that may
+ * keep it; NULL: none. */
+void gmq_tx_add_publish(GmqTx *tx, GmqMessage *message, bool is_mandatory, const GPtrArray *queues,
+                        const GPtrArray *keepers);
 
 /* Keeps a settlement; takes over what unacked holds. */
 void gmq_tx_add_settlement(GmqTx *tx, uint64_t tag, const GmqUnacked *unacked, GmqOutcome outcome);

@@ -19,6 +19,11 @@
 /* The highest of x-max-priority: one line of messages for each octet value (AMQP.md 10b, 21). */
 #define GMQ_PRIORITY_MAX 255
 
+/* Ids that a queue or exchange remembers to know duplicates (AMQP.md E4): unless it says how many,
+ * and at most; each costs about 100 bytes. */
+#define GMQ_DEDUP_COUNT_DEFAULT 10000
+#define GMQ_DEDUP_COUNT_MAX 100000000
+
 /* Field tables: RabbitMQ's own clients nest a few levels; deeper ones only waste our stack. */
 #define GMQ_TABLE_DEPTH_MAX 32
 

@@ -4,10 +4,9 @@
 #include "core/wire/table.h"
 
 static const GmqExchangeType *const types[] = {
-    &gmq_exchange_direct,
-    &gmq_exchange_fanout,
-    &gmq_exchange_topic,
-    &gmq_exchange_headers,
+    &gmq_exchange_direct,       &gmq_exchange_fanout,          &gmq_exchange_topic,
+    &gmq_exchange_headers,      &gmq_exchange_consistent_hash, &gmq_exchange_delayed,
+    &gmq_exchange_modulus_hash, &gmq_exchange_random,          &gmq_exchange_recent_history,
 };
 
 const GmqExchangeType *
@@ -112,8 +111,9 @@ gmq_exchange_new(GmqVhost *vhost, const GmqExchangeType *type, GmqSlice name, Gm
     exchange->state  = new_state(exchange, exchange->router);
     if (exchange->router != type)
         exchange->delay = new_state(exchange, type);
-    exchange->is_attentive =
-        type->holds != NULL || type->keep != NULL || exchange->router->keep != NULL;
+    exchange->dedup        = gmq_dedup_new(vhost->host, exchange->arguments);
+    exchange->is_attentive = type->holds != NULL || type->keep != NULL ||
+                             exchange->router->keep != NULL || exchange->dedup != NULL;
     return exchange;
 }
 
@@ -126,6 +126,7 @@ gmq_exchange_free(GmqExchange *exchange)
     free_state(exchange->state, exchange->router);
     if (exchange->router != exchange->type)
         free_state(exchange->delay, exchange->type);
+    gmq_dedup_free(exchange->dedup);
     g_free((void *)exchange->name.data);
     g_free((void *)exchange->arguments.data);
     g_free(exchange);
@@ -138,6 +139,8 @@ gmq_exchange_keep(GmqExchange *exchange, GmqMessage *message)
     const GmqExchangeType *type   = exchange->type;
     const GmqExchangeType *keeper = exchange->router;
 
+    if (exchange->dedup != NULL)
+        gmq_dedup_remember(exchange->dedup, message);
     if (type->holds != NULL && type->holds(exchange, message))
         keeper = type;
     if (keeper->keep != NULL)

@@ -6,6 +6,7 @@
 
 #include "core/base/fault.h"
 #include "core/broker/binding.h"
+#include "core/broker/dedup.h"
 #include "core/broker/policy.h"
 #include "core/broker/route.h"
 
@@ -67,7 +68,8 @@ struct GmqExchange {
                                       delayed exchange delays for */
     void *state;                   /* of the router */
     void *delay;                   /* of the type, when another one routes */
-    bool is_attentive;             /* type or router holds or keeps messages */
+    GmqDedup *dedup;               /* drops messages that it has seen (E4); NULL: none */
+    bool is_attentive;             /* type or router holds or keeps messages, or dedup drops some */
     GmqSlice name;                 /* owned; empty for the default exchange */
     GmqSlice arguments;            /* owned */
     GmqSlice alternate; /* name of the alternate exchange, lent from the arguments or a policy; data
@@ -90,6 +92,13 @@ extern const GmqExchangeType gmq_exchange_direct;
 extern const GmqExchangeType gmq_exchange_fanout;
 extern const GmqExchangeType gmq_exchange_topic;
 extern const GmqExchangeType gmq_exchange_headers;
+
+/* AMQP.md 10e. */
+extern const GmqExchangeType gmq_exchange_consistent_hash;
+extern const GmqExchangeType gmq_exchange_delayed;
+extern const GmqExchangeType gmq_exchange_modulus_hash;
+extern const GmqExchangeType gmq_exchange_random;
+extern const GmqExchangeType gmq_exchange_recent_history;
 
 /* The type of that name; NULL without one. */
 const GmqExchangeType *gmq_exchange_type_find(GmqSlice name);

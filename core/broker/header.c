@@ -72,3 +72,58 @@ gmq_message_take_with_count(GmqMessage *message, uint32_t count)
     gmq_message_unref(message);
     return counted;
 }
+
+static bool
+decode_headers(const GmqMessage *message, GmqProperties *properties)
+{
+    GmqFault ignored;
+
+    return (message->flags & GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS)) != 0 &&
+           gmq_properties_decode(gmq_message_header(message), properties, &ignored);
+}
+
+bool
+gmq_message_find_header(const GmqMessage *message, GmqSlice name, GmqValue *value)
+{
+    GmqProperties properties;
+
+    return decode_headers(message, &properties) && gmq_table_find(properties.headers, name, value);
+}
+
+/* The first of that name has the new value; another one of that name, which nobody reads, goes. */
+static void
+copy_table_with(GmqSlice table, GmqSlice name, const GmqValue *replaced, GmqBuffer *copy)
+{
+    bool is_replaced = false;
+    GmqSlice key;
+    GmqValue value;
+
+    while (gmq_table_next(&table, &key, &value)) {
+        if (!gmq_slice_equal(key, name))
+            gmq_table_add(copy, key, &value);
+        else if (!is_replaced)
+            gmq_table_add(copy, key, replaced);
+        is_replaced |= gmq_slice_equal(key, name);
+    }
+}
+
+GmqMessage *
+gmq_message_copy_with_header(const GmqMessage *message, GmqSlice name, const GmqValue *value)
+{
+    g_auto(GmqBuffer) table  = {0};
+    g_auto(GmqBuffer) header = {0};
+    GmqProperties properties;
+    bool has_headers = decode_headers(message, &properties);
+
+    g_assert(has_headers);
+    copy_table_with(properties.headers, name, value, &table);
+    properties.headers = gmq_buffer_slice(&table);
+    gmq_properties_encode(&properties, message->body_size, &header);
+
+    GmqMessage *copy = gmq_message_copy(message, gmq_message_exchange(message),
+                                        gmq_message_key(message), gmq_buffer_slice(&header));
+    copy->number     = message->number;
+    copy->event      = message->event;
+    gmq_message_hide_keys(&copy, gmq_message_hidden_keys(message));
+    return copy;
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/broker/message.h"
+#include "core/wire/table.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +18,13 @@ GmqMessage *gmq_message_take_without_bcc(GmqMessage *message);
 /* Returns the message with the header x-delivery-count (E1), in the place of one that is there.
  * Takes over the caller's reference. */
 GmqMessage *gmq_message_take_with_count(GmqMessage *message, uint32_t count);
+
+/* The header of that name; false without one. value is lent from the message. */
+bool gmq_message_find_header(const GmqMessage *message, GmqSlice name, GmqValue *value);
+
+/* Returns a copy in which the header of that name, which must be there, has another value; the
+ * others keep their places. */
+GmqMessage *gmq_message_copy_with_header(const GmqMessage *message, GmqSlice name,
+                                         const GmqValue *value);
 
 G_END_DECLS

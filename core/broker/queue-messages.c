@@ -110,10 +110,16 @@ drop_heads(GmqQueue *queue)
 
 /* A queue that refuses looks before it looks for a consumer. */
 static bool
+must_refuse(const GmqQueue *queue, const GmqMessage *message)
+{
+    return queue->settings.overflow != GMQ_OVERFLOW_DROP_HEAD &&
+           is_above(queue, 1, message->body_size);
+}
+
+static bool
 refuse(GmqQueue *queue, GmqMessage *message)
 {
-    if (queue->settings.overflow == GMQ_OVERFLOW_DROP_HEAD ||
-        !is_above(queue, 1, message->body_size))
+    if (!must_refuse(queue, message))
         return false;
 
     GmqEntry entry = {.message = gmq_message_ref(message)};
@@ -122,6 +128,24 @@ refuse(GmqQueue *queue, GmqMessage *message)
         bury(queue, &entry, "maxlen", cause);
     else
         gmq_message_unref(message);
+    return true;
+}
+
+/* ---- duplicates (E4) ---- */
+
+/* A message that was here before is as good as taken. One that the queue is about to refuse was not
+ * here. */
+static bool
+drop_duplicate(const GmqQueue *queue, GmqMessage *message)
+{
+    GmqEntry entry = {.message = message};
+
+    if (!gmq_dedup_knows(queue->dedup, message)) {
+        if (!must_refuse(queue, message))
+            gmq_dedup_remember(queue->dedup, message);
+        return false;
+    }
+    gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, message->event, "duplicate");
     return true;
 }
 
@@ -170,6 +194,8 @@ gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
     gmq_queue_drop_expired(queue);
     if (queue->is_queued)
         dispatch_early(queue, expires_ns);
+    if (queue->dedup != NULL && drop_duplicate(queue, message))
+        return true;
     if (refuse(queue, message))
         return false;
 

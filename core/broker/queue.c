@@ -72,6 +72,7 @@ gmq_queue_new(GmqVhost *vhost, GmqSlice name, GmqSlice arguments, const GmqQueue
     queue->declared.dead_letter_key      = gmq_slice_own(settings->dead_letter_key);
     choose_policies(queue);
     gmq_backlog_init(&queue->backlog, (unsigned)settings->priority_max);
+    queue->dedup = gmq_dedup_new(queue->host, queue->arguments);
     gmq_queue_renew_lease(queue);
     return queue;
 }
@@ -92,6 +93,7 @@ gmq_queue_unref(GmqQueue *queue)
     g_assert(queue->is_gone);
     gmq_backlog_clear(&queue->backlog);
     gmq_consumer_line_clear(&queue->line);
+    gmq_dedup_free(queue->dedup);
     g_free((void *)queue->declared.dead_letter_exchange.data);
     g_free((void *)queue->declared.dead_letter_key.data);
     g_free((void *)queue->name.data);

@@ -10,6 +10,7 @@
 #include "core/broker/binding.h"
 #include "core/broker/consumer-line.h"
 #include "core/broker/consumer.h"
+#include "core/broker/dedup.h"
 #include "core/broker/entry.h"
 #include "core/broker/message.h"
 #include "core/broker/policy.h"
@@ -37,12 +38,13 @@ struct GmqQueue {
     GmqQueueSettings settings; /* what holds: the arguments, and policies (25.3) */
     GmqQueueSettings declared; /* from the arguments; texts owned */
     const GmqPolicy *policies[GMQ_N_POLICY_KINDS]; /* those that apply; NULL: none; lent */
-    GmqBacklog backlog;                            /* what is ready */
-    bool may_expire;                               /* some ready message has a deadline */
-    GmqTimer expiry;                               /* of the next message (17.2) */
-    GmqTimer lease;                                /* of the queue itself (17.7) */
-    uint64_t place;                                /* of the next message that comes in */
-    uint64_t unacked;                              /* deliveries that are out */
+    GmqDedup *dedup;      /* drops messages that it has seen (E4); NULL: none */
+    GmqBacklog backlog;   /* what is ready */
+    bool may_expire;      /* some ready message has a deadline */
+    GmqTimer expiry;      /* of the next message (17.2) */
+    GmqTimer lease;       /* of the queue itself (17.7) */
+    uint64_t place;       /* of the next message that comes in */
+    uint64_t unacked;     /* deliveries that are out */
     uint64_t stamp;       /* of the last route that reached it, see route.h */
     GQueue consumers;     /* of GmqConsumer, in order of creation; intrusive */
     GmqConsumerLine line; /* those that can take a message */

@@ -111,13 +111,32 @@ take_alternate(GmqRoute *route, const GmqExchange *exchange)
         note_hop(route, exchange->name, alternate->name, GMQ_SLICE(""), "alternate");
 }
 
-/* Whether the message goes no further than this exchange for now. */
+static void
+note_duplicate(const GmqRoute *route, const GmqExchange *exchange)
+{
+    if (route->host->note == NULL)
+        return;
+
+    route->host->note(route->host, &(GmqEvent){.kind    = GMQ_EVENT_DROPPED,
+                                               .cause   = route->message->event,
+                                               .who     = exchange->name,
+                                               .message = route->message->number,
+                                               .text    = GMQ_SLICE("duplicate")});
+}
+
+/* Whether the message goes no further than this exchange, at least for now. */
 static bool
 absorb(GmqRoute *route, GmqExchange *exchange)
 {
-    if (exchange->router->keep != NULL || exchange->type->keep != NULL)
-        g_ptr_array_add(route->keepers, exchange);
-    if (exchange->type->holds == NULL || !exchange->type->holds(exchange, route->message))
+    const GmqExchangeType *type = exchange->type;
+
+    if (exchange->dedup != NULL && gmq_dedup_knows(exchange->dedup, route->message)) {
+        note_duplicate(route, exchange);
+        route->is_absorbed = true;
+        return true;
+    }
+    g_ptr_array_add(route->keepers, exchange);
+    if (type->holds == NULL || !type->holds(exchange, route->message))
         return false;
     route->is_absorbed = true;
     return true;

@@ -170,7 +170,8 @@ check_same(const GmqExchange *exchange, const GmqExchangeType *type, const GmqEx
                        fault) &&
            gmq_argument_check_same(ALTERNATE_KEY, what, exchange->arguments, spec->arguments,
                                    fault) &&
-           check_own_arguments(exchange, what, spec->arguments, fault);
+           check_own_arguments(exchange, what, spec->arguments, fault) &&
+           gmq_dedup_check_same(what, exchange->arguments, spec->arguments, fault);
 }
 
 /* Who lets another exchange take over reads the one and writes to the other (8). */
@@ -209,7 +210,10 @@ check_new(const GmqVhost *vhost, const GmqExchangeType *type, const GmqExchangeS
         return gmq_fault_set(fault, GMQ_REPLY_ACCESS_REFUSED,
                              "exchange name '%.*s' contains reserved prefix 'amq.*'",
                              (int)name.size, name.data);
+
+    g_autofree char *what = describe(vhost, name);
     return check_alternate(vhost, spec, name, fault) &&
+           gmq_dedup_check(spec->arguments, what, fault) &&
            (type->check_arguments == NULL || type->check_arguments(spec->arguments, fault));
 }
 

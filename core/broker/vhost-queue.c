@@ -82,6 +82,22 @@ refuse_flag(const GmqQueue *queue, const char *flag, bool received, GmqFault *fa
         queue->vhost->name.data, truth(received), truth(!received));
 }
 
+/* "queue 'q' in vhost '/'"; the caller frees it. */
+static char *
+describe(const GmqVhost *vhost, GmqSlice name)
+{
+    return g_strdup_printf("queue '%.*s' in vhost '%.*s'", (int)name.size, name.data,
+                           (int)vhost->name.size, vhost->name.data);
+}
+
+static bool
+check_same_dedup(const GmqQueue *queue, GmqSlice arguments, GmqFault *fault)
+{
+    g_autofree char *what = describe(queue->vhost, queue->name);
+
+    return gmq_dedup_check_same(what, queue->arguments, arguments, fault);
+}
+
 /* 10.4, in its order. An exclusive queue is stored as not durable and takes either (10.3). */
 static bool
 check_same(const GmqQueue *queue, const GmqQueueSpec *spec, GmqFault *fault)
@@ -94,7 +110,8 @@ check_same(const GmqQueue *queue, const GmqQueueSpec *spec, GmqFault *fault)
         return refuse_flag(queue, "durable", spec->is_durable, fault);
     if (queue->is_auto_delete != spec->is_auto_delete)
         return refuse_flag(queue, "auto_delete", spec->is_auto_delete, fault);
-    return gmq_queue_arguments_same(queue, spec->arguments, fault);
+    return gmq_queue_arguments_same(queue, spec->arguments, fault) &&
+           check_same_dedup(queue, spec->arguments, fault);
 }
 
 static void
@@ -180,10 +197,12 @@ check_dead_letters(const GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice nam
 static GmqQueue *
 make_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name, GmqFault *fault)
 {
+    g_autofree char *what = describe(vhost, name);
     GmqQueueSettings settings;
 
     if (!check_count(vhost, name, fault) || !check_dead_letters(vhost, spec, name, fault) ||
-        !gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault))
+        !gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault) ||
+        !gmq_dedup_check(spec->arguments, what, fault))
         return NULL;
     return add_queue(vhost, spec, name, &settings);
 }

@@ -34,6 +34,7 @@ struct GmqVhost {
     uint64_t binding_count;                  /* bindings ever made: their numbers */
     uint64_t topology;    /* changes whenever a route may have changed; never 0 */
     uint64_t route_stamp; /* of the last route through its exchanges, see route.h */
+    bool is_tracing;      /* everything is copied to the firehose, see firehose.h */
     GQueue doomed;        /* of GmqExchange: deleted ones that still have bindings; intrusive */
     char *description;    /* for people; owned, empty without one */
     GPtrArray *tags;      /* of char *, likewise */

@@ -20,9 +20,9 @@ written by `tests/tidy/rules.py --write`.
 """
 WORKS = "✓◐"
 NOT_YET = "·"
-NUMBER = r"\d+\.\d+|E\d+"  # of a rule, of an extension
+NUMBER = r"\d+[a-z]?\.\d+|E\d+"  # of a rule, of an extension
 RULE = re.compile(rf"^- ({NUMBER}) ([{WORKS}{NOT_YET}])", re.MULTILINE)
-IN_SUITES = re.compile(r"^TEST(?:_P|_F)?\(Amqp_(\d+_\d+|E\d+),", re.MULTILINE)
+IN_SUITES = re.compile(r"^TEST(?:_P|_F)?\(Amqp_(\d+[a-z]?_\d+|E\d+),", re.MULTILINE)
 IN_TITLES = re.compile(rf"^== ({NUMBER}) ", re.MULTILINE)
 
 

@@ -22,15 +22,16 @@ TEST(Amqp_9_1, TheyAreThereFromTheBeginning)
                            "internal"));
 }
 
-TEST(Amqp_9_2, ThereAreFourTypes)
+TEST(Amqp_9_2, ThereAreFourTypesAndThoseOfPlugins)
 {
     Server server;
     Peer peer(server);
 
-    for (const char *type : {"direct", "fanout", "topic", "headers"})
+    for (const char *type : {"direct", "fanout", "topic", "headers", "x-consistent-hash",
+                             "x-modulus-hash", "x-random", "x-recent-history"})
         EXPECT_EQ(ok, peer.ask("exchange.declare exchange=" + std::string(type) + " type=" + type));
-    EXPECT_EQ("channel.close 406 40,10 PRECONDITION_FAILED - unknown exchange type 'x-random'",
-              peer.ask("exchange.declare exchange=x type=x-random"));
+    EXPECT_EQ("channel.close 406 40,10 PRECONDITION_FAILED - unknown exchange type 'x-strange'",
+              peer.ask("exchange.declare exchange=x type=x-strange"));
 }
 
 /* ---- again ---- */
