@@ -37,6 +37,7 @@ add_user(GmqBroker *broker, GmqSlice name)
 {
     GmqUser *user = gmq_user_new(broker, name);
 
+    user->is_loopback_only = gmq_slice_equal(name, GMQ_SLICE(GUEST));
     g_hash_table_insert(broker->user_names, &user->name, user);
     g_queue_push_tail_link(&broker->users, &user->link);
     return user;
@@ -62,7 +63,6 @@ add_guest(GmqBroker *broker, GmqVhost *vhost)
     g_assert(is_permitted);
     gmq_user_set_password(guest, GMQ_SLICE(GUEST));
     gmq_user_set_tags(guest, tags);
-    guest->is_loopback_only = true;
 }
 
 GmqBroker *
@@ -130,9 +130,11 @@ check_new(const GHashTable *taken, const char *what, GmqSlice name, GError **err
         g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_INVALID, "a %s needs a name", what);
         return false;
     }
-    if (name.size > GMQ_SHORTSTR_MAX || !gmq_utf8_check(name)) {
+    if (name.size > GMQ_SHORTSTR_MAX || !gmq_utf8_check(name) ||
+        memchr(name.data, '\0', name.size) != NULL) {
         g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_INVALID,
-                    "the name of a %s is UTF-8 of at most %d bytes", what, GMQ_SHORTSTR_MAX);
+                    "the name of a %s is UTF-8 of at most %d bytes, none of them 0", what,
+                    GMQ_SHORTSTR_MAX);
         return false;
     }
     if (g_hash_table_contains((GHashTable *)taken, &name)) {

@@ -32,7 +32,7 @@ GmqVhost *gmq_broker_find_vhost(const GmqBroker *broker, GmqSlice name);
 GmqVhost *gmq_broker_need_vhost(const GmqBroker *broker, GmqSlice name, GError **error);
 
 /* Makes a virtual host with its predeclared exchanges, which nobody may enter yet. NULL with an
- * error for a name that is taken, empty, no UTF-8 or longer than a shortstr. */
+ * error for a name that is taken, empty, no UTF-8, longer than a shortstr, or has a 0 in it. */
 GmqVhost *gmq_broker_add_vhost(GmqBroker *broker, GmqSlice name, GError **error);
 
 /* Closes its connections with 320 and frees it with all its exchanges, queues and messages, and
@@ -48,7 +48,8 @@ const GQueue *gmq_broker_users(const GmqBroker *broker);
 GmqUser *gmq_broker_find_user(const GmqBroker *broker, GmqSlice name);
 GmqUser *gmq_broker_need_user(const GmqBroker *broker, GmqSlice name, GError **error);
 
-/* Makes a user without password, tags, limits and permissions. NULL with an error, as above. */
+/* Makes a user without password, tags, limits and permissions. One who is called guest may log in
+ * from loopback only, as everybody knows that name. NULL with an error, as above. */
 GmqUser *gmq_broker_add_user(GmqBroker *broker, GmqSlice name, GError **error);
 
 /* Closes the user's connections with 320 and frees him with his permissions. False with an error

@@ -156,6 +156,16 @@ TEST_F(Amqp_8_13, GuestIsAnAdministrator)
     EXPECT_FALSE(guest->is_impersonator);
 }
 
+TEST_F(User, GuestStaysAtHomeWhoeverMakesHim)
+{
+    ASSERT_EQ("", remove("guest"));
+    ASSERT_EQ("", add("guest"));
+    gmq_user_set_password(user, GMQ_SLICE("secret"));
+
+    EXPECT_TRUE(may_log_in("guest", "secret", true));
+    EXPECT_FALSE(may_log_in("guest", "secret", false));
+}
+
 TEST_F(User, OthersComeFromAnywhere)
 {
     ASSERT_EQ("", add("ann"));
@@ -181,8 +191,11 @@ TEST_F(User, NeedsANameOfItsOwn)
 {
     EXPECT_EQ("user 'guest' exists already", add("guest"));
     EXPECT_EQ("a user needs a name", add(""));
-    EXPECT_EQ("the name of a user is UTF-8 of at most 255 bytes", add(std::string(256, 'x')));
-    EXPECT_EQ("the name of a user is UTF-8 of at most 255 bytes", add("\xff"));
+    EXPECT_EQ("the name of a user is UTF-8 of at most 255 bytes, none of them 0",
+              add(std::string(256, 'x')));
+    EXPECT_EQ("the name of a user is UTF-8 of at most 255 bytes, none of them 0", add("\xff"));
+    EXPECT_EQ("the name of a user is UTF-8 of at most 255 bytes, none of them 0",
+              add(std::string("a\0b", 3)));
     EXPECT_EQ("", add(std::string(255, 'x')));
 }
 

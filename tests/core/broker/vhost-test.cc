@@ -89,8 +89,9 @@ TEST_F(Vhost, NeedsANameOfItsOwn)
 {
     EXPECT_EQ("vhost '/' exists already", add("/"));
     EXPECT_EQ("a vhost needs a name", add(""));
-    EXPECT_EQ("the name of a vhost is UTF-8 of at most 255 bytes", add(std::string(256, 'x')));
-    EXPECT_EQ("the name of a vhost is UTF-8 of at most 255 bytes", add("a\xc3"));
+    EXPECT_EQ("the name of a vhost is UTF-8 of at most 255 bytes, none of them 0",
+              add(std::string(256, 'x')));
+    EXPECT_EQ("the name of a vhost is UTF-8 of at most 255 bytes, none of them 0", add("a\xc3"));
 }
 
 TEST_F(Vhost, IsDescribedByPeople)
