@@ -33,14 +33,35 @@ gmq_snapshot_keep(GmqSnapshot *snapshot, GmqSlice text)
     return (GmqSlice){(const uint8_t *)kept, text.size};
 }
 
+GmqSlice
+gmq_snapshot_keep_tags(GmqSnapshot *snapshot, const GPtrArray *tags)
+{
+    g_auto(GmqBuffer) array = {0};
+
+    for (unsigned i = 0; i < tags->len; i++) {
+        const char *tag = g_ptr_array_index(tags, i);
+        gmq_array_add(&array, &(GmqValue){.type = GMQ_VALUE_STRING, .bytes = gmq_slice_of(tag)});
+    }
+    return gmq_snapshot_keep(snapshot, gmq_buffer_slice(&array));
+}
+
+GmqSlice
+gmq_snapshot_keep_limits(GmqSnapshot *snapshot, const int64_t *limits, unsigned n_limits,
+                         const char *(*name)(unsigned limit))
+{
+    g_auto(GmqBuffer) table = {0};
+
+    for (unsigned i = 0; i < n_limits; i++) {
+        if (limits[i] >= 0)
+            gmq_table_add_int(&table, name(i), limits[i]);
+    }
+    return gmq_snapshot_keep(snapshot, gmq_buffer_slice(&table));
+}
+
 /* ---- virtual hosts ---- */
 
-/* Adds the rows of one virtual host, whose name is kept already. */
-typedef void (*FillFunc)(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name);
-
-/* The rows of one virtual host, or of all. */
-static GmqSnapshot *
-fill(const GmqBroker *broker, GmqSlice only, size_t row_size, FillFunc add)
+GmqSnapshot *
+gmq_snapshot_of_vhosts(const GmqBroker *broker, GmqSlice only, size_t row_size, GmqSnapshotFunc add)
 {
     GmqSnapshot *snapshot = gmq_snapshot_new(row_size);
 
@@ -59,14 +80,25 @@ count_messages(const GmqQueue *queue)
     return gmq_queue_ready_count(queue) + queue->unacked;
 }
 
+static const char *
+limit_name(unsigned limit)
+{
+    return gmq_vhost_limit_name((GmqVhostLimit)limit);
+}
+
 static void
 add_vhost(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
 {
     GmqVhostView view = {
-        .name      = name,
-        .queues    = vhost->queue_list.length,
-        .exchanges = vhost->exchange_list.length,
+        .name        = name,
+        .queues      = vhost->queue_list.length,
+        .exchanges   = vhost->exchange_list.length,
+        .description = gmq_snapshot_keep(snapshot, gmq_slice_of(vhost->description)),
+        .tags        = gmq_snapshot_keep_tags(snapshot, vhost->tags),
+        .limits = gmq_snapshot_keep_limits(snapshot, vhost->limits, GMQ_N_VHOST_LIMITS, limit_name),
     };
+
+    view.has_limits = view.limits.size > 0;
 
     for (const GList *link = vhost->queue_list.head; link != NULL; link = link->next)
         view.messages += count_messages(link->data);
@@ -76,7 +108,57 @@ add_vhost(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
 GmqSnapshot *
 gmq_snapshot_vhosts(const GmqBroker *broker)
 {
-    return fill(broker, (GmqSlice){0}, sizeof(GmqVhostView), add_vhost);
+    return gmq_snapshot_of_vhosts(broker, (GmqSlice){0}, sizeof(GmqVhostView), add_vhost);
+}
+
+/* ---- policies ---- */
+
+static GmqSlice
+policy_name(GmqSnapshot *snapshot, const GmqPolicy *policy)
+{
+    return policy == NULL ? (GmqSlice){0} : gmq_snapshot_keep(snapshot, policy->spec.name);
+}
+
+static void
+add_policies_of(GmqSnapshot *snapshot, const GPtrArray *policies, GmqSlice vhost)
+{
+    for (unsigned i = 0; i < policies->len; i++) {
+        const GmqPolicySpec *spec = &((const GmqPolicy *)g_ptr_array_index(policies, i))->spec;
+        GmqSlice apply_to         = gmq_snapshot_keep(snapshot, spec->apply_to);
+        GmqPolicyView view        = {
+                   .vhost      = vhost,
+                   .name       = gmq_snapshot_keep(snapshot, spec->name),
+                   .pattern    = gmq_snapshot_keep(snapshot, spec->pattern),
+                   .apply_to   = apply_to.size == 0 ? GMQ_SLICE("all") : apply_to,
+                   .definition = gmq_snapshot_keep(snapshot, spec->definition),
+                   .priority   = spec->priority,
+        };
+        g_array_append_val(snapshot->rows, view);
+    }
+}
+
+static void
+add_policies(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
+{
+    add_policies_of(snapshot, vhost->policies[GMQ_POLICY_USER], name);
+}
+
+static void
+add_operator_policies(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
+{
+    add_policies_of(snapshot, vhost->policies[GMQ_POLICY_OPERATOR], name);
+}
+
+GmqSnapshot *
+gmq_snapshot_policies(const GmqBroker *broker, GmqSlice vhost)
+{
+    return gmq_snapshot_of_vhosts(broker, vhost, sizeof(GmqPolicyView), add_policies);
+}
+
+GmqSnapshot *
+gmq_snapshot_operator_policies(const GmqBroker *broker, GmqSlice vhost)
+{
+    return gmq_snapshot_of_vhosts(broker, vhost, sizeof(GmqPolicyView), add_operator_policies);
 }
 
 /* ---- exchanges ---- */
@@ -95,6 +177,7 @@ add_exchanges(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
                    .is_auto_delete = exchange->is_auto_delete,
                    .is_internal    = exchange->is_internal,
                    .is_predeclared = exchange->is_predeclared,
+                   .policy         = policy_name(snapshot, exchange->policies[GMQ_POLICY_USER]),
         };
         g_array_append_val(snapshot->rows, view);
     }
@@ -103,7 +186,7 @@ add_exchanges(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
 GmqSnapshot *
 gmq_snapshot_exchanges(const GmqBroker *broker, GmqSlice vhost)
 {
-    return fill(broker, vhost, sizeof(GmqExchangeView), add_exchanges);
+    return gmq_snapshot_of_vhosts(broker, vhost, sizeof(GmqExchangeView), add_exchanges);
 }
 
 /* ---- queues ---- */
@@ -114,18 +197,20 @@ add_queues(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
     for (const GList *link = vhost->queue_list.head; link != NULL; link = link->next) {
         const GmqQueue *queue = link->data;
         GmqQueueView view     = {
-                .vhost          = name,
-                .name           = gmq_snapshot_keep(snapshot, queue->name),
-                .arguments      = gmq_snapshot_keep(snapshot, queue->arguments),
-                .state          = GMQ_SLICE("running"),
-                .is_durable     = queue->is_durable,
-                .is_auto_delete = queue->is_auto_delete,
-                .is_exclusive   = queue->is_exclusive,
-                .ready          = gmq_queue_ready_count(queue),
-                .unacked        = queue->unacked,
-                .messages       = count_messages(queue),
-                .message_bytes  = queue->backlog.bytes,
-                .consumers      = queue->consumers.length,
+                .vhost           = name,
+                .name            = gmq_snapshot_keep(snapshot, queue->name),
+                .arguments       = gmq_snapshot_keep(snapshot, queue->arguments),
+                .state           = queue->is_paused ? GMQ_SLICE("paused") : GMQ_SLICE("running"),
+                .is_durable      = queue->is_durable,
+                .is_auto_delete  = queue->is_auto_delete,
+                .is_exclusive    = queue->is_exclusive,
+                .ready           = gmq_queue_ready_count(queue),
+                .unacked         = queue->unacked,
+                .messages        = count_messages(queue),
+                .message_bytes   = queue->backlog.bytes,
+                .consumers       = queue->consumers.length,
+                .policy          = policy_name(snapshot, queue->policies[GMQ_POLICY_USER]),
+                .operator_policy = policy_name(snapshot, queue->policies[GMQ_POLICY_OPERATOR]),
         };
         g_array_append_val(snapshot->rows, view);
     }
@@ -134,32 +219,23 @@ add_queues(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
 GmqSnapshot *
 gmq_snapshot_queues(const GmqBroker *broker, GmqSlice vhost)
 {
-    return fill(broker, vhost, sizeof(GmqQueueView), add_queues);
+    return gmq_snapshot_of_vhosts(broker, vhost, sizeof(GmqQueueView), add_queues);
 }
 
 /* ---- bindings ---- */
-
-static bool
-is_lasting(const GmqBinding *binding)
-{
-    bool is_target_durable =
-        binding->queue != NULL ? binding->queue->is_durable : binding->exchange->is_durable;
-
-    return binding->source->is_durable && is_target_durable;
-}
 
 static void
 add_binding(GmqSnapshot *snapshot, const GmqBinding *binding, GmqSlice vhost, GmqSlice source)
 {
     GmqBindingView view = {
-        .vhost              = vhost,
-        .source             = source,
-        .target             = gmq_snapshot_keep(snapshot, gmq_binding_target(binding)),
-        .target_kind        = gmq_slice_of(gmq_binding_target_type(binding)),
-        .key                = gmq_snapshot_keep(snapshot, binding->key),
-        .arguments          = gmq_snapshot_keep(snapshot, binding->arguments),
-        .source_kind        = GMQ_SLICE("exchange"),
-        .is_between_lasting = is_lasting(binding),
+        .vhost           = vhost,
+        .source          = source,
+        .target          = gmq_snapshot_keep(snapshot, gmq_binding_target(binding)),
+        .target_kind     = gmq_slice_of(gmq_binding_target_type(binding)),
+        .key             = gmq_snapshot_keep(snapshot, binding->key),
+        .arguments       = gmq_snapshot_keep(snapshot, binding->arguments),
+        .source_kind     = GMQ_SLICE("exchange"),
+        .is_to_exclusive = binding->queue != NULL && binding->queue->is_exclusive,
     };
 
     g_array_append_val(snapshot->rows, view);
@@ -173,13 +249,13 @@ add_default_bindings(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name
         const GmqQueue *queue = link->data;
         GmqSlice target       = gmq_snapshot_keep(snapshot, queue->name);
         GmqBindingView view   = {
-              .vhost              = name,
-              .target             = target,
-              .target_kind        = GMQ_SLICE("queue"),
-              .key                = target,
-              .source_kind        = GMQ_SLICE("exchange"),
-              .is_default         = true,
-              .is_between_lasting = queue->is_durable,
+              .vhost           = name,
+              .target          = target,
+              .target_kind     = GMQ_SLICE("queue"),
+              .key             = target,
+              .source_kind     = GMQ_SLICE("exchange"),
+              .is_default      = true,
+              .is_to_exclusive = queue->is_exclusive,
         };
         g_array_append_val(snapshot->rows, view);
     }
@@ -201,5 +277,5 @@ add_bindings(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
 GmqSnapshot *
 gmq_snapshot_bindings(const GmqBroker *broker, GmqSlice vhost)
 {
-    return fill(broker, vhost, sizeof(GmqBindingView), add_bindings);
+    return gmq_snapshot_of_vhosts(broker, vhost, sizeof(GmqBindingView), add_bindings);
 }

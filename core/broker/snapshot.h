@@ -26,7 +26,11 @@ typedef struct {
     GmqSlice name;
     uint64_t queues;
     uint64_t exchanges;
-    uint64_t messages; /* in all its queues, as below */
+    uint64_t messages;    /* in all its queues, as below */
+    GmqSlice description; /* for people */
+    GmqSlice tags;        /* the inside of a field array, of longstr */
+    GmqSlice limits;      /* the inside of a field table: names and integers */
+    bool has_limits;
 } GmqVhostView;
 
 typedef struct {
@@ -38,13 +42,14 @@ typedef struct {
     bool is_auto_delete;
     bool is_internal;
     bool is_predeclared;
+    GmqSlice policy; /* name of the one that applies; empty without one */
 } GmqExchangeView;
 
 typedef struct {
     GmqSlice vhost;
     GmqSlice name;
     GmqSlice arguments; /* the inside of a field table */
-    GmqSlice state;     /* "running" */
+    GmqSlice state;     /* "running" or "paused" */
     bool is_durable;
     bool is_auto_delete;
     bool is_exclusive;
@@ -53,6 +58,8 @@ typedef struct {
     uint64_t messages;      /* both */
     uint64_t message_bytes; /* of the bodies that wait */
     uint64_t consumers;
+    GmqSlice policy;          /* name of the one that applies; empty without one */
+    GmqSlice operator_policy; /* likewise */
 } GmqQueueView;
 
 typedef struct {
@@ -61,21 +68,64 @@ typedef struct {
     GmqSlice target;
     GmqSlice target_kind; /* "queue" or "exchange" */
     GmqSlice key;
-    GmqSlice arguments;      /* the inside of a field table */
-    GmqSlice source_kind;    /* "exchange" */
-    bool is_default;         /* each queue's own, from the default exchange (AMQP.md 9.1) */
-    bool is_between_lasting; /* both ends are durable */
+    GmqSlice arguments;   /* the inside of a field table */
+    GmqSlice source_kind; /* "exchange" */
+    bool is_default;      /* each queue's own, from the default exchange (AMQP.md 9.1) */
+    bool is_to_exclusive; /* its queue ends with a connection */
 } GmqBindingView;
+
+typedef struct {
+    GmqSlice name;
+    GmqSlice tags;          /* the inside of a field array, of longstr */
+    GmqSlice password_hash; /* in base64; empty without a password */
+    GmqSlice limits;        /* the inside of a field table: names and integers */
+    bool has_limits;
+} GmqUserView;
+
+typedef struct {
+    GmqSlice user;
+    GmqSlice vhost;
+    GmqSlice exchange; /* of a topic permission */
+    GmqSlice configure;
+    GmqSlice write;
+    GmqSlice read;
+} GmqPermissionView;
+
+typedef struct {
+    GmqSlice vhost;
+    GmqSlice name;
+    GmqSlice pattern;
+    GmqSlice apply_to;
+    GmqSlice definition; /* the inside of a field table */
+    int64_t priority;
+} GmqPolicyView;
 
 /* Rows of all virtual hosts when the name's data is NULL; none when there is no such one. */
 GmqSnapshot *gmq_snapshot_vhosts(const GmqBroker *broker);
 GmqSnapshot *gmq_snapshot_exchanges(const GmqBroker *broker, GmqSlice vhost);
 GmqSnapshot *gmq_snapshot_queues(const GmqBroker *broker, GmqSlice vhost);
 GmqSnapshot *gmq_snapshot_bindings(const GmqBroker *broker, GmqSlice vhost);
+GmqSnapshot *gmq_snapshot_policies(const GmqBroker *broker, GmqSlice vhost);
+GmqSnapshot *gmq_snapshot_operator_policies(const GmqBroker *broker, GmqSlice vhost);
+
+/* Those of all users, by user; of one virtual host as above. */
+GmqSnapshot *gmq_snapshot_users(const GmqBroker *broker);
+GmqSnapshot *gmq_snapshot_permissions(const GmqBroker *broker, GmqSlice vhost);
+GmqSnapshot *gmq_snapshot_topic_permissions(const GmqBroker *broker, GmqSlice vhost);
 
 /* ---- for whoever fills rows ---- */
 
 GmqSnapshot *gmq_snapshot_new(size_t row_size);
+
+/* The views of all virtual hosts, or of one, as add makes them: the name is kept already. */
+typedef void (*GmqSnapshotFunc)(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name);
+GmqSnapshot *gmq_snapshot_of_vhosts(const GmqBroker *broker, GmqSlice only, size_t row_size,
+                                    GmqSnapshotFunc add);
+
+/* Tags as the inside of a field array, and limits, where they are set, as that of a table. */
+GmqSlice gmq_snapshot_keep_tags(GmqSnapshot *snapshot, const GPtrArray *tags);
+GmqSlice gmq_snapshot_keep_limits(GmqSnapshot *snapshot, const int64_t *limits, unsigned n_limits,
+                                  const char *(*name)(unsigned limit));
 
 /* Copies the text; the snapshot owns it. */
 GmqSlice gmq_snapshot_keep(GmqSnapshot *snapshot, GmqSlice text);

@@ -262,7 +262,9 @@ print_answer(const GmqCommand *command, char **columns, const GmqCtlAnswer *answ
 static int
 fail(const GError *error)
 {
-    fprintf(stderr, "glassmq ctl: %s.\n", error->message);
+    const char *end = g_str_has_suffix(error->message, "?") ? "" : ".";
+
+    fprintf(stderr, "glassmq ctl: %s%s\n", error->message, end);
     return g_error_matches(error, GMQ_CTL_ERROR, GMQ_CTL_ERROR_WRONG) ? GMQ_EXIT_USAGE : 1;
 }
 

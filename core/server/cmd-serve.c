@@ -9,6 +9,7 @@
 #include "core/server/config.h"
 #include "core/server/control.h"
 #include "core/server/data-dir.h"
+#include "core/server/setup.h"
 
 #define SIGNAL_STATUS 128 /* as shells report a program that a signal ended */
 
@@ -191,10 +192,12 @@ serve(const GmqConfig *config, const GArray *endpoints)
     if (net == NULL)
         return fail(error);
 
-    g_autoptr(GmqBroker) broker   = gmq_broker_new(gmq_net_host(net));
+    g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
+    if (!gmq_setup_broker(broker, config, &error))
+        return fail(error);
     g_autoptr(GmqAmqp) amqp       = gmq_amqp_new(broker, &settings);
     g_autoptr(GmqControl) control = NULL;
-    GmqServing serving            = {.broker = broker, .amqp = amqp, .default_vhost = "/"};
+    GmqServing serving = {.broker = broker, .amqp = amqp, .default_vhost = config->default_vhost};
     gmq_net_attach(net, amqp);
     if (!listen_all(net, endpoints, &error) || !open_control(net, dir, &serving, &control, &error))
         return fail(error);

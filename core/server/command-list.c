@@ -1,27 +1,7 @@
 /* Listings: which columns there are, and where their rows come from. Names as in rabbitmqctl. */
 #include "core/amqp/snapshot.h"
+#include "core/server/columns.h"
 #include "core/server/commands.h"
-
-#define TEXT(name, View, field, is_standard)                                                       \
-    {                                                                                              \
-        name, GMQ_COLUMN_TEXT, offsetof(View, field), is_standard                                  \
-    }
-#define TABLE(name, View, field, is_standard)                                                      \
-    {                                                                                              \
-        name, GMQ_COLUMN_TABLE, offsetof(View, field), is_standard                                 \
-    }
-#define COUNT(name, View, field, is_standard)                                                      \
-    {                                                                                              \
-        name, GMQ_COLUMN_COUNT, offsetof(View, field), is_standard                                 \
-    }
-#define INTEGER(name, View, field, is_standard)                                                    \
-    {                                                                                              \
-        name, GMQ_COLUMN_INTEGER, offsetof(View, field), is_standard                               \
-    }
-#define BOOL(name, View, field, is_standard)                                                       \
-    {                                                                                              \
-        name, GMQ_COLUMN_BOOL, offsetof(View, field), is_standard                                  \
-    }
 
 /* ---- connections, channels, consumers ---- */
 
@@ -99,6 +79,7 @@ const GmqColumn gmq_exchange_columns[] = {
     BOOL("auto_delete", GmqExchangeView, is_auto_delete, false),
     BOOL("internal", GmqExchangeView, is_internal, false),
     TABLE("arguments", GmqExchangeView, arguments, false),
+    TEXT("policy", GmqExchangeView, policy, false),
     TEXT("vhost", GmqExchangeView, vhost, false),
     GMQ_COLUMNS_END,
 };
@@ -114,6 +95,8 @@ const GmqColumn gmq_queue_columns[] = {
     BOOL("auto_delete", GmqQueueView, is_auto_delete, false),
     BOOL("exclusive", GmqQueueView, is_exclusive, false),
     TABLE("arguments", GmqQueueView, arguments, false),
+    TEXT("policy", GmqQueueView, policy, false),
+    TEXT("operator_policy", GmqQueueView, operator_policy, false),
     TEXT("state", GmqQueueView, state, false),
     TEXT("vhost", GmqQueueView, vhost, false),
     GMQ_COLUMNS_END,
@@ -132,6 +115,8 @@ const GmqColumn gmq_binding_columns[] = {
 
 const GmqColumn gmq_vhost_columns[] = {
     TEXT("name", GmqVhostView, name, true),
+    TEXT("description", GmqVhostView, description, false),
+    ARRAY("tags", GmqVhostView, tags, false),
     COUNT("queues", GmqVhostView, queues, false),
     COUNT("exchanges", GmqVhostView, exchanges, false),
     COUNT("messages", GmqVhostView, messages, false),

@@ -1,5 +1,5 @@
-/* Queues: purge and delete. The broker's own checks decide, for nobody in particular: a queue that
- * is exclusive to a connection is no business of others, but its messages may be dropped. */
+/* Queues: purge, delete, pause. The broker's own checks decide, for nobody in particular: a queue
+ * that is exclusive to a connection is no business of others, but its messages may be dropped. */
 #include "core/broker/vhost.h"
 #include "core/server/commands.h"
 
@@ -52,4 +52,28 @@ gmq_run_delete_queue(const GmqServing *serving, const GmqRequest *request, GmqAn
         return refuse_fault(&fault, error);
     gmq_json_add_count(answer, "messages", ready_count);
     return true;
+}
+
+bool
+gmq_run_pause_queue(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
+                    GError **error)
+{
+    GmqQueue *queue = find_queue(serving, request, error);
+
+    (void)answer;
+    if (queue != NULL)
+        gmq_queue_pause(queue);
+    return queue != NULL;
+}
+
+bool
+gmq_run_resume_queue(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
+                     GError **error)
+{
+    GmqQueue *queue = find_queue(serving, request, error);
+
+    (void)answer;
+    if (queue != NULL)
+        gmq_queue_resume(queue);
+    return queue != NULL;
 }

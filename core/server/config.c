@@ -14,6 +14,7 @@ G_DEFINE_QUARK(gmq - config - error - quark, gmq_config_error)
 
 typedef enum {
     KIND_TEXT,     /* char * */
+    KIND_NAME,     /* char *: 1 to 255 bytes */
     KIND_PLACES,   /* char **: ADDRESS:PORT, parted by semicolons */
     KIND_NUMBER,   /* uint64_t, as the others below */
     KIND_SIZE,     /* bytes */
@@ -30,38 +31,11 @@ typedef struct {
     const char *help;
 } Key;
 
-#define FIELD(name) offsetof(GmqConfig, name)
-#define ANY                                                                                        \
-    {                                                                                              \
-        0, 0, false                                                                                \
-    }
-
 static const Key keys[] = {
-    {"listeners", "amqp", KIND_PLACES, FIELD(listeners), ANY, "localhost:5672",
-     "where to listen: ADDRESS:PORT, parted by semicolons"},
-    {"broker", "data", KIND_TEXT, FIELD(data), ANY, "",
-     "the data directory; none for none, empty for glassmq in the user's directory for state"},
-    {"limits",
-     "heartbeat",
-     KIND_NUMBER,
-     FIELD(heartbeat_s),
-     {1, UINT16_MAX, true},
-     "60",
-     "the seconds between heartbeats that is proposed to clients; 0: none"},
-    {"limits",
-     "frame-max",
-     KIND_SIZE,
-     FIELD(frame_max),
-     {GMQ_FRAME_MAX_LEAST, INT32_MAX, true},
-     "128KiB",
-     "the largest frame; 0: no limit"},
-    {"limits",
-     "channel-max",
-     KIND_NUMBER,
-     FIELD(channel_max),
-     {1, UINT16_MAX, true},
-     "2047",
-     "channels in one connection; 0: no limit"},
+#define KEY(group, key, kind, field, least, most, zero, standard, help)                            \
+    {group, key, KIND_##kind, offsetof(GmqConfig, field), {least, most, zero}, standard, help},
+#include "core/server/config.def"
+#undef KEY
 };
 
 /* ---- values ---- */
@@ -78,6 +52,8 @@ takes_of(const Key *key)
         return gmq_config_duration_takes(&key->range);
     case KIND_PLACES:
         return g_strdup("one or more ADDRESS:PORT, parted by semicolons");
+    case KIND_NAME:
+        return g_strdup("a name of 1 to 255 bytes");
     case KIND_TEXT:
         break;
     }
@@ -127,6 +103,8 @@ set_value(GmqConfig *config, const Key *key, const char *text)
     switch (key->kind) {
     case KIND_TEXT:
         return set_text(field, text);
+    case KIND_NAME:
+        return text[0] != '\0' && strlen(text) <= GMQ_SHORTSTR_MAX && set_text(field, text);
     case KIND_PLACES:
         return set_places(field, text);
     case KIND_NUMBER:
@@ -156,10 +134,10 @@ gmq_config_clear(GmqConfig *config)
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         void *field = (char *)config + keys[i].offset;
 
-        if (keys[i].kind == KIND_TEXT)
-            g_clear_pointer((char **)field, g_free);
-        else if (keys[i].kind == KIND_PLACES)
+        if (keys[i].kind == KIND_PLACES)
             g_clear_pointer((char ***)field, g_strfreev);
+        else if (keys[i].kind < KIND_PLACES)
+            g_clear_pointer((char **)field, g_free);
     }
 }
 

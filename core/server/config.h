@@ -7,8 +7,8 @@
  *     heartbeat = 30
  *     frame-max = 128KiB
  *
- * One table of keys (config.c) says what a key is called, which values it takes, what it is when it
- * is missing, and what it means; reading, checking and the help are made from it. */
+ * One table of keys (config.def) says what a key is called, which values it takes, what holds when
+ * it is missing, and what it means; reading, checking and the help are made from it. */
 #pragma once
 
 #include <glib.h>
@@ -17,19 +17,18 @@
 
 G_BEGIN_DECLS
 
-/* A share of the machine's memory, or a number of bytes. */
-typedef struct {
-    uint64_t bytes; /* 0: percent counts */
-    uint64_t percent;
-} GmqMemoryLimit;
-
 /* All texts are owned. */
 typedef struct {
     char **listeners; /* ADDRESS:PORT */
-    char *data;       /* the data directory; "" for the user's own, "none" for none */
+    char *users_file; /* definitions; "" for none */
+    char *default_vhost;
+    char *default_user;
+    char *default_password;
+    char *data; /* the data directory; "" for the user's own, "none" for none */
     uint64_t heartbeat_s;
-    uint64_t frame_max;   /* bytes; 0: no limit */
-    uint64_t channel_max; /* 0: no limit */
+    uint64_t frame_max;       /* bytes; 0: no limit */
+    uint64_t channel_max;     /* 0: no limit */
+    uint64_t connections_max; /* 0: no limit */
 } GmqConfig;
 
 typedef enum {

@@ -148,19 +148,6 @@ real_of(const GmqValue *value)
     }
 }
 
-static void put_value(GmqJson *json, const GmqValue *value);
-
-static void
-put_array(GmqJson *json, GmqSlice rest)
-{
-    GmqValue value;
-
-    gmq_json_open(json, '[');
-    while (gmq_array_next(&rest, &value))
-        put_value(json, &value);
-    gmq_json_close(json, ']');
-}
-
 /* Tables nest at most GMQ_TABLE_DEPTH_MAX deep: they were checked when they came in. */
 static void
 put_value(GmqJson *json, const GmqValue *value)
@@ -179,7 +166,7 @@ put_value(GmqJson *json, const GmqValue *value)
         gmq_json_put_text(json, value->bytes);
         break;
     case GMQ_VALUE_ARRAY:
-        put_array(json, value->bytes);
+        gmq_json_put_array(json, value->bytes);
         break;
     case GMQ_VALUE_TABLE:
         gmq_json_put_table(json, value->bytes);
@@ -190,6 +177,17 @@ put_value(GmqJson *json, const GmqValue *value)
     default:
         gmq_json_put_integer(json, value->integer);
     }
+}
+
+void
+gmq_json_put_array(GmqJson *json, GmqSlice array)
+{
+    GmqValue value;
+
+    gmq_json_open(json, '[');
+    while (gmq_array_next(&array, &value))
+        put_value(json, &value);
+    gmq_json_close(json, ']');
 }
 
 void

@@ -38,6 +38,7 @@ void gmq_json_put_raw(GmqJson *json, GmqSlice text);
 /* The inside of a field table, as an object; numbers and times become numbers, byte arrays texts,
  * a decimal its nearest fraction, and what no JSON number says null. */
 void gmq_json_put_table(GmqJson *json, GmqSlice table);
+void gmq_json_put_array(GmqJson *json, GmqSlice array);
 
 /* A key and its value. */
 void gmq_json_add_text_member(GmqJson *json, const char *key, GmqSlice text);

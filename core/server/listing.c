@@ -79,8 +79,8 @@ put_cell(GmqJson *json, const GmqColumn *column, const char *row)
     case GMQ_COLUMN_TABLE:
         gmq_json_put_table(json, *text);
         break;
-    case GMQ_COLUMN_JSON:
-        gmq_json_put_raw(json, *text);
+    case GMQ_COLUMN_ARRAY:
+        gmq_json_put_array(json, *text);
         break;
     case GMQ_COLUMN_COUNT:
         gmq_json_put_count(json, *(const uint64_t *)cell);

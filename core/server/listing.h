@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef enum {
     GMQ_COLUMN_TEXT,    /* GmqSlice */
     GMQ_COLUMN_TABLE,   /* GmqSlice: the inside of a field table */
-    GMQ_COLUMN_JSON,    /* GmqSlice: JSON as it stands */
+    GMQ_COLUMN_ARRAY,   /* GmqSlice: the inside of a field array */
     GMQ_COLUMN_COUNT,   /* uint64_t */
     GMQ_COLUMN_INTEGER, /* int64_t */
     GMQ_COLUMN_BOOL,    /* bool */

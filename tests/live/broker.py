@@ -67,10 +67,11 @@ class Broker:
         """Its data directory, when no option says otherwise."""
         return os.path.join(self.state.name, "glassmq")
 
-    def ctl(self, *words, stdin="", program=PROGRAM):
+    def ctl(self, *words, stdin="", folder=None):
         """What "glassmq ctl" says of this broker: a finished process."""
-        return subprocess.run([program, "ctl", *words], env=self.environment, input=stdin,
-                              capture_output=True, text=True, timeout=STOP_S)
+        return subprocess.run([os.path.abspath(PROGRAM), "ctl", *words], env=self.environment,
+                              input=stdin, cwd=folder, capture_output=True, text=True,
+                              timeout=STOP_S)
 
     def rss_kib(self):
         return rss_kib(self.pid)

@@ -14,7 +14,8 @@ import unittest
 
 import tap
 from broker import PROGRAM, Broker
-from wire import CLOSE_OK, Client, consume, declare, delete, method, publish, shortstr
+from wire import (CLOSE_OK, HEADER, TUNE_OK, Client, consume, declare, delete, longstr, method,
+                  publish, shortstr)
 
 
 def ctl(*words, stdin=""):
@@ -167,6 +168,211 @@ class Deed(Case):
         self.refused(1, "there is no connection 'nobody'", "close_connection", "nobody", "why")
         self.done("close_all_connections", "all of you")
         self.assertEqual((320, "CONNECTION_FORCED - all of you"), other.expect_close())
+
+
+    def test_pauses_a_queue(self):
+        client = self.client()
+        self.queue(client, "shy", b"1")
+        self.done("pause_queue", "shy")
+        self.assertEqual("paused", self.row("name", "shy", "list_queues", "name", "state")["state"])
+        get = method(1, 60, 70, struct.pack("!H", 0) + shortstr("shy") + b"\1")
+        client.call(get, 60, 72)
+        self.done("resume_queue", "shy")
+        self.assertEqual("running", self.row("name", "shy", "list_queues", "name", "state")["state"])
+        client.call(get, 60, 71)
+        self.refused(1, "there is no queue 'bold'", "pause_queue", "bold")
+
+
+def log_in(port, user, password, vhost="/"):
+    """The state that a handshake gets to: "open", or the code of a close, or "refused"."""
+    with Client(port) as client:
+        client.send(HEADER)
+        client.expect(10, 10)
+        client.send(method(0, 10, 11, longstr(b"") + shortstr("PLAIN") +
+                           longstr(f"\0{user}\0{password}".encode()) + shortstr("en_US")))
+        found = client.read_frame()
+        if found is None:
+            return "refused"
+        client.send(TUNE_OK + method(0, 10, 40, shortstr(vhost) + shortstr("") + b"\0"))
+        found = client.read_frame()
+        ids = struct.unpack("!HH", found[2][:4])
+        return "open" if ids == (10, 41) else struct.unpack("!H", found[2][4:6])[0]
+
+
+class Access(Case):
+    def user(self, name, password="secret"):
+        self.done("add_user", name, password)
+        self.addCleanup(self.broker.ctl, "delete_user", name)
+
+    def vhost(self, name):
+        self.done("add_vhost", name)
+        self.addCleanup(self.broker.ctl, "delete_vhost", name)
+
+    def test_users(self):
+        self.assertEqual("refused", log_in(self.broker.port, "anna", "secret"))
+        self.user("anna")
+        self.assertEqual(530, log_in(self.broker.port, "anna", "secret"))
+        self.done("set_permissions", "anna", "", "", "")
+        self.assertEqual("open", log_in(self.broker.port, "anna", "secret"))
+        self.done("change_password", "anna", stdin="other\n")
+        self.assertEqual("refused", log_in(self.broker.port, "anna", "secret"))
+        self.assertEqual("open", log_in(self.broker.port, "anna", "other"))
+        self.done("clear_permissions", "anna")
+        self.assertEqual(530, log_in(self.broker.port, "anna", "other"))
+        self.done("set_user_tags", "anna", "monitoring", "ops")
+        self.assertEqual({"user": "anna", "tags": ["monitoring", "ops"]},
+                         self.row("user", "anna", "list_users"))
+        self.done("set_user_tags", "anna")
+        self.assertEqual([], self.row("user", "anna", "list_users")["tags"])
+        self.refused(1, "user 'anna' exists already", "add_user", "anna", "x")
+        self.done("delete_user", "anna")
+        self.assertEqual("refused", log_in(self.broker.port, "anna", "other"))
+        self.refused(1, "there is no user 'anna'", "delete_user", "anna")
+        self.refused(1, "there is no user 'anna'", "set_permissions", "anna", "", "", "")
+
+    def test_a_password_may_come_from_the_standard_input(self):
+        self.done("add_user", "bob", stdin="pass word\nmore\n")
+        self.addCleanup(self.broker.ctl, "delete_user", "bob")
+        self.assertEqual(530, log_in(self.broker.port, "bob", "pass word"))
+        self.refused(1, "cannot read the password", "change_password", "bob")
+        self.refused(1, "the password is empty", "change_password", "bob", "")
+
+    def test_virtual_hosts(self):
+        self.vhost("dev")
+        self.assertIn({"name": "dev"}, self.rows("list_vhosts"))
+        self.assertEqual(530, log_in(self.broker.port, "guest", "guest", "dev"))
+        self.done("set_permissions", "-p", "dev", "guest", "^a", "b", ".*")
+        self.assertEqual([{"user": "guest", "configure": "^a", "write": "b", "read": ".*"}],
+                         self.rows("list_permissions", "-p", "dev"))
+        self.assertEqual("open", log_in(self.broker.port, "guest", "guest", "dev"))
+        self.refused(1, "vhost 'dev' exists already", "add_vhost", "dev")
+        self.refused(1, "regular expression", "set_permissions", "guest", "(", "", "")
+        self.done("delete_vhost", "dev")
+        self.refused(1, "there is no vhost 'dev'", "delete_vhost", "dev")
+
+    def test_topic_permissions(self):
+        self.done("set_topic_permissions", "guest", "amq.topic", "^a", "^b")
+        self.assertEqual([{"user": "guest", "exchange": "amq.topic", "write": "^a", "read": "^b"}],
+                         self.rows("list_topic_permissions"))
+        self.done("clear_topic_permissions", "guest", "amq.topic")
+        self.assertEqual([], self.rows("list_topic_permissions"))
+
+    def test_limits(self):
+        self.vhost("small")
+        self.done("set_vhost_limits", "-p", "small", '{"max-queues": 2}')
+        self.assertEqual([{"vhost": "small", "limits": {"max-queues": 2}}],
+                         self.rows("list_vhost_limits"))
+        self.done("clear_vhost_limits", "-p", "small")
+        self.assertEqual([], self.rows("list_vhost_limits"))
+        self.user("few")
+        self.done("set_permissions", "few", "", "", "")
+        self.done("set_user_limits", "few", '{"max-connections": 0}')
+        self.assertEqual([{"user": "few", "limits": {"max-connections": 0}}],
+                         self.rows("list_user_limits"))
+        self.assertEqual(530, log_in(self.broker.port, "few", "secret"))
+        self.done("clear_user_limits", "few", "all")
+        self.assertEqual("open", log_in(self.broker.port, "few", "secret"))
+        self.refused(1, "there is no limit 'max-queue'", "set_vhost_limits", '{"max-queue": 1}')
+        self.refused(1, "is a whole number", "set_vhost_limits", '{"max-queues": "1"}')
+        self.refused(1, "is no JSON object", "set_user_limits", "few", "5")
+        self.refused(1, "there is no limit 'x'", "clear_user_limits", "few", "x")
+
+    def test_policies(self):
+        client = self.client()
+        self.queue(client, "short-1", b"1", b"2", b"3")
+        self.done("set_policy", "short", "^short", '{"max-length": 1}', "--priority", "4",
+                  "--apply-to", "queues")
+        self.assertEqual([{"vhost": "/", "name": "short", "pattern": "^short", "apply-to": "queues",
+                           "definition": {"max-length": 1}, "priority": 4}],
+                         self.rows("list_policies"))
+        self.assertEqual({"name": "short-1", "messages": 1, "policy": "short"},
+                         self.row("name", "short-1", "list_queues", "name", "messages", "policy"))
+        self.refused(1, "max-lengt", "set_policy", "x", "", '{"max-lengt": 1}')
+        self.refused(1, "the definition is no JSON object", "set_policy", "x", "", "[1]")
+        self.refused(2, "--priority takes a whole number", "set_policy", "x", "", "{}",
+                     "--priority", "high")
+        self.done("clear_policy", "short")
+        self.refused(1, "there is no policy 'short'", "clear_policy", "short")
+        self.done("set_operator_policy", "cap", "", '{"max-length": 9}')
+        self.assertEqual("cap", self.row("name", "short-1", "list_queues", "name",
+                                         "operator_policy")["operator_policy"])
+        self.assertEqual(["cap"], [row["name"] for row in self.rows("list_operator_policies")])
+        self.done("clear_operator_policy", "cap")
+        self.assertEqual([], self.rows("list_operator_policies"))
+
+
+class Definitions(Case):
+    def test_go_out_and_come_in(self):
+        client = self.client()
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        path = os.path.join(folder, "definitions.json")
+        self.queue(client, "kept")
+        self.done("add_user", "carl", "secret")
+        self.addCleanup(self.broker.ctl, "delete_user", "carl")
+        self.assertEqual("", self.done("export_definitions", path))
+        with open(path) as file:
+            exported = json.load(file)
+        self.assertEqual([{"name": "kept", "vhost": "/", "durable": False, "auto_delete": False,
+                           "arguments": {}}], exported["queues"])
+        self.assertEqual(["guest", "carl"], [user["name"] for user in exported["users"]])
+        self.assertEqual(exported, json.loads(self.done("export_definitions", "-")))
+        with Broker() as other:
+            done = other.ctl("import_definitions", path)
+            self.assertEqual((0, ""), (done.returncode, done.stderr))
+            self.assertEqual(exported, json.loads(other.ctl("export_definitions", "-").stdout))
+            self.assertEqual(530, log_in(other.port, "carl", "secret"))
+            done = other.ctl("import_definitions", "-", stdin=json.dumps(exported))
+            self.assertEqual(0, done.returncode)
+
+    def test_that_are_none(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        path = os.path.join(folder, "wrong.json")
+        for text, sentence in (("{", "is no JSON"), ("", "it is empty"), ("[" * 99, "nests too deep"),
+                               ("{}", "these are no definitions"),
+                               ('{"queues": [{}]}', "queues[0].name: this is missing")):
+            with self.subTest(text[:9]):
+                with open(path, "w") as file:
+                    file.write(text)
+                self.refused(1, sentence, "import_definitions", path)
+        self.refused(1, "cannot open /nowhere", "import_definitions", "/nowhere")
+        self.refused(1, "cannot write /nowhere/at/all", "export_definitions", "/nowhere/at/all")
+
+    def test_may_be_what_a_broker_begins_with(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        users = os.path.join(folder, "users.json")
+        config = os.path.join(folder, "glassmq.conf")
+        self.done("add_user", "dora", "secret")
+        self.done("set_permissions", "dora", ".*", ".*", ".*")
+        self.done("export_definitions", users)
+        self.done("delete_user", "dora")
+        with open(config, "w") as file:
+            file.write(f"[listeners]\namqp = 127.0.0.1:0\n[users]\nfile = {users}\n")
+        with Broker("--config", config) as broker:
+            self.assertEqual("open", log_in(broker.port, "dora", "secret"))
+            self.assertEqual("open", log_in(broker.port, "guest", "guest"))
+        with open(users, "w") as file:
+            file.write('{"users": [{"name": "eve", "password": "x", "tags": "administrator"}]}')
+        with Broker("--config", config) as broker:
+            self.assertEqual("refused", log_in(broker.port, "guest", "guest"))
+            self.assertEqual(530, log_in(broker.port, "eve", "x"))
+        with open(users, "w") as file:
+            file.write('{"users": [{"nam": "eve"}]}')
+        done = subprocess.run([PROGRAM, "serve", "--config", config], capture_output=True, text=True,
+                              timeout=30, env=self.broker.environment | {"XDG_STATE_HOME": folder})
+        self.assertEqual((1, "", f"glassmq serve: {users}: users[0].name: this is missing.\n"),
+                         (done.returncode, done.stdout, done.stderr))
+
+    def test_default_user_and_virtual_host(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        config = os.path.join(folder, "glassmq.conf")
+        with open(config, "w") as file:
+            file.write("[listeners]\namqp = 127.0.0.1:0\n[users]\ndefault-vhost = prod\n"
+                       "default-user = root\ndefault-password = pw\n")
+        with Broker("--config", config) as broker:
+            self.assertEqual("open", log_in(broker.port, "root", "pw", "prod"))
+            self.assertEqual(530, log_in(broker.port, "root", "pw", "/"))
+            self.assertEqual("refused", log_in(broker.port, "guest", "guest", "prod"))
+            self.assertIn("root", broker.ctl("list_permissions").stdout)
 
 
 class WrongUse(Case):

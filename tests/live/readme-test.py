@@ -65,7 +65,7 @@ class Readme(unittest.TestCase):
                     self.serve(words[1:])
                     continue
                 if words[0] == "ctl":
-                    done = broker.ctl(*words[1:])
+                    done = broker.ctl(*words[1:], folder=self.folder.name)
                 else:
                     done = self.run_program(words)
                 self.assertEqual((0, ""), (done.returncode, done.stderr))

@@ -1,0 +1,64 @@
+#include "core/server/setup.h"
+
+#include <string.h>
+
+#include "core/broker/permission.h"
+#include "core/broker/user.h"
+#include "core/broker/vhost.h"
+#include "core/server/definitions.h"
+
+/* Who may come from this machine only, since everybody knows his password. */
+#define GUEST "guest"
+
+/* The virtual host of the configuration in place of that of a new broker. */
+static bool
+set_vhost(GmqBroker *broker, const char *name, GError **error)
+{
+    GmqVhost *first  = gmq_broker_vhosts(broker)->head->data;
+    GmqSlice wanted  = gmq_slice_of(name);
+    bool is_the_same = gmq_slice_equal(first->name, wanted);
+
+    return is_the_same || (gmq_broker_add_vhost(broker, wanted, error) != NULL &&
+                           gmq_broker_remove_vhost(broker, first->name, error));
+}
+
+static bool
+add_default_user(GmqBroker *broker, const GmqConfig *config, GError **error)
+{
+    static const char *const tags[] = {GMQ_TAG_ADMINISTRATOR, NULL};
+    GmqVhost *vhost = gmq_broker_find_vhost(broker, gmq_slice_of(config->default_vhost));
+    GmqUser *user   = gmq_broker_add_user(broker, gmq_slice_of(config->default_user), error);
+
+    if (user == NULL)
+        return false;
+    gmq_user_set_password(user, gmq_slice_of(config->default_password));
+    gmq_user_set_tags(user, tags);
+    return gmq_user_set_permission(user, vhost, ".*", ".*", ".*", error);
+}
+
+static void
+keep_guest_at_home(GmqBroker *broker)
+{
+    GmqUser *guest = gmq_broker_find_user(broker, GMQ_SLICE(GUEST));
+
+    if (guest != NULL)
+        guest->is_loopback_only = true;
+}
+
+bool
+gmq_setup_broker(GmqBroker *broker, const GmqConfig *config, GError **error)
+{
+    if (config->connections_max != 0)
+        gmq_broker_set_connections_max(broker, (int64_t)config->connections_max);
+
+    gmq_broker_remove_user(broker, GMQ_SLICE(GUEST), NULL);
+    if (!set_vhost(broker, config->default_vhost, error))
+        return false;
+    if (config->users_file[0] != '\0' &&
+        !gmq_definitions_load(broker, config->users_file, config->default_vhost, error))
+        return false;
+    if (gmq_broker_users(broker)->length == 0 && !add_default_user(broker, config, error))
+        return false;
+    keep_guest_at_home(broker);
+    return true;
+}
