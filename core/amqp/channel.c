@@ -3,6 +3,7 @@
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
+#include "core/amqp/tell.h"
 #include "core/amqp/tx.h"
 #include "core/wire/reader.h"
 
@@ -79,6 +80,7 @@ open_channel(GmqConnection *connection, uint16_t number)
     g_ptr_array_insert(connection->channels, (int)find_place(connection->channels, number),
                        channel);
     note_channel(channel, GMQ_EVENT_CHANNEL_OPENED, 0, "");
+    gmq_tell_channel_created(channel);
     gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CHANNEL_OPEN_OK});
 }
 
@@ -90,6 +92,8 @@ release(GmqChannel *channel, uint64_t cause)
     GmqUnacked unacked;
     uint64_t tag;
 
+    if (!channel->is_closing)
+        gmq_tell_channel_closed(channel);
     g_clear_pointer(&channel->tx, gmq_tx_free);
     gmq_reply_to_close(channel);
     while (channel->subscribers.length > 0)

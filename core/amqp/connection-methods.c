@@ -2,6 +2,7 @@
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/connection.h"
 #include "core/amqp/sasl.h"
+#include "core/amqp/tell.h"
 #include "core/wire/table.h"
 
 typedef bool (*Handler)(GmqConnection *connection, const GmqMethod *method, GmqFault *fault);
@@ -121,7 +122,11 @@ on_start_ok(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
     if (gmq_sasl_read(start_ok->mechanism, start_ok->response, &user, &password) != GMQ_SASL_READ)
         return gmq_fault_set(fault, GMQ_REPLY_SYNTAX_ERROR, "no such login");
     read_client_properties(connection, start_ok->client_properties);
-    if (!gmq_broker_authenticate(connection->broker, user, password, connection->is_loopback))
+
+    bool is_accepted =
+        gmq_broker_authenticate(connection->broker, user, password, connection->is_loopback);
+    gmq_tell_login(connection, user, is_accepted);
+    if (!is_accepted)
         return refuse_login(connection, start_ok->mechanism);
 
     connection->user = gmq_slice_dup(user);
@@ -191,6 +196,7 @@ on_open(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
     gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->deadline);
     gmq_connection_start_heartbeat(connection);
     connection->is_announced = true;
+    gmq_tell_connection_created(connection);
     if (connection->host->note != NULL)
         connection->host->note(connection->host,
                                &(GmqEvent){.kind = GMQ_EVENT_CONNECTION_OPENED,

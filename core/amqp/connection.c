@@ -2,6 +2,7 @@
 
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/channel.h"
+#include "core/amqp/tell.h"
 
 /* Exclusive queues of a connection, gone or not, that are not worth a sweep. */
 #define SWEEP_LEAST 16
@@ -36,6 +37,7 @@ note_closed(GmqConnection *connection, unsigned code, GmqSlice how)
     if (!connection->is_announced)
         return 0;
     connection->is_announced = false;
+    gmq_tell_connection_closed(connection);
     if (connection->host->note == NULL)
         return 0;
     return connection->host->note(connection->host,

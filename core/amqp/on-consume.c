@@ -2,6 +2,7 @@
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
+#include "core/amqp/tell.h"
 #include "core/broker/argument.h"
 #include "core/broker/random-name.h"
 #include "core/wire/table.h"
@@ -171,6 +172,7 @@ gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
         subscriber->reject_reason = gmq_slice_own(wishes.reject_reason);
     if (consume->exclusive)
         queue->exclusive_consumer = &subscriber->consumer;
+    gmq_tell_consumer_created(channel, consume, &subscriber->consumer);
     send_consume_ok(channel, consume, tag);
     return true;
 }

@@ -1,5 +1,6 @@
 /* The consumers of a queue: who is next (AMQP.md 15). */
 #include "core/broker/broker.h"
+#include "core/broker/notice.h"
 #include "core/broker/queue.h"
 #include "core/broker/vhost.h"
 
@@ -15,6 +16,21 @@ note_consumer(const GmqQueue *queue, GmqEventKind kind, const GmqConsumer *consu
                                                .channel = consumer->channel,
                                                .count   = consumer->prefetch,
                                                .text    = consumer->tag});
+}
+
+static void
+tell_deleted(const GmqQueue *queue, const GmqConsumer *consumer)
+{
+    GmqNotice notice;
+
+    if (!gmq_notice_begin(&notice, queue->vhost->broker, "consumer.deleted"))
+        return;
+    gmq_table_add_text(&notice.headers, "consumer_tag", consumer->tag);
+    gmq_table_add_text(&notice.headers, "queue", queue->name);
+    gmq_table_add_text(&notice.headers, "connection", consumer->owner_name);
+    gmq_table_add_int(&notice.headers, "number", consumer->channel);
+    gmq_table_add_text(&notice.headers, "vhost", queue->vhost->name);
+    gmq_notice_send(&notice);
 }
 
 /* ---- the line ---- */
@@ -140,6 +156,7 @@ gmq_queue_detach_consumer(GmqQueue *queue, GmqConsumer *consumer)
         queue->exclusive_consumer = NULL;
     consumer->queue = NULL;
     note_consumer(queue, GMQ_EVENT_CONSUMER_REMOVED, consumer);
+    tell_deleted(queue, consumer);
     if (queue->single != consumer)
         return;
     queue->single = NULL;

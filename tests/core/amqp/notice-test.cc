@@ -96,3 +96,55 @@ TEST(Amqp_27_2, OtherPartsTellTheirs)
               "1600000000000, name: p, vhost: /} delivery-mode=2 timestamp=1600000000} left=0",
               peer.ask("basic.get queue=told no-ack"));
 }
+
+TEST(Amqp_27_2, ConnectionsChannelsAndConsumersComeAndGo)
+{
+    Server server;
+    Peer watcher(server);
+
+    listen(watcher);
+    watcher.ask("queue.declare queue=q");
+    EXPECT_EQ("queue.created", next_key(watcher));
+    {
+        Login login;
+        login.name = "app";
+        Peer peer(server, login);
+
+        peer.ask("basic.consume queue=q consumer-tag=c exclusive", Table().add("x-priority", 5));
+        peer.ask("basic.cancel consumer-tag=c");
+        peer.ask("basic.consume queue=q consumer-tag=d no-ack");
+        peer.ask("basic.ack delivery-tag=7");
+    }
+    EXPECT_EQ("user.authentication.success", next_key(watcher));
+    EXPECT_EQ("connection.created", next_key(watcher));
+    EXPECT_EQ("channel.created", next_key(watcher));
+    std::string line = watcher.ask("basic.get queue=told no-ack");
+    EXPECT_NE(std::string::npos,
+              line.find("[consumer.created] {headers={timestamp_in_ms: 1600000000000, "
+                        "consumer_tag: c, queue: q, connection: \"10.0.0.1:40000 -> "
+                        "10.0.0.2:5672\", user_provided_name: app, number: 1, user: guest, vhost: "
+                        "/, ack_required: true, exclusive: true, prefetch_count: 0, arguments: "
+                        "{x-priority: 5}}"))
+        << line;
+    for (const char *key : {"consumer.deleted", "consumer.created", "channel.closed",
+                            "consumer.deleted", "connection.closed", ""})
+        EXPECT_EQ(key, next_key(watcher));
+}
+
+TEST(Amqp_27_2, ARefusedLoginIsTold)
+{
+    Server server;
+    Peer watcher(server);
+
+    listen(watcher, "user.#");
+    {
+        Login login;
+        login.password = "wrong";
+        Peer stranger(server, Peer::Silent());
+        stranger.send_header();
+        stranger.send_start_ok(login);
+    }
+    std::string line = watcher.ask("basic.get queue=told no-ack");
+    EXPECT_NE(std::string::npos, line.find("[user.authentication.failure]")) << line;
+    EXPECT_NE(std::string::npos, line.find("name: guest, connection_name: ")) << line;
+}
