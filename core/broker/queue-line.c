@@ -75,7 +75,7 @@ gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer)
     gmq_consumer_line_leave(&queue->line, consumer);
 }
 
-/* The next single active consumer: the highest priority, then the oldest. */
+/* The next single active consumer: the highest priority, then the oldest; mostly the first. */
 static void
 choose_single(GmqQueue *queue)
 {
@@ -88,6 +88,8 @@ choose_single(GmqQueue *queue)
 
         if (best == NULL || consumer->priority > best->priority)
             best = consumer;
+        if (best->priority == queue->priority_top)
+            break;
     }
     queue->single = best;
     if (best != NULL && best->is_willing)
@@ -140,6 +142,8 @@ gmq_queue_add_consumer(GmqQueue *queue, GmqConsumer *consumer)
     consumer->queue            = gmq_queue_ref(queue);
     consumer->link.data        = consumer;
     consumer->active_link.data = consumer;
+    if (queue->consumers.length == 0 || consumer->priority > queue->priority_top)
+        queue->priority_top = consumer->priority;
     g_queue_push_tail_link(&queue->consumers, &consumer->link);
     gmq_queue_renew_lease(queue);
     note_consumer(queue, GMQ_EVENT_CONSUMER_ADDED, consumer);

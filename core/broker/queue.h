@@ -49,9 +49,10 @@ struct GmqQueue {
     GQueue consumers;     /* of GmqConsumer, in order of creation; intrusive */
     GmqConsumerLine line; /* those that can take a message */
     GmqConsumer *exclusive_consumer;
-    GmqConsumer *single; /* the one that gets messages, of a single-active queue (15.6) */
-    GQueue bindings;     /* of GmqBinding; intrusive */
-    GList link;          /* in the virtual host's list */
+    GmqConsumer *single;  /* the one that gets messages, of a single-active queue (15.6) */
+    int32_t priority_top; /* no consumer has a higher one */
+    GQueue bindings;      /* of GmqBinding; intrusive */
+    GList link;           /* in the virtual host's list */
     GList dispatch_link;
 };
 

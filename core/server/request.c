@@ -64,7 +64,7 @@ read_integer(JsonNode *node, const char *key, int64_t *value, GError **error)
 static bool
 read_vhost(GmqRequest *request, JsonNode *node, const char *key, GError **error)
 {
-    const char *text;
+    const char *text = NULL;
 
     if (!read_text(node, key, &text, error))
         return false;
@@ -150,8 +150,8 @@ read_member(GmqRequest *request, const char *key, JsonNode *node, GError **error
 static bool
 find_command(GmqRequest *request, JsonObject *object, GError **error)
 {
-    JsonNode *node = json_object_get_member(object, "command");
-    const char *name;
+    JsonNode *node   = json_object_get_member(object, "command");
+    const char *name = NULL;
 
     if (node == NULL)
         return gmq_command_wrong(error, "a request has a \"command\"");
