@@ -216,7 +216,8 @@ on_update_secret(GmqConnection *connection, const GmqMethod *method, GmqFault *f
     return true;
 }
 
-/* All channels and exclusive queues are gone before close-ok leaves (2.13). */
+/* All channels and exclusive queues are gone before close-ok leaves. It is the client who closes the
+ * socket then; one who has threads may still say the same again, and is answered (2.13). */
 static bool
 on_close(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 {
@@ -224,8 +225,10 @@ on_close(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
     gmq_connection_release(connection, method->connection_close.reply_code,
                            GMQ_SLICE("closed by client"));
     gmq_connection_send(connection, 0, &(GmqMethod){.id = GMQ_CONNECTION_CLOSE_OK});
-    if (connection->state != GMQ_STATE_CLOSING)
-        gmq_connection_end(connection);
+    if (connection->state == GMQ_STATE_CLOSING)
+        return true;
+    connection->state = GMQ_STATE_CLOSING;
+    gmq_connection_set_deadline(connection, GMQ_GOODBYE_MS);
     return true;
 }
 

@@ -24,7 +24,7 @@ typedef enum {
     GMQ_STATE_TUNE_OK,
     GMQ_STATE_OPEN,
     GMQ_STATE_RUNNING,
-    GMQ_STATE_CLOSING, /* our close is out: all but close and close-ok is ignored */
+    GMQ_STATE_CLOSING, /* a close was said: all but close and close-ok is ignored */
     GMQ_STATE_REFUSED, /* says nothing for a while, then drops the socket (2.9, 3.2) */
     GMQ_STATE_ENDED,   /* the host was told to close; closed() will follow */
 } GmqConnectionState;

@@ -184,10 +184,12 @@ gmq_on_basic_cancel(GmqChannel *channel, const GmqMethod *method, GmqFault *faul
     GmqSubscriber *subscriber = gmq_subscriber_find(channel, tag);
 
     (void)fault;
-    if (subscriber != NULL)
+    if (subscriber != NULL) {
+        gmq_queue_catch_up(subscriber->consumer.queue);
         gmq_subscriber_cancel(subscriber);
-    else if (gmq_reply_to_has_tag(channel, tag))
+    } else if (gmq_reply_to_has_tag(channel, tag)) {
         gmq_reply_to_close(channel);
+    }
     if (!method->basic_cancel.nowait)
         gmq_channel_send(channel, &(GmqMethod){.id              = GMQ_BASIC_CANCEL_OK,
                                                .basic_cancel_ok = {.consumer_tag = tag}});

@@ -131,6 +131,7 @@ gmq_on_queue_purge(GmqChannel *channel, const GmqMethod *method, GmqFault *fault
     if (queue == NULL)
         return false;
 
+    gmq_queue_catch_up(queue);
     uint64_t count = gmq_queue_purge(queue);
     if (!method->queue_purge.nowait)
         gmq_channel_send(channel,

@@ -144,6 +144,7 @@ return_message(GmqChannel *channel, GmqMessage *message)
 {
     GmqHost *host = channel->connection->host;
 
+    gmq_channel_send_confirms(channel);
     gmq_channel_send_return(channel, message, GMQ_REPLY_NO_ROUTE, "NO_ROUTE");
     if (host->note != NULL)
         host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_RETURNED,

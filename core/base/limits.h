@@ -38,6 +38,9 @@
 #define GMQ_REFUSE_DELAY_MS 3000
 #define GMQ_CLOSE_WAIT_MS 30000
 
+/* How long a client that said connection.close has for closing the socket before we do (2.13). */
+#define GMQ_GOODBYE_MS 500
+
 /* Output of one connection: above HIGH its consumers wait, above MAX it is not read either, until
  * less than LOW is left. HIGH is a few socket buffers, so that a turn keeps the wire busy. */
 #define GMQ_OUTPUT_LOW 131072

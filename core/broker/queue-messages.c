@@ -223,8 +223,7 @@ bool
 gmq_queue_get(GmqQueue *queue, GmqEntry *entry)
 {
     gmq_queue_renew_lease(queue);
-    if (queue->is_queued)
-        gmq_queue_dispatch(queue);
+    gmq_queue_catch_up(queue);
     gmq_queue_drop_expired(queue);
     if (queue->is_paused || !gmq_backlog_take(&queue->backlog, entry))
         return false;

@@ -98,6 +98,15 @@ void gmq_queue_deactivate(GmqQueue *queue, GmqConsumer *consumer);
 /* Hands out messages while there are any and somebody takes them. */
 void gmq_queue_dispatch(GmqQueue *queue);
 
+/* The same for those who look at what is ready, or at who takes it, before the turn is over: what
+ * came before them has had its effect (3.9). */
+static inline void
+gmq_queue_catch_up(GmqQueue *queue)
+{
+    if (queue->is_queued)
+        gmq_queue_dispatch(queue);
+}
+
 static inline uint64_t
 gmq_queue_ready_count(const GmqQueue *queue)
 {

@@ -252,6 +252,7 @@ gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool i
         return false;
     if (if_unused && queue->consumers.length > 0)
         return refuse_delete(queue, "in use", fault);
+    gmq_queue_catch_up(queue);
     if (if_empty && gmq_queue_ready_count(queue) > 0)
         return refuse_delete(queue, "not empty", fault);
 

@@ -7,9 +7,35 @@ TEST(Amqp_2_13, TheClientSaysGoodbye)
     Peer peer(server);
 
     EXPECT_EQ("connection.close-ok", peer.ask("connection.close reply-code=200 reply-text=bye"));
+    EXPECT_FALSE(peer.is_closed()) << "the client closes the socket";
+    peer.lose();
+    EXPECT_EQ(0u, server.connection_count());
+}
+
+TEST(Amqp_2_13, AClientThatKeepsTheSocketLosesItSoon)
+{
+    Server server;
+    Peer peer(server);
+
+    peer.ask("connection.close");
+    server.advance_ms(499);
+    EXPECT_FALSE(peer.is_closed());
+    server.advance_ms(1);
     EXPECT_TRUE(peer.is_closed());
     EXPECT_FALSE(peer.is_aborted());
     EXPECT_EQ(0u, server.connection_count());
+}
+
+TEST(Amqp_2_13, EveryGoodbyeIsAnswered)
+{
+    Server server;
+    Peer peer(server);
+
+    EXPECT_EQ("connection.close-ok\nconnection.close-ok",
+              peer.send(say(0, "connection.close") + say(0, "connection.close")));
+    EXPECT_EQ("", peer.ask("queue.declare queue=late"));
+    EXPECT_EQ("connection.close-ok", peer.ask("connection.close"));
+    EXPECT_FALSE(peer.is_closed());
 }
 
 TEST(Amqp_2_13, EverythingIsGoneBeforeCloseOk)
@@ -146,7 +172,7 @@ TEST(Amqp_2_13, APeerThatTakesNothingIsReset)
     peer.set_room(0);
     peer.ask("connection.close");
     EXPECT_FALSE(peer.is_closed()) << "close-ok is still to go out";
-    server.advance_ms(30000);
+    server.advance_ms(500 + 30000);
     EXPECT_FALSE(peer.is_closed());
     EXPECT_TRUE(peer.is_aborted());
 }
@@ -158,6 +184,8 @@ TEST(Amqp_2_13, CloseOkGoesOutBeforeTheEnd)
 
     peer.set_room(3);
     EXPECT_EQ("", peer.ask("connection.close"));
+    EXPECT_FALSE(peer.is_closed());
+    server.advance_ms(500);
     EXPECT_FALSE(peer.is_closed());
     EXPECT_EQ("connection.close-ok", peer.drain());
     EXPECT_TRUE(peer.is_closed());

@@ -266,6 +266,18 @@ TEST(Amqp_14_7, NothingComesAfterCancelOk)
     EXPECT_EQ("queue.declare-ok q messages=1 consumers=0", world.peer.ask("queue.declare queue=q"));
 }
 
+TEST(Amqp_14_7, WhatAnAckMakesRoomForComesBeforeCancelOk)
+{
+    Consuming world;
+
+    world.fill({"one", "two"});
+    world.peer.ask("basic.qos prefetch-count=1");
+    world.peer.ask("basic.consume queue=q consumer-tag=c");
+    EXPECT_EQ("deliver c 2 [q] two\nbasic.cancel-ok consumer-tag=c",
+              world.peer.send(say(1, "basic.ack delivery-tag=1") +
+                              say(1, "basic.cancel consumer-tag=c")));
+}
+
 TEST(Amqp_14_7, WhatIsOutStaysOut)
 {
     Consuming world;

@@ -297,6 +297,26 @@ TEST(Amqp_3_9, AClientNeedNotWaitForAnswers)
                         say(1, "basic.get queue=q") + say(1, "queue.delete queue=q")));
 }
 
+TEST(Amqp_3_9, WhatCameBeforeHasHadItsEffect)
+{
+    Server server;
+    Peer peer(server);
+    std::string consume = say(1, "queue.declare queue=q");
+
+    for (const char *body : {"one", "two", "three", "four"})
+        consume += publish(1, "", "q", body);
+    peer.send(consume + say(1, "basic.qos prefetch-count=1") +
+              say(1, "basic.consume queue=q consumer-tag=c"));
+    EXPECT_EQ("deliver c 2 [q] two\nqueue.purge-ok message-count=2",
+              peer.send(say(1, "basic.ack delivery-tag=1") + say(1, "queue.purge queue=q")));
+
+    peer.publish("", "q", "five");
+    EXPECT_EQ(
+        "deliver c 3 [q] five\nbasic.cancel consumer-tag=c nowait=1\n"
+        "queue.delete-ok message-count=0",
+        peer.send(say(1, "basic.ack delivery-tag=2") + say(1, "queue.delete queue=q if-empty")));
+}
+
 TEST(Amqp_3_9, EvenTheHandshakeMayComeAtOnce)
 {
     Server server;

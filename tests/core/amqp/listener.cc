@@ -136,7 +136,6 @@ Listener::add_line(int channel, const std::string &text)
 void
 Listener::on_frame(const GmqFrame &frame)
 {
-    EXPECT_FALSE(is_closed_) << "words after connection.close-ok";
     if (frame.type == GMQ_FRAME_HEARTBEAT) {
         EXPECT_EQ(0, frame.channel);
         EXPECT_EQ(0u, frame.payload.size);
@@ -190,7 +189,7 @@ Listener::check_method(int channel, const GmqMethod &method)
 
     EXPECT_TRUE(info->from & GMQ_FROM_SERVER) << info->name << " is for clients";
     EXPECT_EQ(info->class_id == 10, channel == 0) << info->name << " on channel " << channel;
-    if (is_closing_) {
+    if (is_closing_ || is_closed_) { /* several closes have several answers */
         EXPECT_EQ(GMQ_CONNECTION_CLOSE_OK, method.id) << info->name << " after connection.close";
     }
     if (method.id == GMQ_CHANNEL_OPEN_OK)

@@ -219,9 +219,20 @@ TEST(Amqp_11_8, AReturnComesBeforeItsConfirm)
     Publishing world;
 
     world.peer.ask("confirm.select");
-    EXPECT_EQ("return 312 NO_ROUTE [nix] one\nreturn 312 NO_ROUTE [nix] two\n"
-              "basic.ack delivery-tag=2 multiple=1",
+    EXPECT_EQ("return 312 NO_ROUTE [nix] one\nbasic.ack delivery-tag=1 multiple=0\n"
+              "return 312 NO_ROUTE [nix] two\nbasic.ack delivery-tag=2 multiple=0",
               world.peer.send(mandatory("", "nix", "one") + mandatory("", "nix", "two")));
+}
+
+TEST(Amqp_11_8, AReturnComesAfterTheConfirmsOfWhatWasBefore)
+{
+    Publishing world;
+
+    world.peer.ask("confirm.select");
+    EXPECT_EQ("basic.ack delivery-tag=2 multiple=1\nreturn 312 NO_ROUTE [nix] three\n"
+              "basic.ack delivery-tag=3 multiple=0",
+              world.peer.send(publish(1, "", "q", "one") + publish(1, "", "nix", "two") +
+                              mandatory("", "nix", "three")));
 }
 
 TEST(Amqp_11_9, AConfirmMeansThatAllQueuesHaveIt)
