@@ -216,8 +216,8 @@ on_update_secret(GmqConnection *connection, const GmqMethod *method, GmqFault *f
     return true;
 }
 
-/* All channels and exclusive queues are gone before close-ok leaves. It is the client who closes the
- * socket then; one who has threads may still say the same again, and is answered (2.13). */
+/* All channels and exclusive queues are gone before close-ok leaves. Then the client closes the
+ * socket; one who has threads may still say the same again, and is answered (2.13). */
 static bool
 on_close(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 {
