@@ -204,9 +204,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(VhostQueue, ArgumentsAreLookedAtWithoutANameToo)
 {
-    EXPECT_EQ("PRECONDITION_FAILED - invalid arg 'x-expires' for queue '' in vhost '/': "
-              "{value_zero,0}",
-              declare("", PLAIN, Table().add("x-expires", int64_t{0})));
+    std::string reply = declare("", PLAIN, Table().add("x-expires", int64_t{0}));
+
+    EXPECT_EQ(0u, reply.find("PRECONDITION_FAILED - invalid arg 'x-expires' for queue 'amq.gen-"));
+    EXPECT_NE(std::string::npos, reply.find("' in vhost '/': {value_zero,0}"));
 }
 
 TEST_F(VhostQueue, ArgumentsMustMeanTheSameWhenDeclaredAgain)
