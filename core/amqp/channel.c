@@ -163,8 +163,11 @@ gmq_channel_fail(GmqChannel *channel, const GmqFault *fault)
 GmqTraced
 gmq_channel_traced(const GmqChannel *channel)
 {
-    return (GmqTraced){.connection = gmq_slice_of(channel->connection->name),
-                       .user       = gmq_slice_of(channel->connection->user),
+    const GmqConnection *connection = channel->connection;
+    const char *peer_name           = connection->peer_name;
+
+    return (GmqTraced){.connection = gmq_slice_of(peer_name == NULL ? connection->name : peer_name),
+                       .user       = gmq_slice_of(connection->user),
                        .channel    = channel->number};
 }
 

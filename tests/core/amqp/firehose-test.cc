@@ -49,14 +49,16 @@ TEST_F(Amqp_27_1, PublishesAndDeliveriesAreCopied)
     peer.ask("basic.get queue=q");
     EXPECT_EQ("amq.rabbitmq.trace [publish.] {headers={exchange_name: \"\", routing_keys: [q], "
               "properties: {content_type: text/plain, headers: {h: 1}, delivery_mode: 2, "
-              "timestamp: 5}, node: glassmq, vhost: /, connection: app, channel: 1, user: guest, "
+              "timestamp: 5}, node: glassmq, vhost: /, connection: \"10.0.0.1:40000 -> "
+              "10.0.0.2:5672\", channel: 1, user: guest, "
               "routed_queues: [q]}} body",
               next());
-    EXPECT_EQ("amq.rabbitmq.trace [deliver.q] {headers={exchange_name: \"\", routing_keys: [q], "
-              "properties: {content_type: text/plain, headers: {h: 1}, delivery_mode: 2, "
-              "timestamp: 5}, node: glassmq, redelivered: 0, vhost: /, connection: app, channel: "
-              "1, user: guest}} body",
-              next());
+    EXPECT_EQ(
+        "amq.rabbitmq.trace [deliver.q] {headers={exchange_name: \"\", routing_keys: [q], "
+        "properties: {content_type: text/plain, headers: {h: 1}, delivery_mode: 2, "
+        "timestamp: 5}, node: glassmq, redelivered: 0, vhost: /, connection: \"10.0.0.1:40000 -> "
+        "10.0.0.2:5672\", channel: 1, user: guest}} body",
+        next());
     EXPECT_EQ("", next()) << "and the copies are not";
 }
 
