@@ -99,18 +99,26 @@ find_file(const GmqHeadersIndex *index, const GmqTableEntry *header)
     return g_hash_table_lookup(index->files, header);
 }
 
+/* The file of that header, made when it is missing. */
+static File *
+need_file(GmqHeadersIndex *index, const GmqTableEntry *header)
+{
+    File *file = find_file(index, header);
+
+    if (file == NULL) {
+        file = new_file(header);
+        g_hash_table_add(index->files, file);
+    }
+    return file;
+}
+
 static void
-enter_file(GmqHeadersIndex *index, GmqHeadersWish *wish, const GmqTableEntry *header)
+enter_file(GmqHeadersWish *wish, File *file)
 {
     Filing *filing = &wish->filings[wish->n_filings++];
 
-    filing->file = header == NULL ? &index->always : find_file(index, header);
-    if (filing->file == NULL) {
-        filing->file = new_file(header);
-        g_hash_table_add(index->files, filing->file);
-    }
-    filing->link = (GList){.data = wish};
-    g_queue_push_tail_link(&filing->file->wishes, &filing->link);
+    *filing = (Filing){.file = file, .link = {.data = wish}};
+    g_queue_push_tail_link(&file->wishes, &filing->link);
 }
 
 static void
@@ -125,7 +133,7 @@ leave_file(GmqHeadersIndex *index, Filing *filing)
 
 /* ---- wishes ---- */
 
-/* The header under which the fewest are filed. */
+/* The header under which the fewest are filed; NULL when it asks for none. */
 static const GmqTableEntry *
 find_rarest(const GmqHeadersIndex *index, const GmqHeadersWish *wish)
 {
@@ -157,10 +165,14 @@ gmq_headers_index_add(GmqHeadersIndex *index, const GmqBinding *binding, bool wa
         .n_headers = headers->len,
         .wants_all = wants_all,
     };
-    if (wants_all)
-        enter_file(index, wish, find_rarest(index, wish));
-    for (unsigned i = 0; !wants_all && i < wish->n_headers; i++)
-        enter_file(index, wish, &wish->headers[i]);
+    if (wants_all) {
+        const GmqTableEntry *rarest = find_rarest(index, wish);
+
+        enter_file(wish, rarest == NULL ? &index->always : need_file(index, rarest));
+        return wish;
+    }
+    for (unsigned i = 0; i < wish->n_headers; i++)
+        enter_file(wish, need_file(index, &wish->headers[i]));
     return wish;
 }
 

@@ -137,21 +137,16 @@ no_chance(GmqHost *host G_GNUC_UNUSED, GmqStream stream G_GNUC_UNUSED)
     return 4;
 }
 
+/* The pattern with the number in place of its %u. */
 static GmqSlice
-print_slice(char *storage, const char *pattern, unsigned number)
+print_slice(char storage[GMQ_SHORTSTR_MAX + 1], const char *pattern, unsigned number)
 {
-    char digits[16];
     const char *at = strstr(pattern, "%u");
 
     if (at == NULL)
         return gmq_slice_of(pattern);
-    snprintf(digits, sizeof digits, "%u", number);
-    size_t before = (size_t)(at - pattern);
-    size_t size   = before + strlen(digits) + strlen(at + 2);
-    g_assert(size < GMQ_SHORTSTR_MAX);
-    memcpy(storage, pattern, before);
-    strcpy(storage + before, digits);
-    strcpy(storage + before + strlen(digits), at + 2);
+    snprintf(storage, GMQ_SHORTSTR_MAX + 1, "%.*s%u%s", (int)(at - pattern), pattern, number,
+             at + 2);
     return gmq_slice_of(storage);
 }
 
@@ -159,7 +154,7 @@ static void
 bind(GmqVhost *vhost, const Case *one, unsigned i)
 {
     char name[16];
-    char key[GMQ_SHORTSTR_MAX];
+    char key[GMQ_SHORTSTR_MAX + 1];
     g_auto(GmqBuffer) table = {0};
     GmqFault fault;
 
@@ -180,7 +175,7 @@ bind(GmqVhost *vhost, const Case *one, unsigned i)
 static GmqMessage *
 make_message(const Case *one, unsigned size)
 {
-    char key[GMQ_SHORTSTR_MAX];
+    char key[GMQ_SHORTSTR_MAX + 1];
     g_auto(GmqBuffer) table  = {0};
     g_auto(GmqBuffer) header = {0};
     GmqProperties properties = {0};
