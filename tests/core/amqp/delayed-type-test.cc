@@ -78,3 +78,17 @@ TEST(Amqp_10e_5, TheTypeMustBeNamed)
               "exchange 'x' in vhost '/': received 'fanout' but current is 'direct'",
               peer.ask(declare, type("fanout")));
 }
+
+TEST(Amqp_10e_5, WhatWaitsGoesWithTheVirtualHost)
+{
+    Server server;
+
+    {
+        Peer peer(server);
+
+        peer.ask(declare, type("direct"));
+        peer.publish("x", "k", "1", "", delay(100));
+    }
+    EXPECT_TRUE(gmq_broker_remove_vhost(server.broker, GMQ_SLICE("/"), nullptr));
+    server.advance_ms(1000);
+}

@@ -148,3 +148,34 @@ TEST(Amqp_27_2, ARefusedLoginIsTold)
     EXPECT_NE(std::string::npos, line.find("[user.authentication.failure]")) << line;
     EXPECT_NE(std::string::npos, line.find("name: guest, connection_name: ")) << line;
 }
+
+TEST(Amqp_27_2, TheExchangeGoesAndComesWithItsVirtualHost)
+{
+    Server server;
+
+    {
+        Peer peer(server);
+        listen(peer);
+    }
+    gmq_notice_name(server.broker, "user.created", GMQ_SLICE("never read"), nullptr);
+    EXPECT_TRUE(gmq_broker_remove_vhost(server.broker, GMQ_SLICE("/"), nullptr));
+    gmq_notice_name(server.broker, "user.created", GMQ_SLICE("unheard"), nullptr);
+    server.turn();
+    EXPECT_NE(nullptr, gmq_broker_add_vhost(server.broker, GMQ_SLICE("/"), nullptr));
+    gmq_notice_name(server.broker, "user.created", GMQ_SLICE("unheard"), nullptr);
+    server.turn();
+    EXPECT_NE(nullptr, gmq_vhost_find_exchange(server.vhost(), GMQ_SLICE("amq.rabbitmq.event")));
+}
+
+TEST(Amqp_27_2, OtherVirtualHostsAreToldOfInTheFirst)
+{
+    Server server;
+    Peer peer(server);
+
+    GmqVhost *other = gmq_broker_add_vhost(server.broker, GMQ_SLICE("other"), nullptr);
+    EXPECT_EQ(nullptr, gmq_vhost_find_exchange(other, GMQ_SLICE("amq.rabbitmq.event")));
+    listen(peer, "vhost.deleted");
+    EXPECT_TRUE(gmq_broker_remove_vhost(server.broker, GMQ_SLICE("other"), nullptr));
+    server.turn();
+    EXPECT_EQ("vhost.deleted", next_key(peer));
+}
