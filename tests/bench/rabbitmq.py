@@ -97,11 +97,15 @@ def end(server):
 
 
 @contextlib.contextmanager
-def running():
+def running(definitions=None):
+    """A server of its own; with the users and whatever else a file of definitions has."""
     folder = tempfile.mkdtemp(prefix="glassmq-rabbitmq-")
     port, dist_port, epmd_port = free_ports(3)
     env = environment(folder, port, dist_port, epmd_port)
     os.mkdir(os.path.join(folder, "log"))
+    if definitions is not None:
+        with open(os.path.join(folder, "rabbitmq.conf"), "w") as settings:
+            settings.write(f"load_definitions = {definitions}\n")
     log = os.path.join(folder, "log", "start")
     with open(log, "w") as out:
         server = subprocess.Popen(

@@ -10,8 +10,15 @@ from sentences import (BODY, Ear, content, content_header, frame, say, split_wor
 HEADER = b"AMQP\0\0\x09\x01"
 CAPABILITIES = ("{capabilities:F{authentication_failure_close:t1,consumer_cancel_notify:t1,"
                 "basic.nack:t1,publisher_confirms:t1}}")
-START_OK = say(0, f"connection.start-ok client-properties={CAPABILITIES} mechanism=PLAIN "
-                  r"response='\x00guest\x00guest' locale=en_US")
+
+
+def start_ok(user):
+    """Logs in; a user's name is his password."""
+    return say(0, f"connection.start-ok client-properties={CAPABILITIES} mechanism=PLAIN "
+                  rf"response='\x00{user}\x00{user}' locale=en_US")
+
+
+START_OK = start_ok("guest")
 CONNECT_S = 10
 CLEAN_S = 20
 
@@ -181,15 +188,23 @@ class Conversation:
         talker = self.add(name)
         talker.send(HEADER + START_OK + say(0, f"connection.tune-ok {tuned}") +
                     say(0, "connection.open virtual-host=/") + say(1, "channel.open"))
-        self.listen(CONNECT_S, until="channel.open-ok")
+        self.listen(CONNECT_S, until=("channel.open-ok",))
         answers = talker.take_answers()
         if not answers or not answers[-1].endswith("channel.open-ok reserved-1="):
             raise ValueError(f"no connection: {answers}")
         return talker
 
-    def listen(self, first_s=0, until=None):
+    def log_in(self, name, user, vhost="/"):
+        """What is answered, may be a refusal."""
+        talker = self.add(name)
+        talker.send(HEADER + start_ok(user) +
+                    say(0, "connection.tune-ok channel-max=2047 frame-max=131072 heartbeat=0") +
+                    say(0, f"connection.open virtual-host={vhost}") + say(1, "channel.open"))
+        self.listen(CONNECT_S, until=("channel.open-ok", "connection.close"))
+
+    def listen(self, first_s=0, until=()):
         """Until nobody has said anything for a while; the first word may take first_s. With until,
-        only until somebody has said that."""
+        only until somebody has said one of these."""
         deadline = time.monotonic() + max(first_s, self.patience_s)
         while True:
             alive = {talker.socket: talker for talker in self.talkers.values()
@@ -200,17 +215,17 @@ class Conversation:
             ready = select.select(list(alive), [], [], left)[0]
             for each in ready:
                 alive[each].hear()
-            if ready and until is None:
+            if ready and not until:
                 deadline = time.monotonic() + self.patience_s
-            if until is not None and any(until in line for talker in self.talkers.values()
-                                         for line in talker.lines):
+            if any(word in line for word in until for talker in self.talkers.values()
+                   for line in talker.lines):
                 return
 
     def greeting(self):
         """The broker's connection.start, all of it."""
         talker = self.add("greeting")
         talker.send(HEADER)
-        self.listen(CONNECT_S, until="connection.start")
+        self.listen(CONNECT_S, until=("connection.start",))
         return " ".join(talker.lines)
 
     # ---- a script ----
@@ -223,6 +238,9 @@ class Conversation:
             return
         if text.startswith("connect "):
             self.connect(name, text[8:])
+            return
+        if text.startswith("as "):
+            self.log_in(name, *text[3:].split(" in "))
             return
         if text.startswith("wait "):
             self.listen(float(text[5:]) + self.patience_s)
@@ -262,6 +280,6 @@ class Conversation:
             for channel, each in enumerate(gone, 2):
                 talker.send(say(channel, "channel.open") + say(channel, each))
             talker.send(say(0, "connection.close"))
-            self.listen(CLEAN_S, until="connection.close-ok")
+            self.listen(CLEAN_S, until=("connection.close-ok",))
             talker.socket.close()
             del self.talkers["janitor"]

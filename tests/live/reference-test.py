@@ -1,7 +1,8 @@
 """The same conversations with RabbitMQ and with "glassmq serve": what one says, the other says.
 
 The conversations stand in reference.txt, which also tells how they are written and where the two
-differ, with the reason. RabbitMQ is started on a port of its own and ended again."""
+differ, with the reason, and in reference-access.txt. RabbitMQ is started on a port of its own and
+ended again. Both begin with the users of users.json."""
 
 import contextlib
 import re
@@ -18,6 +19,8 @@ from broker import Broker  # noqa: E402
 from conversation import Conversation, read_conversations  # noqa: E402
 
 REFERENCE = "3.10."
+CONVERSATIONS = "reference.txt", "reference-access.txt"
+USERS = HERE / "users.json"
 
 # How long nobody must have said anything until the next step: the first time, and when the answers
 # differed, since a busy machine answers late.
@@ -76,6 +79,12 @@ def is_reference(port):
         return f"version:S'{REFERENCE}" in conversation.greeting()
 
 
+def import_users(broker):
+    told = broker.ctl("import_definitions", str(USERS))
+    if told.returncode != 0:
+        raise RuntimeError(told.stderr)
+
+
 def run(scripts, reference, broker):
     say(f"1..{len(scripts)}")
     for number, script in enumerate(scripts, 1):
@@ -94,15 +103,17 @@ def run(scripts, reference, broker):
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     wanted = sys.argv[2:]  # words of titles, for those who look for one conversation
-    scripts = [script for script in read_conversations(HERE / "reference.txt")
+    scripts = [script for name in CONVERSATIONS for script in read_conversations(HERE / name)
                if not wanted or any(word in script.title for word in wanted)]
     if not rabbitmq.is_installed():
         skip_all("rabbitmq-server is not installed (./glassmq test --all installs it)")
     with contextlib.ExitStack() as stack:
-        reference = stack.enter_context(rabbitmq.running())
+        reference = stack.enter_context(rabbitmq.running(USERS))
         if not is_reference(reference.port):
             skip_all(f"the rabbitmq-server that is installed is no {REFERENCE}x")
-        run(scripts, reference, stack.enter_context(Broker()))
+        broker = stack.enter_context(Broker())
+        import_users(broker)
+        run(scripts, reference, broker)
 
 
 if __name__ == "__main__":
