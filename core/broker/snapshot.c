@@ -99,6 +99,7 @@ add_vhost(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
     };
 
     view.has_limits = view.limits.size > 0;
+    view.is_tracing = vhost->is_tracing;
 
     for (const GList *link = vhost->queue_list.head; link != NULL; link = link->next)
         view.messages += count_messages(link->data);

@@ -31,6 +31,7 @@ typedef struct {
     GmqSlice tags;        /* the inside of a field array, of longstr */
     GmqSlice limits;      /* the inside of a field table: names and integers */
     bool has_limits;
+    bool is_tracing; /* all is copied to amq.rabbitmq.trace */
 } GmqVhostView;
 
 typedef struct {

@@ -262,8 +262,9 @@ print_answer(const GmqCommand *command, char **columns, const GmqCtlAnswer *answ
 static int
 fail(const GError *error)
 {
-    const char *end = g_str_has_suffix(error->message, "?") ? "" : ".";
+    g_assert(error != NULL);
 
+    const char *end = g_str_has_suffix(error->message, "?") ? "" : ".";
     fprintf(stderr, "glassmq ctl: %s%s\n", error->message, end);
     return g_error_matches(error, GMQ_CTL_ERROR, GMQ_CTL_ERROR_WRONG) ? GMQ_EXIT_USAGE : 1;
 }
@@ -341,6 +342,17 @@ forget_options(void)
     if_unused = FALSE;
 }
 
+static int
+find_and_run(char **words)
+{
+    const GmqCommand *command = gmq_command_find(words[0]);
+
+    if (command == NULL)
+        return refuse_command(words[0]);
+    int status = check(command, words + 1);
+    return status == GMQ_USAGE_GO_ON ? run(command, words + 1) : status;
+}
+
 int
 gmq_cmd_ctl(int argc, char **argv)
 {
@@ -349,13 +361,8 @@ gmq_cmd_ctl(int argc, char **argv)
 
     usage.more = help;
     int status = gmq_usage_parse(&usage, argc, argv, &words);
-    if (status == GMQ_USAGE_GO_ON) {
-        const GmqCommand *command = gmq_command_find(words[0]);
-
-        status = command == NULL ? refuse_command(words[0]) : check(command, words + 1);
-        if (status == GMQ_USAGE_GO_ON)
-            status = run(command, words + 1);
-    }
+    if (status == GMQ_USAGE_GO_ON)
+        status = find_and_run(words);
     usage.more = NULL;
     forget_options();
     return status;

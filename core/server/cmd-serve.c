@@ -93,6 +93,8 @@ write_log(const char *domain, GLogLevelFlags level, const char *message, void *u
 static int
 fail(const GError *error)
 {
+    g_assert(error != NULL);
+
     const char *end = g_str_has_suffix(error->message, "?") ? "" : ".";
 
     fprintf(stderr, "glassmq serve: %s%s\n", error->message, end);

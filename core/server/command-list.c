@@ -117,6 +117,7 @@ const GmqColumn gmq_vhost_columns[] = {
     TEXT("name", GmqVhostView, name, true),
     TEXT("description", GmqVhostView, description, false),
     ARRAY("tags", GmqVhostView, tags, false),
+    BOOL("tracing", GmqVhostView, is_tracing, false),
     COUNT("queues", GmqVhostView, queues, false),
     COUNT("exchanges", GmqVhostView, exchanges, false),
     COUNT("messages", GmqVhostView, messages, false),

@@ -1,4 +1,5 @@
 /* Virtual hosts, their limits and policies, and what users may do in them. */
+#include "core/broker/firehose.h"
 #include "core/broker/permission.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
@@ -56,6 +57,34 @@ gmq_run_clear_vhost_limits(const GmqServing *serving, const GmqRequest *request,
 
     (void)answer;
     return vhost != NULL && gmq_limit_texts_clear(NULL, limit_name, set_limit, vhost, error);
+}
+
+/* ---- the firehose ---- */
+
+static bool
+set_tracing(const GmqServing *serving, const GmqRequest *request, bool is_on, GError **error)
+{
+    GmqVhost *vhost = gmq_command_vhost(serving, request, error);
+
+    if (vhost != NULL)
+        gmq_vhost_set_tracing(vhost, is_on);
+    return vhost != NULL;
+}
+
+bool
+gmq_run_trace_on(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
+                 GError **error)
+{
+    (void)answer;
+    return set_tracing(serving, request, true, error);
+}
+
+bool
+gmq_run_trace_off(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
+                  GError **error)
+{
+    (void)answer;
+    return set_tracing(serving, request, false, error);
 }
 
 /* ---- permissions ---- */

@@ -53,6 +53,8 @@ GmqRun gmq_run_add_vhost;
 GmqRun gmq_run_delete_vhost;
 GmqRun gmq_run_set_vhost_limits;
 GmqRun gmq_run_clear_vhost_limits;
+GmqRun gmq_run_trace_on;
+GmqRun gmq_run_trace_off;
 GmqRun gmq_run_set_permissions;
 GmqRun gmq_run_clear_permissions;
 GmqRun gmq_run_set_topic_permissions;

@@ -58,6 +58,7 @@ gmq_item_name(const GmqItem *item, const char *key, const char *standard, const 
 {
     if (!gmq_item_text(item, key, standard, name))
         return false;
+    g_assert(*name != NULL);
     return strlen(*name) <= GMQ_SHORTSTR_MAX ||
            gmq_item_refuse(item, key, "a name has at most %d bytes", GMQ_SHORTSTR_MAX);
 }

@@ -119,7 +119,7 @@ class Listing(Case):
         found = json.loads(self.done("status", "--format", "json"))
         self.assertEqual((True, "GlassMQ", self.broker.pid),
                          (found["ok"], found["product"], found["pid"]))
-        self.assertIn(f"pid          {self.broker.pid}\n", self.done("status"))
+        self.assertRegex(self.done("status"), rf"(?m)^pid +{self.broker.pid}$")
 
     def test_a_table_is_aligned_and_harmless(self):
         client = self.client()
@@ -181,6 +181,25 @@ class Deed(Case):
         self.assertEqual("running", self.row("name", "shy", "list_queues", "name", "state")["state"])
         client.call(get, 60, 71)
         self.refused(1, "there is no queue 'bold'", "pause_queue", "bold")
+
+
+    def test_traces_a_virtual_host(self):
+        client = self.client()
+        self.queue(client, "watched")
+        self.queue(client, "traces")
+        client.call(method(1, 50, 20, struct.pack("!H", 0) + shortstr("traces") +
+                           shortstr("amq.rabbitmq.trace") + shortstr("#") + b"\0" + longstr(b"")),
+                    50, 21)
+        self.done("trace_on")
+        self.assertTrue(self.row("name", "/", "list_vhosts", "name", "tracing")["tracing"])
+        client.send(publish("watched", b"1"))
+        client.call(declare("watched"), 50, 11)
+        self.assertEqual(1, self.row("name", "traces", "list_queues")["messages"])
+        self.done("trace_off")
+        client.send(publish("watched", b"2"))
+        client.call(declare("watched"), 50, 11)
+        self.assertEqual(1, self.row("name", "traces", "list_queues")["messages"])
+        self.refused(1, "there is no virtual host 'x'", "trace_on", "-p", "x")
 
 
 def log_in(port, user, password, vhost="/"):
