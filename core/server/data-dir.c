@@ -98,7 +98,10 @@ GmqDataDir *
 gmq_data_dir_open(const char *path, GError **error)
 {
     if (g_mkdir_with_parents(path, 0700) < 0) {
-        set_failed(error, "make the data directory", path, errno);
+        g_set_error(error, GMQ_DATA_DIR_ERROR, GMQ_DATA_DIR_ERROR_FAILED,
+                    "cannot make the data directory %s: %s; choose another with --data DIR, or go "
+                    "without with --data none",
+                    path, g_strerror(errno));
         return NULL;
     }
 

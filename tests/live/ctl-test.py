@@ -473,6 +473,7 @@ class Directory(unittest.TestCase):
         done = self.serve("--data", self.path("file"))
         self.assertEqual(1, done.returncode)
         self.assertIn("cannot make the data directory", done.stderr)
+        self.assertIn("--data none", done.stderr)
         done = ctl("--data", self.path("file"), "status")
         self.assertEqual(1, done.returncode)
 
