@@ -6,6 +6,10 @@
 static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CONNECTION_OPENED] = "connection is open",
     [GMQ_EVENT_CONNECTION_CLOSED] = "connection closed: {x}",
+    [GMQ_EVENT_BLOCKED]           = "publisher waits: {x}",
+    [GMQ_EVENT_UNBLOCKED]         = "publisher goes on",
+    [GMQ_EVENT_ALARM_SET]         = "alarm, messages hold {c} bytes",
+    [GMQ_EVENT_ALARM_CLEARED]     = "alarm is over, messages hold {c} bytes",
     [GMQ_EVENT_CHANNEL_OPENED]    = "channel is open",
     [GMQ_EVENT_CHANNEL_CLOSED]    = "channel closed: {x}",
     [GMQ_EVENT_EXCHANGE_DECLARED] = "{x} exchange declared",

@@ -327,6 +327,10 @@ static const struct {
 } sentences[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CONNECTION_OPENED] = {"{w} is connected to the broker.", NULL},
     [GMQ_EVENT_CONNECTION_CLOSED] = {NULL, tell_closed},
+    [GMQ_EVENT_BLOCKED]   = {"{w} has published while the broker is {x}: it has to wait.", NULL},
+    [GMQ_EVENT_UNBLOCKED] = {"{w} may go on publishing.", NULL},
+    [GMQ_EVENT_ALARM_SET] = {"The broker is low on {w}: whoever publishes now has to wait.", NULL},
+    [GMQ_EVENT_ALARM_CLEARED]     = {"The broker has enough {w} again.", NULL},
     [GMQ_EVENT_CHANNEL_OPENED]    = {"{w} opens a channel on its connection.", NULL},
     [GMQ_EVENT_CHANNEL_CLOSED]    = {"A channel of {w} is closed: {x}.", NULL},
     [GMQ_EVENT_EXCHANGE_DECLARED] = {"There is a {x} exchange now: {w}.", NULL},

@@ -1,6 +1,8 @@
 #include "core/amqp/amqp.h"
 
+#include "core/amqp/ack-timeout.h"
 #include "core/amqp/amqp-private.h"
+#include "core/amqp/blocking.h"
 #include "core/amqp/connection.h"
 
 GmqAmqp *
@@ -12,6 +14,8 @@ gmq_amqp_new(GmqBroker *broker, const GmqAmqpConfig *config)
     amqp->host    = gmq_broker_host(broker);
     amqp->config  = *config;
     amqp->wake_ns = INT64_MAX;
+    amqp->alarms  = gmq_broker_alarms(broker);
+    gmq_amqp_init_ack_timeout(amqp);
     gmq_route_init(&amqp->route, amqp->host);
     amqp->reply_tos = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
     return amqp;
@@ -22,6 +26,7 @@ gmq_amqp_free(GmqAmqp *amqp)
 {
     g_assert(amqp->connections.length == 0);
 
+    gmq_timer_stop(gmq_broker_timers(amqp->broker), &amqp->ack_look);
     gmq_route_clear(&amqp->route);
     g_hash_table_unref(amqp->reply_tos);
     gmq_block_pool_clear(&amqp->blocks);
@@ -65,17 +70,19 @@ write_output(GmqConnection *connection)
     connection->is_blocked = connection->output.size > 0;
 }
 
-/* A client that does not take its answers is not asked for more of them (limits.h). */
+/* A client that does not take its answers is not asked for more of them (limits.h), nor is one that
+ * waits for an alarm to pass. */
 static void
 move_gate(GmqConnection *connection)
 {
-    bool is_gated =
+    connection->is_gated =
         connection->output.size > (connection->is_gated ? GMQ_OUTPUT_LOW : GMQ_OUTPUT_MAX);
 
-    if (is_gated == connection->is_gated)
+    bool is_shut = connection->is_gated || connection->is_held;
+    if (is_shut == connection->is_shut)
         return;
-    connection->is_gated = is_gated;
-    connection->host->read_gate(connection->host, connection->peer, !is_gated);
+    connection->is_shut = is_shut;
+    connection->host->read_gate(connection->host, connection->peer, !is_shut);
 }
 
 /* Writes one connection, and closes it when it only waited for that. */
@@ -111,6 +118,7 @@ flush_round(GmqAmqp *amqp)
 void
 gmq_amqp_flush(GmqAmqp *amqp)
 {
+    gmq_amqp_follow_alarms(amqp);
     gmq_broker_dispatch(amqp->broker);
     for (unsigned round = 0; amqp->dirty.length > 0 && round < GMQ_FLUSH_ROUNDS; round++) {
         flush_round(amqp);

@@ -25,12 +25,17 @@ typedef struct {
     uint16_t channel_max; /* channels per connection; 0: no limit */
     uint16_t heartbeat_s; /* 0: none */
     const char *version;  /* of the program, for server-properties; a string that lives on */
+
+    uint64_t message_size_max; /* bytes of a body (4.3); 0: what the broker's profile says */
+    uint32_t ack_timeout_ms; /* for deliveries, unless the consumer sets its own (15.8); 0: none */
+    uint32_t consumer_max;   /* per channel (7.6); 0: no limit */
 } GmqAmqpConfig;
 
 #define GMQ_AMQP_CONFIG_DEFAULT                                                                    \
     {                                                                                              \
         .frame_max = GMQ_FRAME_MAX_DEFAULT, .channel_max = GMQ_CHANNEL_MAX_DEFAULT,                \
-        .heartbeat_s = GMQ_HEARTBEAT_DEFAULT_S, .version = "0.1.0"                                 \
+        .heartbeat_s = GMQ_HEARTBEAT_DEFAULT_S, .version = "0.1.0", .message_size_max = 0,         \
+        .ack_timeout_ms = GMQ_ACK_TIMEOUT_MS, .consumer_max = 0                                    \
     }
 
 /* What the host knows about a peer. */
@@ -53,6 +58,11 @@ void gmq_connection_received(GmqConnection *connection, GmqSlice bytes);
 void gmq_connection_writable(GmqConnection *connection);
 void gmq_connection_closed(GmqConnection *connection);
 void gmq_amqp_woken(GmqAmqp *amqp);
+
+/* What it does, in the words of RabbitMQ's listings: "starting", "tuning", "opening", "running",
+ * "flow" while it does not take its answers, "blocking" while an alarm is on, "blocked" once it has
+ * published under one (24.1), "closing", "closed". */
+const char *gmq_connection_state(const GmqConnection *connection);
 
 /* Ends a turn: deliveries that became possible are made and all collected output is written, once
  * per connection. */

@@ -1,6 +1,7 @@
 #include "core/amqp/channel.h"
 
 #include "core/amqp/amqp-private.h"
+#include "core/amqp/blocking.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
 #include "core/amqp/tell.h"
@@ -308,7 +309,9 @@ gmq_connection_on_channel_frame(GmqConnection *connection, const GmqFrame *frame
     else if (channel->is_closing)
         on_closing_channel(channel, frame);
     else if (frame->type != GMQ_FRAME_METHOD) {
-        if (!gmq_channel_on_content_frame(channel, frame, &fault))
+        if (connection->amqp->alarms != 0)
+            gmq_connection_hold_frame(connection, frame);
+        else if (!gmq_channel_on_content_frame(channel, frame, &fault))
             gmq_channel_fail(channel, &fault);
     } else if (!gmq_channel_publish_known(channel, frame))
         on_method(channel, frame->payload);

@@ -20,7 +20,7 @@ typedef struct {
     uint64_t left;       /* those that no frame has announced yet */
     bool is_open;        /* a publish came; its header or body is awaited */
     bool has_header;
-    bool is_too_large; /* above GMQ_MESSAGE_SIZE_MAX: refused when it is complete */
+    bool is_too_large; /* above message_size_max: refused when it is complete */
     bool is_mandatory;
     uint8_t exchange_size;
     uint8_t key_size;
@@ -43,6 +43,7 @@ struct GmqChannel {
     uint16_t prefetch;        /* for consumers to come (15.2); 0: no limit */
     uint16_t shared_prefetch; /* for all together; 0: no limit */
     uint64_t shared_unacked;  /* deliveries of consumers that are out */
+    bool has_own_timeout;     /* a consumer had one of its own (15.8) */
 
     /* Publishing. */
     GmqContent *content;         /* NULL until a publish comes in parts */

@@ -1,6 +1,8 @@
 /* From bytes to frames. Frames that are whole in the input are handled where they are; the head of
  * one whose rest is still to come is kept in pending, except for bodies, which go straight into
  * their message. */
+#include "core/amqp/amqp-private.h"
+#include "core/amqp/blocking.h"
 #include "core/amqp/channel.h"
 #include "core/amqp/connection.h"
 #include "core/wire/reader.h"
@@ -20,7 +22,7 @@ static size_t
 payload_max(const GmqConnection *connection)
 {
     if (connection->state < GMQ_STATE_OPEN)
-        return GMQ_FRAME_MAX_LEAST;
+        return gmq_broker_profile(connection->broker)->frame_max_least;
     return connection->frame_max == 0 ? UINT32_MAX : connection->frame_max;
 }
 
@@ -85,6 +87,10 @@ continue_stream(GmqConnection *connection)
     GmqBodyStream *stream = &connection->stream;
     GmqSlice part         = {connection->input.data, MIN(stream->left, connection->input.size)};
 
+    if (stream->channel != NULL && connection->amqp->alarms != 0) {
+        gmq_connection_hold(connection);
+        return false;
+    }
     if (stream->channel != NULL)
         gmq_channel_add_body(stream->channel, part);
     stream->left -= part.size;
@@ -109,6 +115,16 @@ continue_stream(GmqConnection *connection)
     return true;
 }
 
+/* Whether a body for that channel has to wait: as in gmq_connection_on_channel_frame(). */
+static bool
+must_hold(GmqConnection *connection, uint16_t number)
+{
+    if (connection->amqp->alarms == 0 || connection->state != GMQ_STATE_RUNNING || number == 0)
+        return false;
+    const GmqChannel *channel = gmq_connection_find_channel(connection, number);
+    return channel != NULL && !channel->is_closing;
+}
+
 /* Whether the input begins with a body frame that is not there as a whole; then the stream is
  * opened behind its header. */
 static bool
@@ -124,6 +140,10 @@ open_stream(GmqConnection *connection)
     if (!gmq_frame_read_header(input.data, payload_max(connection), &frame, &fault))
         return false;
 
+    if (must_hold(connection, frame.channel)) {
+        gmq_connection_hold(connection);
+        return false;
+    }
     connection->stream = (GmqBodyStream){.left = frame.payload.size, .is_open = true};
     if (connection->state == GMQ_STATE_RUNNING)
         connection->stream.channel = gmq_channel_begin_body(connection, &frame);
@@ -211,6 +231,10 @@ gmq_connection_parse(GmqConnection *connection, GmqSlice bytes)
 {
     while (connection->pending.size > 0 && bytes.size > 0)
         parse_pending(connection, &bytes);
+    if (connection->is_held) {
+        gmq_buffer_add(&connection->held, bytes.data, bytes.size);
+        return;
+    }
     if (connection->pending.size == 0) {
         connection->input = bytes;
         parse_input(connection);

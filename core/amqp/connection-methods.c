@@ -1,5 +1,6 @@
 /* The methods of channel 0: log in, tune, open, close (AMQP.md 2). */
 #include "core/amqp/amqp-private.h"
+#include "core/amqp/blocking.h"
 #include "core/amqp/connection.h"
 #include "core/amqp/sasl.h"
 #include "core/amqp/tell.h"
@@ -15,10 +16,9 @@ static void
 add_server_properties(const GmqConnection *connection, GmqBuffer *table)
 {
     static const char *const capabilities[] = {
-        "publisher_confirms",  "exchange_exchange_bindings",
-        "basic.nack",          "consumer_cancel_notify",
-        "consumer_priorities", "authentication_failure_close",
-        "per_consumer_qos",    "direct_reply_to",
+        "publisher_confirms",           "exchange_exchange_bindings", "basic.nack",
+        "consumer_cancel_notify",       "connection.blocked",         "consumer_priorities",
+        "authentication_failure_close", "per_consumer_qos",           "direct_reply_to",
     };
     g_auto(GmqBuffer) inner = {0};
 
@@ -84,6 +84,7 @@ read_client_properties(GmqConnection *connection, GmqSlice properties)
         connection->can_auth_failure_close =
             has_capability(value.bytes, "authentication_failure_close");
         connection->can_consumer_cancel = has_capability(value.bytes, "consumer_cancel_notify");
+        connection->can_be_blocked      = has_capability(value.bytes, "connection.blocked");
     }
     if (gmq_table_find(properties, GMQ_SLICE("connection_name"), &value) &&
         value.type == GMQ_VALUE_STRING && value.bytes.size > 0) {
@@ -169,16 +170,18 @@ on_tune_ok(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
 {
     const GmqConnectionTuneOk *tuned = &method->connection_tune_ok;
     const GmqAmqpConfig *config      = &connection->amqp->config;
+    uint32_t frame_max_least         = gmq_broker_profile(connection->broker)->frame_max_least;
 
     (void)fault;
     if (!check_tuned(connection, "frame_max", tuned->frame_max, config->frame_max,
-                     GMQ_FRAME_MAX_LEAST) ||
+                     frame_max_least) ||
         !check_tuned(connection, "channel_max", tuned->channel_max, config->channel_max, 1))
         return true;
     connection->frame_max   = tuned->frame_max;
     connection->channel_max = tuned->channel_max;
     connection->heartbeat_s = tuned->heartbeat;
     connection->state       = GMQ_STATE_OPEN;
+    gmq_connection_set_whole_max(connection);
     return true;
 }
 

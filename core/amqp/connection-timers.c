@@ -76,7 +76,7 @@ on_listen(GmqTimer *timer)
         return;
     /* Nothing can come from a peer that is not read. */
     connection->silences =
-        connection->has_received || connection->is_gated ? 0 : connection->silences + 1;
+        connection->has_received || connection->is_shut ? 0 : connection->silences + 1;
     connection->has_received = false;
     if (connection->silences < SILENCES_MAX) {
         start(connection, timer, now(connection) + connection->heartbeat_s * NS_PER_S);

@@ -1,6 +1,8 @@
 #include "core/amqp/connection.h"
 
+#include "core/amqp/ack-timeout.h"
 #include "core/amqp/amqp-private.h"
+#include "core/amqp/blocking.h"
 #include "core/amqp/channel.h"
 #include "core/amqp/tell.h"
 
@@ -149,6 +151,8 @@ gmq_connection_close(GmqConnection *connection, const GmqFault *fault)
     int64_t wait_ms =
         connection->heartbeat_s == 0 ? GMQ_CLOSE_WAIT_MS : connection->heartbeat_s * INT64_C(1000);
     gmq_connection_set_deadline(connection, MIN(wait_ms, GMQ_CLOSE_WAIT_MS));
+    if (connection->is_held)
+        gmq_connection_let_go(connection); /* its close-ok is to be read */
 }
 
 void
@@ -184,17 +188,22 @@ gmq_amqp_opened(GmqAmqp *amqp, GmqPeer *peer, const GmqPeerInfo *info)
 {
     GmqConnection *connection = g_new0(GmqConnection, 1);
 
-    connection->amqp            = amqp;
-    connection->host            = amqp->host;
-    connection->broker          = amqp->broker;
-    connection->peer            = peer;
-    connection->name            = g_strdup(info->name);
-    connection->is_loopback     = info->is_loopback;
-    connection->link.data       = connection;
-    connection->dirty_link.data = connection;
-    connection->session.close   = close_session;
+    connection->amqp             = amqp;
+    connection->host             = amqp->host;
+    connection->broker           = amqp->broker;
+    connection->peer             = peer;
+    connection->message_size_max = amqp->config.message_size_max != 0
+                                       ? amqp->config.message_size_max
+                                       : gmq_broker_profile(amqp->broker)->message_size_max;
+    connection->name             = g_strdup(info->name);
+    connection->is_loopback      = info->is_loopback;
+    connection->link.data        = connection;
+    connection->dirty_link.data  = connection;
+    connection->held_link.data   = connection;
+    connection->session.close    = close_session;
     gmq_output_init(&connection->output, &amqp->blocks);
     gmq_connection_init_timers(connection);
+    gmq_amqp_look_for_acks(amqp);
     g_queue_push_tail_link(&amqp->connections, &connection->link);
 
     gmq_connection_set_deadline(connection, GMQ_HANDSHAKE_MS);
@@ -222,7 +231,7 @@ gmq_connection_window(GmqConnection *connection, size_t *size)
 {
     const GmqBodyStream *stream = &connection->stream;
 
-    if (stream->channel == NULL || stream->left == 0)
+    if (stream->channel == NULL || stream->left == 0 || connection->amqp->alarms != 0)
         return NULL;
     uint8_t *window = gmq_channel_body_window(stream->channel, size);
     *size           = MIN(*size, stream->left);
@@ -253,6 +262,7 @@ gmq_connection_closed(GmqConnection *connection)
     g_queue_unlink(&amqp->connections, &connection->link);
     gmq_output_clear(&connection->output);
     gmq_buffer_clear(&connection->pending);
+    gmq_connection_drop_held(connection);
     g_free(connection->name);
     g_free(connection->peer_name);
     g_free(connection->user);

@@ -52,11 +52,19 @@ struct GmqConnection {
     /* What the client announced (2.5). */
     bool can_auth_failure_close;
     bool can_consumer_cancel;
+    bool can_be_blocked;
 
     /* What was tuned. */
     uint32_t frame_max;   /* bytes; 0: no limit */
     uint16_t channel_max; /* 0: no limit */
     uint16_t heartbeat_s; /* 0: none */
+
+    /* What may be published. */
+    uint64_t message_size_max; /* bytes of a body: refused above, once it is in (4.3) */
+    size_t whole_max;          /* see gmq_connection_set_whole_max() */
+    bool is_held;              /* it published under an alarm: it waits, see blocking.h */
+    GmqBuffer held;            /* what came since */
+    GList held_link;
 
     /* Input: what is being parsed, and the head of a frame whose rest is still to come. */
     GmqSlice input;
@@ -74,6 +82,7 @@ struct GmqConnection {
     bool is_dirty;       /* stands in the list of those to write at the end of the turn */
     bool is_blocked;     /* the peer took less than all; writable() will come */
     bool is_gated;       /* the output is too long: nothing is read */
+    bool is_shut;        /* the host was told to read nothing */
     bool is_announced;   /* conn.opened was noted, conn.closed not yet */
     bool is_handed_back; /* the host was told to close or abort */
     GList dirty_link;

@@ -34,8 +34,8 @@ finish(GmqChannel *channel, GmqFault *fault)
     if (content->is_too_large)
         return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
                              "message size %" G_GUINT64_FORMAT
-                             " is larger than configured max size %d",
-                             content->size, GMQ_MESSAGE_SIZE_MAX);
+                             " is larger than configured max size %" G_GUINT64_FORMAT,
+                             content->size, channel->connection->message_size_max);
     return gmq_channel_publish(channel, message, content->is_mandatory, fault);
 }
 
@@ -50,7 +50,7 @@ on_header(GmqChannel *channel, GmqSlice payload, GmqFault *fault)
     content->has_header   = true;
     content->size         = body_size;
     content->left         = body_size;
-    content->is_too_large = body_size > GMQ_MESSAGE_SIZE_MAX;
+    content->is_too_large = body_size > channel->connection->message_size_max;
     if (!content->is_too_large)
         content->message =
             gmq_message_new(content_exchange(content), content_key(content), payload, body_size);

@@ -1,4 +1,5 @@
 /* Getting messages: basic.qos, consume, cancel, get (AMQP.md 13 to 15). */
+#include "core/amqp/ack-timeout.h"
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
@@ -15,7 +16,7 @@ gmq_on_basic_qos(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     if (qos->prefetch_size != 0)
         return gmq_fault_set(fault, GMQ_REPLY_NOT_IMPLEMENTED, "prefetch_size!=0 (%u)",
                              qos->prefetch_size);
-    if (qos->global)
+    if (qos->global && !gmq_broker_profile(channel->connection->broker)->ignores_global_qos)
         channel->shared_prefetch = qos->prefetch_count;
     else
         channel->prefetch = qos->prefetch_count;
@@ -35,22 +36,51 @@ refuse_argument(const GmqQueue *queue, const char *name, const char *why, GmqFau
                          queue->vhost->name.data, why);
 }
 
+/* An integer; *integer stays as it is without the argument. */
 static bool
-read_priority(const GmqQueue *queue, GmqSlice arguments, int32_t *priority, GmqFault *fault)
+read_integer(const GmqQueue *queue, GmqSlice arguments, const char *name, int64_t *integer,
+             GmqFault *fault)
 {
     GmqValue value;
     char why[64];
 
-    *priority = 0;
-    if (!gmq_table_find(arguments, GMQ_SLICE("x-priority"), &value))
+    if (!gmq_table_find(arguments, gmq_slice_of(name), &value))
         return true;
-    if (!gmq_value_is_integer(&value)) {
-        gmq_argument_refuse_number(&value, why, sizeof why);
-        return refuse_argument(queue, "x-priority", why, fault);
-    }
-    /* What does not fit is as far as one can go. */
-    *priority = (int32_t)CLAMP(value.integer, INT32_MIN, INT32_MAX);
+    *integer = value.integer;
+    if (gmq_value_is_integer(&value))
+        return true;
+    gmq_argument_refuse_number(&value, why, sizeof why);
+    return refuse_argument(queue, name, why, fault);
+}
+
+/* What does not fit is as far as one can go. */
+static bool
+read_priority(const GmqQueue *queue, GmqSlice arguments, int32_t *priority, GmqFault *fault)
+{
+    int64_t value = 0;
+
+    if (!read_integer(queue, arguments, "x-priority", &value, fault))
+        return false;
+    *priority = (int32_t)CLAMP(value, INT32_MIN, INT32_MAX);
     return true;
+}
+
+/* How long it may keep a delivery (15.8); -1 without a wish. */
+static bool
+read_timeout(const GmqQueue *queue, GmqSlice arguments, int64_t *timeout_ms, GmqFault *fault)
+{
+    const char *name = "x-consumer-timeout";
+    int64_t value    = INT64_MAX;
+
+    *timeout_ms = -1;
+    if (!read_integer(queue, arguments, name, &value, fault))
+        return false;
+    if (value == INT64_MAX)
+        return true;
+    *timeout_ms = value;
+    if (value >= 0 && value <= GMQ_TTL_MS_MAX)
+        return true;
+    return refuse_argument(queue, name, "not a number of milliseconds that one can wait", fault);
 }
 
 /* What the consumer will have rejected for (E2). */
@@ -96,6 +126,7 @@ check_tag(const GmqChannel *channel, GmqSlice tag, GmqFault *fault)
 /* What the arguments ask for. */
 typedef struct {
     int32_t priority;
+    int64_t timeout_ms;     /* -1: none said */
     GmqSlice reject_reason; /* lent */
 } Wishes;
 
@@ -111,10 +142,23 @@ find_consumable(const GmqChannel *channel, const GmqBasicConsume *consume, Wishe
         return NULL;
     GmqQueue *queue = gmq_vhost_need_queue(channel->vhost, name, channel->connection, fault);
     if (queue == NULL || !read_priority(queue, consume->arguments, &wishes->priority, fault) ||
+        !read_timeout(queue, consume->arguments, &wishes->timeout_ms, fault) ||
         !read_reject_reason(queue, consume->arguments, &wishes->reject_reason, fault) ||
         !check_exclusive(queue, consume->exclusive, fault))
         return NULL;
     return queue;
+}
+
+/* One more consumer may be too many (7.6). */
+static bool
+check_count(const GmqChannel *channel, GmqFault *fault)
+{
+    uint32_t most = channel->connection->amqp->config.consumer_max;
+
+    if (most == 0 || channel->subscribers.length < most)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_NOT_ALLOWED,
+                         "reached maximum (%u) of consumers per channel", most);
 }
 
 static void
@@ -158,9 +202,11 @@ gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
         return consume_replies(channel, consume, fault);
 
     Wishes wishes;
-    GmqQueue *queue = find_consumable(channel, consume, &wishes, fault);
     char generated[GMQ_RANDOM_NAME_SIZE];
 
+    if (!check_count(channel, fault))
+        return false;
+    GmqQueue *queue = find_consumable(channel, consume, &wishes, fault);
     if (queue == NULL)
         return false;
     GmqSlice tag = choose_tag(channel, consume, generated);
@@ -168,6 +214,8 @@ gmq_on_basic_consume(GmqChannel *channel, const GmqMethod *method, GmqFault *fau
     /* No message leaves before the end of the turn, and so none before consume-ok (14.4). */
     GmqSubscriber *subscriber =
         gmq_subscriber_new(channel, queue, tag, wishes.priority, consume->no_ack);
+    if (wishes.timeout_ms >= 0)
+        gmq_subscriber_set_timeout(subscriber, wishes.timeout_ms);
     if (wishes.reject_reason.size > 0)
         subscriber->reject_reason = gmq_slice_own(wishes.reject_reason);
     if (consume->exclusive)
@@ -259,6 +307,8 @@ gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
         gmq_queue_settle(queue, &entry);
     else
         gmq_unacked_add(&channel->unacked, tag,
-                        &(GmqUnacked){.entry = entry, .queue = gmq_queue_ref(queue)});
+                        &(GmqUnacked){.entry = entry,
+                                      .queue = gmq_queue_ref(queue),
+                                      .look  = channel->connection->amqp->ack_looks});
     return true;
 }

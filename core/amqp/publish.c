@@ -23,26 +23,49 @@ check_user_id(const GmqChannel *channel, GmqSlice user_id, GmqFault *fault)
 }
 
 static bool
-check_properties(const GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
+check_expiration(const GmqMessage *message, GmqSlice expiration, GmqFault *fault)
 {
+    if (gmq_message_ttl_ms(message) >= 0)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                         "invalid expiration '%.*s': not a number of milliseconds from 0 to "
+                         "%" G_GINT64_FORMAT,
+                         (int)expiration.size, expiration.data, GMQ_TTL_MS_MAX);
+}
+
+static bool
+check_delivery_mode(const GmqProfile *profile, unsigned mode, GmqFault *fault)
+{
+    if (mode == 1 || mode == 2 || profile->takes_any_delivery_mode)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "invalid delivery mode %u", mode);
+}
+
+/* Begins the route too, which checks CC and BCC; the user-id is looked at before or after that. */
+static bool
+check_properties(const GmqChannel *channel, GmqMessage *message, GmqFault *fault)
+{
+    const GmqProfile *profile = gmq_broker_profile(channel->connection->broker);
+    GmqRoute *route           = &channel->connection->amqp->route;
     GmqProperties properties;
 
     if (!gmq_properties_decode(gmq_message_header(message), &properties, fault))
         return false;
-    if (GMQ_HAS_PROPERTY(&properties, USER_ID) &&
+
+    bool has_user_id = GMQ_HAS_PROPERTY(&properties, USER_ID);
+    if (has_user_id && !profile->checks_user_id_last &&
         !check_user_id(channel, properties.user_id, fault))
         return false;
-    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) && gmq_message_ttl_ms(message) < 0)
-        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                             "invalid expiration '%.*s': not a number of milliseconds from 0 to "
-                             "%" G_GINT64_FORMAT,
-                             (int)properties.expiration.size, properties.expiration.data,
-                             GMQ_TTL_MS_MAX);
+    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) &&
+        !check_expiration(message, properties.expiration, fault))
+        return false;
     if (GMQ_HAS_PROPERTY(&properties, DELIVERY_MODE) &&
-        (properties.delivery_mode < 1 || properties.delivery_mode > 2))
-        return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "invalid delivery mode %u",
-                             properties.delivery_mode);
-    return true;
+        !check_delivery_mode(profile, properties.delivery_mode, fault))
+        return false;
+    if (!gmq_route_begin(route, channel->vhost, message, fault))
+        return false;
+    return !has_user_id || !profile->checks_user_id_last ||
+           check_user_id(channel, properties.user_id, fault);
 }
 
 /* Two headers are so common that they are known without decoding: an empty one, and delivery-mode
@@ -127,16 +150,16 @@ note_published(GmqChannel *channel, GmqMessage *message)
         return;
     if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored))
         properties = (GmqProperties){0};
-    message->event =
-        host->note(host, &(GmqEvent){.kind       = GMQ_EVENT_PUBLISHED,
-                                     .who        = gmq_slice_of(channel->connection->name),
-                                     .to         = gmq_message_exchange(message),
-                                     .key        = gmq_message_key(message),
-                                     .message    = message->number,
-                                     .message_id = properties.message_id,
-                                     .channel    = channel->number,
-                                     .tag   = channel->is_confirming ? channel->published + 1 : 0,
-                                     .count = message->body_size});
+    message->event = (uint32_t)host->note(
+        host, &(GmqEvent){.kind       = GMQ_EVENT_PUBLISHED,
+                          .who        = gmq_slice_of(channel->connection->name),
+                          .to         = gmq_message_exchange(message),
+                          .key        = gmq_message_key(message),
+                          .message    = message->number,
+                          .message_id = properties.message_id,
+                          .channel    = channel->number,
+                          .tag        = channel->is_confirming ? channel->published + 1 : 0,
+                          .count      = message->body_size});
 }
 
 static void
@@ -239,12 +262,13 @@ hand_out_replies(GmqChannel *channel, GmqMessage *message, const GArray *keys)
     return is_reply;
 }
 
-/* Whether the message may be published at all; its address for answers is filled in. */
+/* Whether the message may be published at all; then its address for answers is filled in and its
+ * route is begun. */
 static bool
 check(GmqChannel *channel, GmqMessage **message, GmqFault *fault)
 {
     if (is_plain_header(*message))
-        return true;
+        return gmq_route_begin(&channel->connection->amqp->route, channel->vhost, *message, fault);
 
     GmqMessage *request = gmq_reply_to_take_request(channel, *message, fault);
     if (request == NULL)
@@ -285,13 +309,11 @@ distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, boo
 static bool
 route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory, GmqFault *fault)
 {
-    GmqRoute *route       = &channel->connection->amqp->route;
     GmqExchange *exchange = find_exchange(channel, *message, fault);
 
-    if (exchange == NULL || !check(channel, message, fault) ||
-        !gmq_route_begin(route, channel->vhost, *message, fault))
+    if (exchange == NULL || !check(channel, message, fault))
         return false;
-    (*message)->number = gmq_broker_next_message(channel->connection->broker);
+    gmq_broker_admit(channel->connection->broker, *message);
     note_published(channel, *message);
     distribute(channel, exchange, message, is_mandatory);
     return true;
@@ -304,7 +326,7 @@ gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory,
 
     if (channel->connection->host->note == NULL && is_plain_header(message) &&
         gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message))) {
-        message->number = gmq_broker_next_message(channel->connection->broker);
+        gmq_broker_admit(channel->connection->broker, message);
         hand_out(channel, message, is_mandatory, channel->cache->queues, NULL);
     } else {
         is_fine = route_and_hand_out(channel, &message, is_mandatory, fault);
@@ -321,7 +343,7 @@ static GmqMessage *
 take_whole(GmqChannel *channel, GmqSlice exchange, GmqSlice key)
 {
     GmqConnection *connection = channel->connection;
-    size_t payload_max        = connection->frame_max == 0 ? UINT32_MAX : connection->frame_max;
+    size_t payload_max        = connection->whole_max;
     GmqSlice rest             = connection->input;
     GmqFrame header;
     GmqFrame body = {0};

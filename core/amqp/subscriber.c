@@ -1,5 +1,7 @@
 #include "core/amqp/subscriber.h"
 
+#include "core/amqp/amqp-private.h"
+
 /* Up to so many consumers of a channel are walked through to find one. */
 #define FEW_TAGS 16
 
@@ -173,7 +175,8 @@ deliver(GmqConsumer *consumer, const GmqEntry *delivered)
         gmq_unacked_add(&channel->unacked, tag,
                         &(GmqUnacked){.entry      = entry,
                                       .queue      = gmq_queue_ref(consumer->queue),
-                                      .subscriber = gmq_subscriber_ref(subscriber)});
+                                      .subscriber = gmq_subscriber_ref(subscriber),
+                                      .look       = channel->connection->amqp->ack_looks});
         count_delivery(subscriber);
     }
     return can_take(subscriber);
@@ -247,6 +250,7 @@ gmq_subscriber_new(GmqChannel *channel, GmqQueue *queue, GmqSlice tag, int32_t p
     subscriber->refs              = 1;
     subscriber->prefetch          = channel->prefetch;
     subscriber->is_no_ack         = is_no_ack;
+    subscriber->timeout_ms        = channel->connection->amqp->config.ack_timeout_ms;
     subscriber->link.data         = subscriber;
     subscriber->waiting_link.data = subscriber;
     g_queue_push_tail_link(&channel->subscribers, &subscriber->link);

@@ -16,6 +16,7 @@ struct GmqSubscriber {
     bool is_no_ack;
     bool is_waiting;        /* stands in connection->waiting: the output is full */
     uint64_t unacked;       /* deliveries that are out */
+    int64_t timeout_ms;     /* of each (15.8); 0: none */
     GmqSlice reject_reason; /* of what it rejects (E2); empty: none; owned */
     GList link;             /* in channel->subscribers */
     GList waiting_link;     /* in connection->waiting */

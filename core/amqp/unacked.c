@@ -183,13 +183,10 @@ gmq_unacked_take(GmqUnackedRing *ring, uint64_t tag, GmqUnacked *unacked)
     return true;
 }
 
-bool
-gmq_unacked_take_oldest(GmqUnackedRing *ring, uint64_t up_to, GmqUnacked *unacked, uint64_t *tag)
+/* The first tag from there on that is out; above up_to when there is none up to that. */
+static uint64_t
+find_out(const GmqUnackedRing *ring, uint64_t at, uint64_t up_to)
 {
-    if (ring->count == 0)
-        return false;
-
-    uint64_t at = MAX(ring->oldest, ring->first);
     while (at <= up_to && !gmq_unacked_has(ring, at)) {
         const Block *block = find_block(ring, at);
 
@@ -197,6 +194,30 @@ gmq_unacked_take_oldest(GmqUnackedRing *ring, uint64_t up_to, GmqUnacked *unacke
                  ? at + BLOCK - (at - ring->first) % BLOCK /* nothing of this block is out */
                  : at + 1;
     }
+    return at;
+}
+
+const GmqUnacked *
+gmq_unacked_peek(const GmqUnackedRing *ring, uint64_t from, uint64_t *tag)
+{
+    if (ring->count == 0)
+        return NULL;
+
+    uint64_t last = ring->first + (uint64_t)ring->blocks->len * BLOCK - 1;
+    uint64_t at   = find_out(ring, MAX(from, MAX(ring->oldest, ring->first)), last);
+    if (at > last)
+        return NULL;
+    *tag = at;
+    return &find_block(ring, at)->slots[(at - ring->first) % BLOCK];
+}
+
+bool
+gmq_unacked_take_oldest(GmqUnackedRing *ring, uint64_t up_to, GmqUnacked *unacked, uint64_t *tag)
+{
+    if (ring->count == 0)
+        return false;
+
+    uint64_t at  = find_out(ring, MAX(ring->oldest, ring->first), up_to);
     ring->oldest = at > up_to ? up_to + 1 : at;
     if (at > up_to)
         return false;

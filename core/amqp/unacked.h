@@ -15,6 +15,7 @@ typedef struct {
     GmqEntry entry;            /* message NULL: settled, or a tag that never waited */
     GmqQueue *queue;           /* one reference */
     GmqSubscriber *subscriber; /* one reference; NULL for basic.get */
+    uint32_t look;             /* when it was delivered: after so many looks, see ack-timeout.h */
 } GmqUnacked;
 
 typedef struct {
@@ -39,6 +40,9 @@ void gmq_unacked_restore(GmqUnackedRing *ring, uint64_t tag, const GmqUnacked *u
 bool gmq_unacked_take(GmqUnackedRing *ring, uint64_t tag, GmqUnacked *unacked);
 
 bool gmq_unacked_has(const GmqUnackedRing *ring, uint64_t tag);
+
+/* The oldest delivery whose tag is at least from, lent, and its tag; NULL when there is none. */
+const GmqUnacked *gmq_unacked_peek(const GmqUnackedRing *ring, uint64_t from, uint64_t *tag);
 
 /* Takes the oldest delivery whose tag is at most up_to; false when there is none. */
 bool gmq_unacked_take_oldest(GmqUnackedRing *ring, uint64_t up_to, GmqUnacked *unacked,

@@ -41,6 +41,10 @@
 /* How long a client that said connection.close has for closing the socket before we do (2.13). */
 #define GMQ_GOODBYE_MS 500
 
+/* How long a delivery may be out, as in RabbitMQ, and how often that is looked at (15.8). */
+#define GMQ_ACK_TIMEOUT_MS 1800000
+#define GMQ_ACK_LOOK_MS 60000
+
 /* Output of one connection: above HIGH its consumers wait, above MAX it is not read either, until
  * less than LOW is left. HIGH is a few socket buffers, so that a turn keeps the wire busy. */
 #define GMQ_OUTPUT_LOW 131072
@@ -54,6 +58,9 @@
 /* Bodies up to this size are copied into the output; larger ones are sent from where they are, as
  * then a copy costs more than another piece of the write. */
 #define GMQ_COPY_MAX 4000
+
+/* The memory alarm stays on for so long at least: RabbitMQ looks about as often (AMQP.md 24). */
+#define GMQ_ALARM_LEAST_MS 1000
 
 /* Dispatch rounds in one turn: bounds how long the other connections wait for a fast consumer. */
 #define GMQ_FLUSH_ROUNDS 4

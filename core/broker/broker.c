@@ -16,12 +16,14 @@
 
 struct GmqBroker {
     GmqHost *host;
+    const GmqProfile *profile;
     GQueue vhosts;           /* of GmqVhost, in order of creation; intrusive */
     GQueue users;            /* of GmqUser, likewise */
     GHashTable *user_names;  /* of GmqSlice * (its name) to GmqUser; for look-up only */
     GHashTable *vhost_names; /* likewise to GmqVhost */
     GQueue line;             /* of GmqQueue: those to dispatch; intrusive */
     GmqTimers timers;
+    GmqAlarms alarms;
     GmqDeadLetters *dead_letters;
     GmqPosts *posts;
     GmqExchange *notices; /* of the virtual host "/", or NULL */
@@ -70,8 +72,10 @@ gmq_broker_new(GmqHost *host)
 {
     GmqBroker *broker = g_new0(GmqBroker, 1);
 
-    broker->host = host;
+    broker->host    = host;
+    broker->profile = gmq_profile_default;
     gmq_timers_init(&broker->timers);
+    gmq_alarms_init(&broker->alarms, host, &broker->timers);
     broker->dead_letters    = gmq_dead_letters_new(host);
     broker->posts           = gmq_posts_new(host);
     broker->user_names      = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
@@ -110,6 +114,7 @@ gmq_broker_free(GmqBroker *broker)
     g_hash_table_unref(broker->vhost_names);
     gmq_dead_letters_free(broker->dead_letters);
     gmq_posts_free(broker->posts);
+    gmq_alarms_clear(&broker->alarms);
     gmq_timers_clear(&broker->timers);
     g_free(broker);
 }
@@ -118,6 +123,18 @@ GmqHost *
 gmq_broker_host(const GmqBroker *broker)
 {
     return broker->host;
+}
+
+void
+gmq_broker_set_profile(GmqBroker *broker, const GmqProfile *profile)
+{
+    broker->profile = profile;
+}
+
+const GmqProfile *
+gmq_broker_profile(const GmqBroker *broker)
+{
+    return broker->profile;
 }
 
 /* ---- names ---- */
@@ -330,11 +347,53 @@ gmq_broker_set_notices(GmqBroker *broker, GmqExchange *exchange)
     broker->notices = exchange;
 }
 
-uint64_t
-gmq_broker_next_message(GmqBroker *broker)
+void
+gmq_broker_admit(GmqBroker *broker, GmqMessage *message)
 {
-    return ++broker->messages;
+    message->number = ++broker->messages;
+    if (message->charged == NULL)
+        gmq_message_charge(message, &broker->alarms.held);
 }
+
+/* ---- alarms ---- */
+
+void
+gmq_broker_set_memory_limit(GmqBroker *broker, uint64_t bytes)
+{
+    broker->alarms.limit = bytes == 0 ? SIZE_MAX : (size_t)bytes;
+}
+
+uint64_t
+gmq_broker_memory_limit(const GmqBroker *broker)
+{
+    return broker->alarms.limit == SIZE_MAX ? 0 : broker->alarms.limit;
+}
+
+uint64_t
+gmq_broker_memory_held(const GmqBroker *broker)
+{
+    return broker->alarms.held;
+}
+
+void
+gmq_broker_set_alarm(GmqBroker *broker, GmqAlarm alarm, bool on)
+{
+    gmq_alarms_set(&broker->alarms, alarm, on);
+}
+
+unsigned
+gmq_broker_alarms(const GmqBroker *broker)
+{
+    return broker->alarms.on;
+}
+
+void
+gmq_broker_watch_memory(GmqBroker *broker)
+{
+    gmq_alarms_watch_memory(&broker->alarms);
+}
+
+/* ---- dispatch ---- */
 
 void
 gmq_broker_line_up(GmqBroker *broker, GmqQueue *queue)

@@ -5,6 +5,9 @@
 #pragma once
 
 #include "core/base/host.h"
+#include "core/broker/alarm.h"
+#include "core/broker/message.h"
+#include "core/broker/profile.h"
 #include "core/broker/timer.h"
 
 G_BEGIN_DECLS
@@ -21,6 +24,24 @@ void gmq_broker_free(GmqBroker *broker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqBroker, gmq_broker_free)
 
 GmqHost *gmq_broker_host(const GmqBroker *broker);
+
+/* Whose habits are followed; gmq_profile_default until another is set, which is to happen before
+ * anything is done with the broker. */
+void gmq_broker_set_profile(GmqBroker *broker, const GmqProfile *profile);
+const GmqProfile *gmq_broker_profile(const GmqBroker *broker);
+
+/* How many bytes messages may hold before publishers wait (24); 0: no limit. */
+void gmq_broker_set_memory_limit(GmqBroker *broker, uint64_t bytes);
+uint64_t gmq_broker_memory_limit(const GmqBroker *broker);
+
+/* How many bytes the messages that were published hold now. */
+uint64_t gmq_broker_memory_held(const GmqBroker *broker);
+
+/* Sets an alarm or clears it. That of memory is the broker's own business. */
+void gmq_broker_set_alarm(GmqBroker *broker, GmqAlarm alarm, bool on);
+
+/* GMQ_ALARM_BIT of each alarm that is on. */
+unsigned gmq_broker_alarms(const GmqBroker *broker);
 
 /* ---- virtual hosts ---- */
 
@@ -89,8 +110,11 @@ GmqPosts *gmq_broker_posts(GmqBroker *broker);
 GmqExchange *gmq_broker_notices(const GmqBroker *broker);
 void gmq_broker_set_notices(GmqBroker *broker, GmqExchange *exchange);
 
-/* The number of the next message: 1, 2, 3 ... */
-uint64_t gmq_broker_next_message(GmqBroker *broker);
+/* A message is published: it gets its number, 1, 2, 3 ..., and its bytes count from now on. */
+void gmq_broker_admit(GmqBroker *broker, GmqMessage *message);
+
+/* Compares what messages hold with the limit: once per turn. */
+void gmq_broker_watch_memory(GmqBroker *broker);
 
 /* Puts the queue in line for gmq_broker_dispatch(), and takes it out again. */
 void gmq_broker_line_up(GmqBroker *broker, GmqQueue *queue);

@@ -60,6 +60,7 @@ write_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason, G
                                         .reason         = reason,
                                         .said           = said,
                                         .is_counted     = gmq_entry_failures(entry) > 0,
+                                        .profile        = gmq_broker_profile(queue->vhost->broker),
                                         .time_s         = queue->host->wall_ms(queue->host) / 1000,
                                         .is_key_changed = is_key_changed};
 
@@ -70,7 +71,8 @@ write_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason, G
                          gmq_buffer_slice(&header));
     if (!is_key_changed)
         gmq_message_hide_keys(&letter, gmq_message_hidden_keys(message));
-    letter->number = message->number;
+    letter->number         = message->number;
+    letter->has_own_deaths = true;
     return letter;
 }
 
@@ -87,14 +89,14 @@ gmq_dead_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason
 
     if (host->note != NULL)
         letter.message->event =
-            host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_DEAD_LETTERED,
-                                         .cause   = cause,
-                                         .who     = queue->name,
-                                         .to      = queue->settings.dead_letter_exchange,
-                                         .key     = gmq_message_key(letter.message),
-                                         .message = entry->message->number,
-                                         .count   = (uint64_t)count,
-                                         .text    = gmq_slice_of(reason)});
+            (uint32_t)host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_DEAD_LETTERED,
+                                                   .cause   = cause,
+                                                   .who     = queue->name,
+                                                   .to      = queue->settings.dead_letter_exchange,
+                                                   .key     = gmq_message_key(letter.message),
+                                                   .message = entry->message->number,
+                                                   .count   = (uint64_t)count,
+                                                   .text    = gmq_slice_of(reason)});
     g_array_append_val(letters->line, letter);
 }
 

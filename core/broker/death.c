@@ -16,7 +16,7 @@ has_text(GmqSlice table, const char *name, GmqSlice text)
            gmq_slice_equal(value.bytes, text);
 }
 
-/* The inside of x-death; empty when there is none, or one that is no array (19.9). */
+/* The inside of x-death; empty when there is none, or one that is no array. */
 static GmqSlice
 read_deaths(GmqSlice headers)
 {
@@ -27,11 +27,14 @@ read_deaths(GmqSlice headers)
     return value.bytes;
 }
 
+/* Whether the header tells of deaths that count: what a client wrote may not (19.9). */
 static bool
-has_died_before(GmqSlice headers)
+has_died_before(const GmqMessage *message, GmqSlice headers, const GmqDeath *death)
 {
     GmqValue value;
 
+    if (death->profile->ignores_published_deaths && !message->has_own_deaths)
+        return false;
     return gmq_table_find(headers, GMQ_SLICE("x-death"), &value);
 }
 
@@ -122,13 +125,13 @@ is_same_death(const GmqValue *record, const GmqDeath *death)
  * message died so. */
 static int64_t
 write_deaths(const GmqMessage *message, const GmqProperties *properties, const GmqDeath *death,
-             GmqBuffer *deaths)
+             bool is_first, GmqBuffer *deaths)
 {
     g_auto(GmqBuffer) others = {0};
     g_auto(GmqBuffer) record = {0};
     g_auto(GmqBuffer) sorted = {0};
-    GmqSlice rest            = read_deaths(properties->headers);
-    bool is_first            = rest.size == 0;
+    GmqSlice rest            = is_first ? GMQ_SLICE("") : read_deaths(properties->headers);
+    bool is_sorted           = rest.size > 0;
     int64_t count            = 1;
     GmqValue old;
 
@@ -142,26 +145,49 @@ write_deaths(const GmqMessage *message, const GmqProperties *properties, const G
         write_first_record(message, properties, death, &record);
     gmq_table_add_sorted(&sorted, gmq_buffer_slice(&record));
     gmq_array_add(deaths, &(GmqValue){.type  = GMQ_VALUE_TABLE,
-                                      .bytes = gmq_buffer_slice(is_first ? &record : &sorted)});
+                                      .bytes = gmq_buffer_slice(is_sorted ? &sorted : &record)});
     gmq_buffer_add(deaths, others.data, others.size);
     return count;
 }
 
-/* The headers of the first death are ours, whatever a client wrote there (19.6). */
+/* The headers that tell of one death, the first or the last: reason, queue, exchange (19.6). */
+typedef const char *OneDeath[3];
+
+static const OneDeath first_death = {"x-first-death-reason", "x-first-death-queue",
+                                     "x-first-death-exchange"};
+static const OneDeath last_death  = {"x-last-death-reason", "x-last-death-queue",
+                                     "x-last-death-exchange"};
+
 static bool
-is_first_death(GmqSlice name)
+is_of(const OneDeath names, GmqSlice name)
 {
-    return gmq_slice_equal(name, GMQ_SLICE("x-first-death-reason")) ||
-           gmq_slice_equal(name, GMQ_SLICE("x-first-death-queue")) ||
-           gmq_slice_equal(name, GMQ_SLICE("x-first-death-exchange"));
+    return gmq_slice_equal(name, gmq_slice_of(names[0])) ||
+           gmq_slice_equal(name, gmq_slice_of(names[1])) ||
+           gmq_slice_equal(name, gmq_slice_of(names[2]));
 }
 
 static void
-add_first_death(GmqBuffer *table, const GmqMessage *message, const GmqDeath *death)
+add_one_death(GmqBuffer *table, const OneDeath names, const GmqMessage *message,
+              const GmqDeath *death)
 {
-    add_text(table, "x-first-death-reason", gmq_slice_of(death->reason));
-    add_text(table, "x-first-death-queue", death->queue);
-    add_text(table, "x-first-death-exchange", gmq_message_exchange(message));
+    add_text(table, names[0], gmq_slice_of(death->reason));
+    add_text(table, names[1], death->queue);
+    add_text(table, names[2], gmq_message_exchange(message));
+}
+
+/* Whether a header goes with this death. Those that are written anew are ours, whatever a client
+ * wrote there. */
+static bool
+is_dropped(GmqSlice name, const GmqDeath *death, bool is_first)
+{
+    if (gmq_slice_equal(name, GMQ_SLICE("x-death")))
+        return true;
+    if (gmq_slice_equal(name, GMQ_SLICE(GMQ_HEADER_DELIVERY_COUNT)))
+        return death->is_counted;
+    if (gmq_slice_equal(name, GMQ_SLICE("CC")))
+        return death->is_key_changed && !death->profile->keeps_cc_of_dead;
+    return (is_first && is_of(first_death, name)) ||
+           (death->profile->writes_last_death && is_of(last_death, name));
 }
 
 /* The headers that a death leaves as they are. */
@@ -172,12 +198,8 @@ copy_headers(GmqSlice headers, const GmqDeath *death, bool is_first, GmqBuffer *
     GmqValue value;
 
     while (gmq_table_next(&headers, &name, &value)) {
-        if (gmq_slice_equal(name, GMQ_SLICE("x-death")) ||
-            (death->is_key_changed && gmq_slice_equal(name, GMQ_SLICE("CC"))) ||
-            (death->is_counted && gmq_slice_equal(name, GMQ_SLICE(GMQ_HEADER_DELIVERY_COUNT))) ||
-            (is_first && is_first_death(name)))
-            continue;
-        gmq_table_add(table, name, &value);
+        if (!is_dropped(name, death, is_first))
+            gmq_table_add(table, name, &value);
     }
 }
 
@@ -186,14 +208,16 @@ write_table(const GmqMessage *message, const GmqProperties *properties, const Gm
             GmqBuffer *table)
 {
     g_auto(GmqBuffer) deaths = {0};
-    bool is_first            = !has_died_before(properties->headers);
-    int64_t count            = write_deaths(message, properties, death, &deaths);
+    bool is_first            = !has_died_before(message, properties->headers, death);
+    int64_t count            = write_deaths(message, properties, death, is_first, &deaths);
 
     copy_headers(properties->headers, death, is_first, table);
     gmq_table_add(table, GMQ_SLICE("x-death"),
                   &(GmqValue){.type = GMQ_VALUE_ARRAY, .bytes = gmq_buffer_slice(&deaths)});
     if (is_first)
-        add_first_death(table, message, death);
+        add_one_death(table, first_death, message, death);
+    if (death->profile->writes_last_death)
+        add_one_death(table, last_death, message, death);
     return count;
 }
 

@@ -62,16 +62,18 @@ begin(GmqSlice exchange, GmqSlice key, GmqSlice header, size_t body_size, size_t
     GmqMessage *message = g_malloc(offsetof(GmqMessage, data) + capacity);
     uint8_t *at         = message->data;
 
-    message->event         = 0;
-    message->body_size     = (uint32_t)body_size;
-    message->refs          = 1;
-    message->header_size   = (uint32_t)header.size;
-    message->flags         = gmq_load_u16(header.data + FLAGS_AT);
-    message->exchange_size = (uint8_t)exchange.size;
-    message->key_size      = (uint8_t)key.size;
-    message->priority      = 0;
-    message->is_persistent = false;
-    message->has_hidden    = false;
+    message->charged        = NULL;
+    message->event          = 0;
+    message->body_size      = (uint32_t)body_size;
+    message->refs           = 1;
+    message->header_size    = (uint32_t)header.size;
+    message->flags          = gmq_load_u16(header.data + FLAGS_AT);
+    message->exchange_size  = (uint8_t)exchange.size;
+    message->key_size       = (uint8_t)key.size;
+    message->priority       = 0;
+    message->is_persistent  = false;
+    message->has_hidden     = false;
+    message->has_own_deaths = false;
     if ((message->flags & READ_PROPERTIES) != 0)
         read_properties(message, header);
 
@@ -192,7 +194,12 @@ gmq_message_add_body(GmqMessage **message, GmqSlice bytes)
 GmqMessage *
 gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key, GmqSlice header)
 {
-    return gmq_message_new_whole(exchange, key, header, gmq_message_body(message));
+    GmqMessage *copy = gmq_message_new_whole(exchange, key, header, gmq_message_body(message));
+
+    copy->has_own_deaths = message->has_own_deaths;
+    if (message->charged != NULL)
+        gmq_message_charge(copy, message->charged);
+    return copy;
 }
 
 /* ---- what few messages have ---- */
@@ -222,6 +229,8 @@ gmq_message_hide_keys(GmqMessage **message, GmqSlice keys)
         return;
     *message = g_realloc(*message, offsetof(GmqMessage, data) + wire_size + 4 + keys.size);
     (*message)->has_hidden = true;
+    if ((*message)->charged != NULL)
+        *(*message)->charged += 4 + keys.size;
     memcpy(gmq_store_u32((*message)->data + wire_size, (uint32_t)keys.size), keys.data, keys.size);
 }
 
@@ -233,8 +242,30 @@ gmq_message_hidden_keys(const GmqMessage *message)
     return message->has_hidden ? (GmqSlice){at + 4, gmq_load_u32(at)} : GMQ_SLICE("");
 }
 
+/* ---- memory ---- */
+
+static size_t
+block_size(const GmqMessage *message)
+{
+    size_t hidden = message->has_hidden ? 4 + gmq_message_hidden_keys(message).size : 0;
+
+    return offsetof(GmqMessage, data) + gmq_message_wire_size(message) + hidden;
+}
+
+void
+gmq_message_charge(GmqMessage *message, size_t *held)
+{
+    g_assert(message->charged == NULL);
+    g_assert(message->body_filled == message->body_size);
+
+    message->charged = held;
+    *held += block_size(message);
+}
+
 void
 gmq_message_destroy(GmqMessage *message)
 {
+    if (message->charged != NULL)
+        *message->charged -= block_size(message);
     g_free(message);
 }

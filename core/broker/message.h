@@ -23,7 +23,8 @@ typedef struct GmqMessage {
         uint64_t number; /* of the broker, counted from 1 in publish order; 0 before it is one */
         size_t capacity; /* while the body comes: bytes at data */
     };
-    uint64_t event;     /* number of its publish event; 0 when nobody looked */
+    size_t *charged;    /* a count of bytes that has its own in it; NULL before it is one */
+    uint32_t event;     /* number of its publish event, low 32 bits; 0 when nobody looked */
     uint32_t body_size; /* bytes; the body is there once body_filled says so */
     uint32_t body_filled;
     uint32_t refs;
@@ -34,6 +35,7 @@ typedef struct GmqMessage {
     uint8_t priority;      /* 0 without the property */
     bool is_persistent;    /* delivery-mode 2 */
     bool has_hidden;       /* see gmq_message_hide_keys() */
+    bool has_own_deaths;   /* its x-death was written here, not by a client (19.9) */
     uint8_t data[];
 } GmqMessage;
 
@@ -62,6 +64,10 @@ void gmq_message_hide_keys(GmqMessage **message, GmqSlice keys);
 /* Returns a copy with another address and content header: what is published again. */
 GmqMessage *gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key,
                              GmqSlice header);
+
+/* Adds the message's bytes to *held, which must outlive it, until it is freed; copies are charged
+ * too. Its body must be complete. */
+void gmq_message_charge(GmqMessage *message, size_t *held);
 
 static inline GmqMessage *
 gmq_message_ref(GmqMessage *message)

@@ -61,12 +61,12 @@ note_published(GmqHost *host, GmqMessage *message)
 {
     if (host->note == NULL)
         return;
-    message->event = host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_PUBLISHED,
-                                                  .who     = GMQ_SLICE("broker"),
-                                                  .to      = gmq_message_exchange(message),
-                                                  .key     = gmq_message_key(message),
-                                                  .message = message->number,
-                                                  .count   = message->body_size});
+    message->event = (uint32_t)host->note(host, &(GmqEvent){.kind = GMQ_EVENT_PUBLISHED,
+                                                            .who  = GMQ_SLICE("broker"),
+                                                            .to   = gmq_message_exchange(message),
+                                                            .key  = gmq_message_key(message),
+                                                            .message = message->number,
+                                                            .count   = message->body_size});
 }
 
 static void
@@ -79,7 +79,7 @@ publish(GmqPosts *posts, const Post *post)
 
     if (exchange == NULL)
         return;
-    message->number = gmq_broker_next_message(post->vhost->broker);
+    gmq_broker_admit(post->vhost->broker, message);
     note_published(route->host, message);
     if (gmq_route_message(route, exchange, message, &ignored))
         gmq_route_hand_out(route, message);

@@ -222,8 +222,8 @@ gmq_vhost_declare_exchange(GmqVhost *vhost, const GmqExchangeSpec *spec, GmqFaul
 {
     const GmqExchangeType *type = gmq_exchange_type_find(spec->type);
     if (type == NULL) {
-        gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "unknown exchange type '%.*s'",
-                      (int)spec->type.size, spec->type.data);
+        gmq_fault_set(fault, gmq_broker_profile(vhost->broker)->unknown_exchange_type,
+                      "unknown exchange type '%.*s'", (int)spec->type.size, spec->type.data);
         return NULL;
     }
 

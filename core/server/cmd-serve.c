@@ -19,6 +19,7 @@ static char *config_path;
 static char *data_path;
 static char **listen_texts;
 static char *heartbeat_text;
+static char *profile_name;
 
 static const GOptionEntry entries[] = {
     {"config", 'c', 0, G_OPTION_ARG_FILENAME, &config_path,
@@ -29,6 +30,8 @@ static const GOptionEntry entries[] = {
      "The data directory (default: glassmq in the user's directory for state; none: none)", "DIR"},
     {"heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat_text,
      "Propose to clients a heartbeat every S seconds (default 60; 0: none)", "S"},
+    {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name,
+     "Behave as default, rabbitmq-3.10 or rabbitmq-4 where versions of RabbitMQ differ", "NAME"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -59,6 +62,7 @@ forget_options(void)
     g_clear_pointer(&data_path, g_free);
     g_clear_pointer(&listen_texts, g_strfreev);
     g_clear_pointer(&heartbeat_text, g_free);
+    g_clear_pointer(&profile_name, g_free);
 }
 
 /* ---- saying ---- */
@@ -182,7 +186,7 @@ open_control(GmqNet *net, const GmqDataDir *dir, const GmqServing *serving, GmqC
 }
 
 static int
-serve(const GmqConfig *config, const GArray *endpoints)
+serve(const GmqConfig *config, const GmqProfile *profile, const GArray *endpoints)
 {
     g_autoptr(GError) error   = NULL;
     g_autoptr(GmqDataDir) dir = NULL;
@@ -195,6 +199,7 @@ serve(const GmqConfig *config, const GArray *endpoints)
         return fail(error);
 
     g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
+    gmq_broker_set_profile(broker, profile);
     if (!gmq_setup_broker(broker, config, &error))
         return fail(error);
     g_autoptr(GmqAmqp) amqp       = gmq_amqp_new(broker, &settings);
@@ -210,6 +215,24 @@ serve(const GmqConfig *config, const GArray *endpoints)
     return number == 0 ? 0 : SIGNAL_STATUS + number;
 }
 
+/* The profile that was asked for; NULL after a sentence on stderr. */
+static const GmqProfile *
+read_profile(void)
+{
+    if (profile_name == NULL)
+        return gmq_profile_default;
+
+    const GmqProfile *profile = gmq_profile_find(profile_name);
+    const char *nearest       = gmq_profile_nearest(profile_name);
+    if (profile == NULL && nearest != NULL)
+        gmq_usage_wrong(&usage, "there is no profile \"%s\". Did you mean %s?", profile_name,
+                        nearest);
+    else if (profile == NULL)
+        gmq_usage_wrong(&usage, "there is no profile \"%s\", only " GMQ_PROFILE_NAMES,
+                        profile_name);
+    return profile;
+}
+
 static int
 read_and_serve(void)
 {
@@ -223,12 +246,15 @@ read_and_serve(void)
                           &config.heartbeat_s))
         return GMQ_EXIT_USAGE;
     take_options(&config);
+    const GmqProfile *profile = read_profile();
+    if (profile == NULL)
+        return GMQ_EXIT_USAGE;
 
     g_autoptr(GArray) endpoints = read_endpoints(&config, &error);
     if (endpoints == NULL)
         return fail(error);
     g_log_set_default_handler(write_log, NULL);
-    return serve(&config, endpoints);
+    return serve(&config, profile, endpoints);
 }
 
 int

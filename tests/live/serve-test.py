@@ -70,6 +70,8 @@ class Start(unittest.TestCase):
     def test_wrong_use(self):
         self.assert_refused(["--lisen", "127.0.0.1:0"], 2, "Did you mean --listen?")
         self.assert_refused(["--heartbeat", "often"], 2, "--heartbeat")
+        self.assert_refused(["--profile", "rabbit-4"], 2, "Did you mean rabbitmq-4?")
+        self.assert_refused(["--profile", "kafka"], 2, "only default, rabbitmq-3.10 and rabbitmq-4")
         self.assert_refused(["somewhere"], 2, "somewhere")
 
     def test_help(self):
@@ -216,6 +218,20 @@ class Heartbeat(unittest.TestCase):
             self.assertGreaterEqual(time.monotonic() - begin, 1.9)
             self.assertLess(time.monotonic() - begin, 5)
             self.assertGreaterEqual(beats, 2)
+
+
+class Profile(unittest.TestCase):
+    def test_it_decides_what_may_be_tuned(self):
+        for options, answer in (((), 41), (("--profile", "rabbitmq-4"), 50)):
+            with Broker("--listen", "127.0.0.1:0", *options) as broker:
+                client = Client(broker.port)
+                client.send(HEADER)
+                client.expect(10, 10)
+                client.send(START_OK)
+                client.expect(10, 30)
+                client.send(method(0, 10, 31, struct.pack("!HIH", 2047, 4096, 0)) + OPEN)
+                client.expect(10, answer)
+                client.socket.close()
 
 
 if __name__ == "__main__":

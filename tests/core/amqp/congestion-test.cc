@@ -183,3 +183,21 @@ TEST(Congestion, PiecesOfAnySizeAddUp)
     EXPECT_EQ("deliver c 10 [q] (512000 bytes)\n",
               lines.substr(lines.rfind('\n', lines.size() - 2) + 1));
 }
+
+TEST(Amqp_24_4, WhoIsNotReadForItsOutputIsInFlow)
+{
+    Server server;
+    Peer peer(server);
+
+    peer.ask("queue.declare queue=q");
+    peer.publish("", "q", std::string(3000, 'x'));
+    EXPECT_STREQ("running", gmq_connection_state(peer.connection));
+    peer.set_room(0);
+    for (int i = 0; i < 10000 && peer.can_read(); i++)
+        peer.send(say(1, "basic.get queue=q") + say(1, "basic.recover requeue"));
+    EXPECT_FALSE(peer.can_read());
+    EXPECT_STREQ("flow", gmq_connection_state(peer.connection));
+    peer.drain();
+    EXPECT_TRUE(peer.can_read());
+    EXPECT_STREQ("running", gmq_connection_state(peer.connection));
+}

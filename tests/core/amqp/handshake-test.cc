@@ -82,7 +82,7 @@ TEST(Amqp_2_4, OnlyWhatIsHonouredIsAnnounced)
     size_t begin      = start.find("capabilities: {") + 15;
 
     EXPECT_EQ("publisher_confirms: true, exchange_exchange_bindings: true, basic.nack: true, "
-              "consumer_cancel_notify: true, consumer_priorities: true, "
+              "consumer_cancel_notify: true, connection.blocked: true, consumer_priorities: true, "
               "authentication_failure_close: true, per_consumer_qos: true, direct_reply_to: true",
               start.substr(begin, start.find('}', begin) - begin));
 }

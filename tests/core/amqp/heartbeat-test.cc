@@ -138,3 +138,23 @@ TEST(Amqp_6_2, APeerThatIsNotReadIsNotBlamedForSilence)
     server.advance_ms(100000);
     EXPECT_EQ(1u, server.connection_count());
 }
+
+TEST(Amqp_6_3, NobodyListensToOneWhoIsBlocked)
+{
+    Server server;
+    Peer peer(server, with_heartbeat(10));
+
+    gmq_broker_set_alarm(server.broker, GMQ_ALARM_DISK, true);
+    server.turn();
+    peer.publish("", "q", "1");
+    server.advance_ms(100000);
+    EXPECT_EQ(1u, server.connection_count());
+    EXPECT_NE("", peer.read()) << "we speak on";
+
+    gmq_broker_set_alarm(server.broker, GMQ_ALARM_DISK, false);
+    server.turn();
+    server.advance_ms(10000);
+    EXPECT_EQ(1u, server.connection_count());
+    server.advance_ms(20000);
+    EXPECT_EQ(0u, server.connection_count());
+}

@@ -40,6 +40,7 @@ header_after(const std::string &headers, int64_t expected_count = 1, bool is_key
 
     death.queue          = GMQ_SLICE("q");
     death.reason         = "rejected";
+    death.profile        = gmq_profile_default;
     death.time_s         = 5;
     death.is_key_changed = is_key_changed;
     EXPECT_EQ(expected_count, gmq_death_write_header(message, &death, &header));
