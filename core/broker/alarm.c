@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/limits.h"
+#include "core/broker/notice.h"
 
 static const char *const names[GMQ_N_ALARMS] = {
     [GMQ_ALARM_DISK]   = "disk",
@@ -40,17 +41,29 @@ on_least_time(GmqTimer *timer)
 }
 
 void
-gmq_alarms_init(GmqAlarms *alarms, GmqHost *host, GmqTimers *timers)
+gmq_alarms_init(GmqAlarms *alarms, GmqBroker *broker)
 {
-    *alarms = (GmqAlarms){.host = host, .timers = timers, .limit = SIZE_MAX};
-
+    *alarms                 = (GmqAlarms){.broker = broker, .limit = SIZE_MAX};
     alarms->least_time.fire = on_least_time;
 }
 
 void
 gmq_alarms_clear(GmqAlarms *alarms)
 {
-    gmq_timer_stop(alarms->timers, &alarms->least_time);
+    gmq_timer_stop(gmq_broker_timers(alarms->broker), &alarms->least_time);
+}
+
+static void
+tell(const GmqAlarms *alarms, GmqAlarm alarm, bool on)
+{
+    GmqHost *host = gmq_broker_host(alarms->broker);
+    GmqSlice name = gmq_slice_of(names[alarm]);
+
+    if (host->note != NULL)
+        host->note(host, &(GmqEvent){.kind  = on ? GMQ_EVENT_ALARM_SET : GMQ_EVENT_ALARM_CLEARED,
+                                     .who   = name,
+                                     .count = alarm == GMQ_ALARM_MEMORY ? alarms->held : 0});
+    gmq_notice_name(alarms->broker, on ? "alarm.set" : "alarm.cleared", name, NULL);
 }
 
 void
@@ -62,11 +75,16 @@ gmq_alarms_set(GmqAlarms *alarms, GmqAlarm alarm, bool on)
     if (((alarms->on & bit) != 0) == on)
         return;
     alarms->on ^= bit;
-    if (alarms->host->note != NULL)
-        alarms->host->note(alarms->host,
-                           &(GmqEvent){.kind  = on ? GMQ_EVENT_ALARM_SET : GMQ_EVENT_ALARM_CLEARED,
-                                       .who   = gmq_slice_of(names[alarm]),
-                                       .count = alarm == GMQ_ALARM_MEMORY ? alarms->held : 0});
+    tell(alarms, alarm, on);
+}
+
+static void
+start_least_time(GmqAlarms *alarms)
+{
+    GmqHost *host = gmq_broker_host(alarms->broker);
+
+    gmq_timer_start(gmq_broker_timers(alarms->broker), &alarms->least_time,
+                    host->now(host) + GMQ_ALARM_LEAST_MS * INT64_C(1000000));
 }
 
 /* What must be off is left to the timer while that runs. */
@@ -79,7 +97,6 @@ gmq_alarms_watch_memory(GmqAlarms *alarms)
     if (is_on == is_over || alarms->least_time.place != 0)
         return;
     if (is_over)
-        gmq_timer_start(alarms->timers, &alarms->least_time,
-                        alarms->host->now(alarms->host) + GMQ_ALARM_LEAST_MS * INT64_C(1000000));
+        start_least_time(alarms);
     gmq_alarms_set(alarms, GMQ_ALARM_MEMORY, is_over);
 }

@@ -21,16 +21,18 @@ typedef enum {
 /* The longest text of gmq_alarm_reason() with its end. */
 #define GMQ_ALARM_REASON_SIZE 32
 
+typedef struct GmqBroker GmqBroker;
+
 typedef struct {
-    GmqHost *host;
-    GmqTimers *timers;
+    GmqBroker *broker;
     unsigned on;         /* GMQ_ALARM_BIT of each */
     size_t held;         /* bytes of the messages that were charged */
     size_t limit;        /* SIZE_MAX: none */
     GmqTimer least_time; /* runs while the memory alarm must stay on */
 } GmqAlarms;
 
-void gmq_alarms_init(GmqAlarms *alarms, GmqHost *host, GmqTimers *timers);
+/* For broker.c; the broker's timers must be there already. */
+void gmq_alarms_init(GmqAlarms *alarms, GmqBroker *broker);
 void gmq_alarms_clear(GmqAlarms *alarms);
 
 /* Sets the alarm or clears it, and announces that; nothing happens when it is so already. */

@@ -75,7 +75,7 @@ gmq_broker_new(GmqHost *host)
     broker->host    = host;
     broker->profile = gmq_profile_default;
     gmq_timers_init(&broker->timers);
-    gmq_alarms_init(&broker->alarms, host, &broker->timers);
+    gmq_alarms_init(&broker->alarms, broker);
     broker->dead_letters    = gmq_dead_letters_new(host);
     broker->posts           = gmq_posts_new(host);
     broker->user_names      = g_hash_table_new(gmq_slice_hash, gmq_slice_same);

@@ -12,7 +12,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct GmqBroker GmqBroker;
 typedef struct GmqVhost GmqVhost;
 typedef struct GmqUser GmqUser;
 

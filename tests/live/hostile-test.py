@@ -13,7 +13,7 @@ import tap
 from broker import Broker, is_sanitized
 from wire import (BODY, CHANNEL_OPEN, CLOSE, CLOSE_OK, HANDSHAKE, HEADER, HEARTBEAT, METHOD,
                   OPEN, START_OK, TUNE_OK, Client, consume, content_header, declare, delete, frame,
-                  longstr, method, publish, shortstr)
+                  get, longstr, method, publish, shortstr)
 
 HANDSHAKE_S = 10  # what a client has for it
 GAP_S = 5         # the longest that the good client may have to wait for an answer
@@ -166,6 +166,27 @@ class Hostile(Beside):
     def test_content_where_none_belongs(self):
         self.assert_closed_with(505, content_header(5), frame(BODY, 1, b"hello"),
                                 publish("good", b"")[:-len(content_header(0))] + CHANNEL_OPEN)
+
+    def test_every_code_that_closes_a_channel(self):
+        with self.connect() as owner:
+            owner.shake_hands().call(method(1, 50, 10, struct.pack("!H", 0) + shortstr("mine") +
+                                            b"\4" + longstr(b"")), 50, 11)
+            for code, sent in ((403, declare("amq.mine")), (404, get("nix")), (405, get("mine")),
+                               (406, method(1, 60, 80, struct.pack("!QB", 7, 0)))):
+                with self.subTest(code=code), self.connect() as client:
+                    client.shake_hands().send(sent)
+                    self.assertEqual(struct.unpack("!H", client.expect(20, 40)[:2])[0], code)
+                    client.send(method(1, 20, 41))
+                    client.call(CHANNEL_OPEN, 20, 11)
+
+    def test_every_other_code_that_closes_the_connection(self):
+        twice = method(1, 60, 20, struct.pack("!H", 0) + shortstr("good") + shortstr("c") + b"\x0a" +
+                       longstr(b""))
+        for code, sent in ((503, method(1, 10, 51)), (504, CHANNEL_OPEN), (530, twice + twice),
+                           (540, method(1, 60, 99)),
+                           (540, method(1, 60, 10, struct.pack("!IHB", 1, 0, 0)))):
+            with self.subTest(code=code):
+                self.assert_closed_with(code, sent)
 
     def conversation(self):
         """All that a client sends from the header to close, with two messages and a get."""

@@ -456,3 +456,18 @@ TEST(Memory, NothingIsLeftOfMessagesThatWereChanged)
     peer.ask("queue.purge queue=dead");
     EXPECT_EQ(0u, held_bytes(server));
 }
+
+TEST(Amqp_27_2, AlarmsAreToldToo)
+{
+    Server server;
+    Peer peer(server);
+
+    peer.ask("queue.declare queue=q");
+    peer.ask("queue.bind queue=q exchange=amq.rabbitmq.event routing-key=alarm.#");
+    set_alarm(server, GMQ_ALARM_DISK, true);
+    set_alarm(server, GMQ_ALARM_DISK, false);
+    std::string set = peer.ask("basic.get queue=q no-ack");
+    EXPECT_NE(std::string::npos, set.find("[alarm.set]")) << set;
+    EXPECT_NE(std::string::npos, set.find("name: disk")) << set;
+    EXPECT_NE(std::string::npos, peer.ask("basic.get queue=q no-ack").find("[alarm.cleared]"));
+}
