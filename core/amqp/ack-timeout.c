@@ -42,21 +42,22 @@ find_overdue(const GmqAmqp *amqp, const GmqChannel *channel)
     return NULL;
 }
 
-/* What is late belongs to no method (1.3). */
-static void
+/* What is late belongs to no method (1.3). Returns whether anything is still out. */
+static bool
 check_channel(const GmqAmqp *amqp, GmqChannel *channel)
 {
     const GmqUnacked *overdue = find_overdue(amqp, channel);
     GmqFault fault            = {0};
 
     if (overdue == NULL)
-        return;
+        return channel->unacked.count > 0;
     gmq_fault_set(&fault, GMQ_REPLY_PRECONDITION_FAILED,
                   "delivery acknowledgement on channel %u timed out. Timeout value used: "
                   "%" G_GINT64_FORMAT " ms. This timeout value can be configured, see consumers "
                   "doc guide to learn more",
                   channel->number, timeout_of(amqp, overdue));
     gmq_channel_fail(channel, &fault);
+    return false;
 }
 
 static void
@@ -64,14 +65,16 @@ on_look(GmqTimer *timer)
 {
     GmqAmqp *amqp = (GmqAmqp *)((char *)timer - offsetof(GmqAmqp, ack_look));
 
+    bool is_any_out = false;
+
     amqp->ack_looks++;
     for (GList *link = amqp->connections.head; link != NULL; link = link->next) {
         const GPtrArray *channels = ((const GmqConnection *)link->data)->channels;
 
         for (unsigned i = 0; channels != NULL && i < channels->len; i++)
-            check_channel(amqp, g_ptr_array_index(channels, i));
+            is_any_out |= check_channel(amqp, g_ptr_array_index(channels, i));
     }
-    if (amqp->connections.length > 0)
+    if (is_any_out)
         gmq_amqp_look_for_acks(amqp);
 }
 

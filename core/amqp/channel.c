@@ -172,6 +172,22 @@ gmq_channel_traced(const GmqChannel *channel)
                        .channel    = channel->number};
 }
 
+/* ---- permissions ---- */
+
+bool
+gmq_channel_may_look(const GmqChannel *channel, GmqSlice name)
+{
+    const GmqUser *user = channel->connection->session.user;
+
+    if (!gmq_broker_profile(channel->connection->broker)->checks_passive_declare)
+        return true;
+    for (GmqAccess access = 0; access < GMQ_N_ACCESSES; access++) {
+        if (gmq_user_may(user, channel->vhost, access, name))
+            return true;
+    }
+    return false;
+}
+
 /* ---- the last declared queue ---- */
 
 void

@@ -175,6 +175,10 @@ gmq_channel_check_queue(const GmqChannel *channel, GmqAccess access, GmqSlice na
                                 fault);
 }
 
+/* For looking at a queue or exchange without making it, where the profile asks for any permission
+ * on it (8.2): whether there is one. */
+bool gmq_channel_may_look(const GmqChannel *channel, GmqSlice name);
+
 static inline bool
 gmq_channel_check_exchange(const GmqChannel *channel, GmqAccess access, GmqSlice name,
                            GmqFault *fault)

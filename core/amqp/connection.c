@@ -1,6 +1,5 @@
 #include "core/amqp/connection.h"
 
-#include "core/amqp/ack-timeout.h"
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/blocking.h"
 #include "core/amqp/channel.h"
@@ -203,7 +202,6 @@ gmq_amqp_opened(GmqAmqp *amqp, GmqPeer *peer, const GmqPeerInfo *info)
     connection->session.close    = close_session;
     gmq_output_init(&connection->output, &amqp->blocks);
     gmq_connection_init_timers(connection);
-    gmq_amqp_look_for_acks(amqp);
     g_queue_push_tail_link(&amqp->connections, &connection->link);
 
     gmq_connection_set_deadline(connection, GMQ_HANDSHAKE_MS);

@@ -70,15 +70,14 @@ static bool
 read_timeout(const GmqQueue *queue, GmqSlice arguments, int64_t *timeout_ms, GmqFault *fault)
 {
     const char *name = "x-consumer-timeout";
-    int64_t value    = INT64_MAX;
+    GmqValue ignored;
 
     *timeout_ms = -1;
-    if (!read_integer(queue, arguments, name, &value, fault))
-        return false;
-    if (value == INT64_MAX)
+    if (!gmq_table_find(arguments, gmq_slice_of(name), &ignored))
         return true;
-    *timeout_ms = value;
-    if (value >= 0 && value <= GMQ_TTL_MS_MAX)
+    if (!read_integer(queue, arguments, name, timeout_ms, fault))
+        return false;
+    if (*timeout_ms >= 0 && *timeout_ms <= GMQ_TTL_MS_MAX)
         return true;
     return refuse_argument(queue, name, "not a number of milliseconds that one can wait", fault);
 }
@@ -303,12 +302,14 @@ gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     if (channel->vhost->is_tracing)
         trace(channel, queue, &entry);
     entry.event = (uint32_t)note_got(channel, queue, tag, &entry, method->basic_get.no_ack);
-    if (method->basic_get.no_ack)
+    if (method->basic_get.no_ack) {
         gmq_queue_settle(queue, &entry);
-    else
-        gmq_unacked_add(&channel->unacked, tag,
-                        &(GmqUnacked){.entry = entry,
-                                      .queue = gmq_queue_ref(queue),
-                                      .look  = channel->connection->amqp->ack_looks});
+        return true;
+    }
+    gmq_amqp_look_for_acks(channel->connection->amqp);
+    gmq_unacked_add(&channel->unacked, tag,
+                    &(GmqUnacked){.entry = entry,
+                                  .queue = gmq_queue_ref(queue),
+                                  .look  = channel->connection->amqp->ack_looks});
     return true;
 }

@@ -2,6 +2,17 @@
 #include "core/amqp/channel.h"
 #include "core/broker/name.h"
 
+/* Whether there is such an exchange for this client to see. */
+static const GmqExchange *
+look(const GmqChannel *channel, GmqSlice name, GmqFault *fault)
+{
+    if (name.size > 0 && !gmq_channel_may_look(channel, name)) {
+        gmq_channel_check_exchange(channel, GMQ_ACCESS_READ, name, fault);
+        return NULL;
+    }
+    return gmq_vhost_check_exchange(channel->vhost, name, fault);
+}
+
 bool
 gmq_on_exchange_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
@@ -13,10 +24,12 @@ gmq_on_exchange_declare(GmqChannel *channel, const GmqMethod *method, GmqFault *
                                          .is_durable     = declare->durable,
                                          .is_auto_delete = declare->auto_delete,
                                          .is_internal    = declare->internal};
-    const GmqExchange *exchange =
-        declare->passive ? gmq_vhost_check_exchange(channel->vhost, declare->exchange, fault)
-                         : gmq_vhost_declare_exchange(channel->vhost, &spec, fault);
+    const GmqExchange *exchange       = NULL;
 
+    if (declare->passive)
+        exchange = look(channel, declare->exchange, fault);
+    else
+        exchange = gmq_vhost_declare_exchange(channel->vhost, &spec, fault);
     if (exchange == NULL)
         return false;
     if (!declare->nowait)

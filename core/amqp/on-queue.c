@@ -14,6 +14,10 @@ declare(GmqChannel *channel, const GmqQueueDeclare *declare, GmqFault *fault)
                                  .is_auto_delete = declare->auto_delete,
                                  .owner          = connection};
 
+    if (declare->passive && !gmq_channel_may_look(channel, declare->queue)) {
+        gmq_channel_check_queue(channel, GMQ_ACCESS_READ, declare->queue, fault);
+        return NULL;
+    }
     if (declare->passive)
         return gmq_vhost_check_queue(channel->vhost, declare->queue, connection, fault);
 

@@ -11,18 +11,6 @@
 /* ---- checks (11.2 to 11.5) ---- */
 
 static bool
-check_user_id(const GmqChannel *channel, GmqSlice user_id, GmqFault *fault)
-{
-    GmqSlice user = gmq_slice_of(channel->connection->user);
-
-    if (gmq_slice_equal(user_id, user) || channel->connection->session.user->is_impersonator)
-        return true;
-    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
-                         "user_id property set to '%.*s' but authenticated user was '%.*s'",
-                         (int)user_id.size, user_id.data, (int)user.size, user.data);
-}
-
-static bool
 check_expiration(const GmqMessage *message, GmqSlice expiration, GmqFault *fault)
 {
     if (gmq_message_ttl_ms(message) >= 0)
@@ -41,31 +29,20 @@ check_delivery_mode(const GmqProfile *profile, unsigned mode, GmqFault *fault)
     return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "invalid delivery mode %u", mode);
 }
 
-/* Begins the route too, which checks CC and BCC; the user-id is looked at before or after that. */
+/* Expiration, delivery-mode, and then CC and BCC, since the route is begun. */
 static bool
-check_properties(const GmqChannel *channel, GmqMessage *message, GmqFault *fault)
+check_content(const GmqChannel *channel, GmqMessage *message, const GmqProperties *properties,
+              GmqFault *fault)
 {
     const GmqProfile *profile = gmq_broker_profile(channel->connection->broker);
-    GmqRoute *route           = &channel->connection->amqp->route;
-    GmqProperties properties;
 
-    if (!gmq_properties_decode(gmq_message_header(message), &properties, fault))
+    if (GMQ_HAS_PROPERTY(properties, EXPIRATION) &&
+        !check_expiration(message, properties->expiration, fault))
         return false;
-
-    bool has_user_id = GMQ_HAS_PROPERTY(&properties, USER_ID);
-    if (has_user_id && !profile->checks_user_id_last &&
-        !check_user_id(channel, properties.user_id, fault))
+    if (GMQ_HAS_PROPERTY(properties, DELIVERY_MODE) &&
+        !check_delivery_mode(profile, properties->delivery_mode, fault))
         return false;
-    if (GMQ_HAS_PROPERTY(&properties, EXPIRATION) &&
-        !check_expiration(message, properties.expiration, fault))
-        return false;
-    if (GMQ_HAS_PROPERTY(&properties, DELIVERY_MODE) &&
-        !check_delivery_mode(profile, properties.delivery_mode, fault))
-        return false;
-    if (!gmq_route_begin(route, channel->vhost, message, fault))
-        return false;
-    return !has_user_id || !profile->checks_user_id_last ||
-           check_user_id(channel, properties.user_id, fault);
+    return gmq_route_begin(&channel->connection->amqp->route, channel->vhost, message, fault);
 }
 
 /* Two headers are so common that they are known without decoding: an empty one, and delivery-mode
@@ -120,6 +97,28 @@ check_topic(const GmqChannel *channel, const GmqExchange *exchange, GmqSlice key
                                 exchange->name, key, fault);
 }
 
+static bool
+check_user_id(const GmqChannel *channel, GmqSlice user_id, GmqFault *fault)
+{
+    GmqSlice user = gmq_slice_of(channel->connection->user);
+
+    if (gmq_slice_equal(user_id, user) || channel->connection->session.user->is_impersonator)
+        return true;
+    return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED,
+                         "user_id property set to '%.*s' but authenticated user was '%.*s'",
+                         (int)user_id.size, user_id.data, (int)user.size, user.data);
+}
+
+/* Whether this user may send that: the routing key, and the name that stands in the message. */
+static bool
+check_sender(const GmqChannel *channel, const GmqExchange *exchange, const GmqMessage *message,
+             const GmqProperties *properties, GmqFault *fault)
+{
+    return check_topic(channel, exchange, gmq_message_key(message), fault) &&
+           (!GMQ_HAS_PROPERTY(properties, USER_ID) ||
+            check_user_id(channel, properties->user_id, fault));
+}
+
 /* The exchange that may be published to; NULL with the first fault in RabbitMQ's order (11.2). */
 static GmqExchange *
 find_exchange(GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
@@ -131,10 +130,7 @@ find_exchange(GmqChannel *channel, const GmqMessage *message, GmqFault *fault)
         return NULL;
     if (exchange == NULL)
         return gmq_vhost_need_exchange(channel->vhost, name, fault);
-    if (!check_internal(exchange, fault) ||
-        !check_topic(channel, exchange, gmq_message_key(message), fault))
-        return NULL;
-    return exchange;
+    return check_internal(exchange, fault) ? exchange : NULL;
 }
 
 /* ---- routing ---- */
@@ -262,19 +258,35 @@ hand_out_replies(GmqChannel *channel, GmqMessage *message, const GArray *keys)
     return is_reply;
 }
 
-/* Whether the message may be published at all; then its address for answers is filled in and its
- * route is begun. */
+/* Fills in the address for answers, and reads the properties of a header that has any. */
 static bool
-check(GmqChannel *channel, GmqMessage **message, GmqFault *fault)
+read_properties(const GmqChannel *channel, GmqMessage **message, GmqProperties *properties,
+                GmqFault *fault)
 {
+    *properties = (GmqProperties){0};
     if (is_plain_header(*message))
-        return gmq_route_begin(&channel->connection->amqp->route, channel->vhost, *message, fault);
+        return true;
 
     GmqMessage *request = gmq_reply_to_take_request(channel, *message, fault);
     if (request == NULL)
         return false;
     *message = request;
-    return check_properties(channel, request, fault);
+    return gmq_properties_decode(gmq_message_header(request), properties, fault);
+}
+
+/* Whether the message may be published at all; then its route is begun. */
+static bool
+check(GmqChannel *channel, const GmqExchange *exchange, GmqMessage **message, GmqFault *fault)
+{
+    GmqProperties properties;
+
+    if (!read_properties(channel, message, &properties, fault))
+        return false;
+    if (gmq_broker_profile(channel->connection->broker)->checks_sender_last)
+        return check_content(channel, *message, &properties, fault) &&
+               check_sender(channel, exchange, *message, &properties, fault);
+    return check_sender(channel, exchange, *message, &properties, fault) &&
+           check_content(channel, *message, &properties, fault);
 }
 
 static void
@@ -311,7 +323,7 @@ route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory,
 {
     GmqExchange *exchange = find_exchange(channel, *message, fault);
 
-    if (exchange == NULL || !check(channel, message, fault))
+    if (exchange == NULL || !check(channel, exchange, message, fault))
         return false;
     gmq_broker_admit(channel->connection->broker, *message);
     note_published(channel, *message);

@@ -1,5 +1,6 @@
 #include "core/amqp/subscriber.h"
 
+#include "core/amqp/ack-timeout.h"
 #include "core/amqp/amqp-private.h"
 
 /* Up to so many consumers of a channel are walked through to find one. */
@@ -172,6 +173,7 @@ deliver(GmqConsumer *consumer, const GmqEntry *delivered)
     if (subscriber->is_no_ack) {
         gmq_queue_settle(consumer->queue, &entry);
     } else {
+        gmq_amqp_look_for_acks(channel->connection->amqp);
         gmq_unacked_add(&channel->unacked, tag,
                         &(GmqUnacked){.entry      = entry,
                                       .queue      = gmq_queue_ref(consumer->queue),

@@ -63,7 +63,6 @@ begin(GmqSlice exchange, GmqSlice key, GmqSlice header, size_t body_size, size_t
     uint8_t *at         = message->data;
 
     message->charged        = NULL;
-    message->event          = 0;
     message->body_size      = (uint32_t)body_size;
     message->refs           = 1;
     message->header_size    = (uint32_t)header.size;
@@ -110,6 +109,7 @@ finish_body(GmqMessage *message)
     if (message->body_filled < message->body_size)
         return;
     message->number = 0;
+    message->event  = 0;
     if (message->body_size > 0)
         message->data[gmq_message_wire_size(message) - 1] = GMQ_FRAME_END;
 }
@@ -133,8 +133,8 @@ gmq_message_new_whole(GmqSlice exchange, GmqSlice key, GmqSlice header, GmqSlice
     size_t size         = bytes_around(exchange, key, header, body.size) + body.size;
     GmqMessage *message = begin(exchange, key, header, body.size, size);
 
-    message->number      = 0;
-    message->body_filled = (uint32_t)body.size;
+    message->number = 0;
+    message->event  = 0;
     if (body.size > 0) {
         memcpy(message->data + size - 1 - body.size, body.data, body.size);
         message->data[size - 1] = GMQ_FRAME_END;
@@ -223,7 +223,6 @@ gmq_message_hide_keys(GmqMessage **message, GmqSlice keys)
     size_t wire_size = gmq_message_wire_size(*message);
 
     g_assert((*message)->refs == 1);
-    g_assert((*message)->body_filled == (*message)->body_size);
     g_assert(keys.size <= UINT32_MAX);
     if (keys.size == 0)
         return;
@@ -256,7 +255,6 @@ void
 gmq_message_charge(GmqMessage *message, size_t *held)
 {
     g_assert(message->charged == NULL);
-    g_assert(message->body_filled == message->body_size);
 
     message->charged = held;
     *held += block_size(message);

@@ -24,9 +24,11 @@ typedef struct GmqMessage {
         size_t capacity; /* while the body comes: bytes at data */
     };
     size_t *charged;    /* a count of bytes that has its own in it; NULL before it is one */
-    uint32_t event;     /* number of its publish event, low 32 bits; 0 when nobody looked */
-    uint32_t body_size; /* bytes; the body is there once body_filled says so */
-    uint32_t body_filled;
+    uint32_t body_size; /* bytes */
+    union {
+        uint32_t event;       /* number of its publish event, low 32 bits; 0 when nobody looked */
+        uint32_t body_filled; /* while the body comes: bytes of it that are there */
+    };
     uint32_t refs;
     uint32_t header_size;  /* bytes of the content header */
     uint16_t flags;        /* property flags of the content header */
@@ -144,7 +146,7 @@ gmq_message_header(const GmqMessage *message)
 static inline GmqSlice
 gmq_message_body(const GmqMessage *message)
 {
-    return (GmqSlice){message->data + gmq_message_head_size(message) + 7, message->body_filled};
+    return (GmqSlice){message->data + gmq_message_head_size(message) + 7, message->body_size};
 }
 
 G_END_DECLS

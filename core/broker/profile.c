@@ -29,7 +29,7 @@ static const GmqProfile profiles[] = {
         .writes_last_death        = true,
         .ignores_global_qos       = true,
         .checks_passive_declare   = true,
-        .checks_user_id_last      = true,
+        .checks_sender_last       = true,
     },
 };
 

@@ -18,7 +18,8 @@ typedef struct {
     bool writes_last_death;         /* V8: x-last-death-reason, -queue and -exchange */
     bool ignores_global_qos;        /* V9: global=true of basic.qos counts as false */
     bool checks_passive_declare;    /* V14: needs any permission on what is looked for */
-    bool checks_user_id_last;       /* of the checks of a publish (11.2), else first */
+    bool checks_sender_last;        /* topic permission and user-id behind what is wrong with
+                                       the message itself (11.2), else before */
 } GmqProfile;
 
 /* The habits of RabbitMQ 3.10 with the choices of AMQP.md, where it says "pick". */

@@ -82,6 +82,21 @@ TEST_F(Amqp_8_2, ToLookIsFree)
               ask("queue.declare queue=nix passive"));
 }
 
+/* V14 */
+TEST_F(Amqp_8_2, InTheProfileOf4AnyPermissionDoes)
+{
+    gmq_broker_set_profile(server.broker, gmq_profile_find("rabbitmq-4"));
+    for (std::string name : {"c", "w", "r"}) {
+        EXPECT_EQ("queue.declare-ok " + name + " messages=0 consumers=0",
+                  ask("queue.declare passive queue=" + name));
+        EXPECT_EQ("exchange.declare-ok", ask("exchange.declare passive exchange=" + name));
+    }
+    EXPECT_EQ(refused("50,10", "queue 'none'"), ask("queue.declare passive queue=none"));
+    EXPECT_EQ(refused("40,10", "exchange 'none'"), ask("exchange.declare passive exchange=none"));
+    EXPECT_EQ("channel.close 404 50,10 NOT_FOUND - no queue 'crw' in vhost '/'",
+              ask("queue.declare passive queue=crw"));
+}
+
 class Amqp_8_3 : public Access {};
 
 TEST_F(Amqp_8_3, ADeadLetterExchangeIsWrittenToAndItsQueueRead)
@@ -256,4 +271,18 @@ TEST_F(Amqp_8_9, GuestMayDoEverything)
     EXPECT_EQ("queue.declare-ok none messages=0 consumers=0",
               guest->ask("queue.declare queue=none"));
     EXPECT_EQ("", guest->publish("", "none", "hi"));
+}
+
+TEST_F(Access, TheTopicIsAskedForBeforeOrAfterTheContent)
+{
+    permit_topic("w", "^ok$", "");
+    EXPECT_EQ("channel.close 403 60,40", brief(publish("w", "no", "expiration=x"), 3));
+    EXPECT_EQ("channel.close 403 60,40", brief(publish("w", "no", "user-id=nobody"), 3));
+    EXPECT_EQ("channel.close 403 60,40", brief(publish("w", "no"), 3));
+
+    gmq_broker_set_profile(server.broker, gmq_profile_find("rabbitmq-4"));
+    EXPECT_EQ("channel.close 406 60,40", brief(publish("w", "no", "expiration=x"), 3));
+    EXPECT_EQ("channel.close 403 60,40", brief(publish("w", "no", "user-id=nobody"), 3));
+    EXPECT_EQ("channel.close 403 60,40", brief(publish("w", "no"), 3));
+    EXPECT_EQ("", publish("w", "ok"));
 }

@@ -250,6 +250,14 @@ TEST(Broker, CountsMessagesFromOne)
     FakeHost fake;
     g_autoptr(GmqBroker) broker = gmq_broker_new(fake.host());
 
-    EXPECT_EQ(1u, gmq_broker_next_message(broker));
-    EXPECT_EQ(2u, gmq_broker_next_message(broker));
+    const uint8_t header[GMQ_CONTENT_HEADER_FIXED] = {0, 60};
+
+    for (uint64_t number = 1; number <= 2; number++) {
+        GmqMessage *message =
+            gmq_message_new(GMQ_SLICE(""), GMQ_SLICE("q"), {header, sizeof header}, 0);
+
+        gmq_broker_admit(broker, message);
+        EXPECT_EQ(number, message->number);
+        gmq_message_unref(message);
+    }
 }
