@@ -4,13 +4,6 @@
 #include "core/amqp/channel.h"
 #include "core/amqp/subscriber.h"
 
-static const char *const states[] = {
-    [GMQ_STATE_HEADER] = "starting", [GMQ_STATE_START_OK] = "starting",
-    [GMQ_STATE_TUNE_OK] = "tuning",  [GMQ_STATE_OPEN] = "opening",
-    [GMQ_STATE_RUNNING] = "running", [GMQ_STATE_CLOSING] = "closing",
-    [GMQ_STATE_REFUSED] = "closing", [GMQ_STATE_ENDED] = "closed",
-};
-
 static GmqSlice
 vhost_of(const GmqConnection *connection)
 {
@@ -28,7 +21,7 @@ add_connection(GmqSnapshot *snapshot, const GmqConnection *connection)
          .client_name  = gmq_snapshot_keep(snapshot, gmq_slice_of(client_name)),
          .user         = gmq_snapshot_keep(snapshot, gmq_slice_of(connection->user)),
          .vhost        = gmq_snapshot_keep(snapshot, vhost_of(connection)),
-         .state        = gmq_slice_of(states[connection->state]),
+         .state        = gmq_slice_of(gmq_connection_state(connection)),
          .protocol     = GMQ_SLICE("AMQP 0-9-1"),
          .channels     = connection->channels == NULL ? 0 : connection->channels->len,
          .channel_max  = connection->channel_max,

@@ -13,7 +13,7 @@ typedef struct {
     GmqSlice client_name; /* what the client calls itself; empty without one */
     GmqSlice user;        /* empty before the login */
     GmqSlice vhost;       /* empty before connection.open */
-    GmqSlice state;       /* "starting", "running", "closing" ... */
+    GmqSlice state;       /* as gmq_connection_state() says */
     GmqSlice protocol;    /* "AMQP 0-9-1" */
     uint64_t channels;
     uint64_t channel_max;  /* 0: no limit */

@@ -142,10 +142,13 @@ amqp_config(const GmqConfig *config)
 {
     GmqAmqpConfig amqp = GMQ_AMQP_CONFIG_DEFAULT;
 
-    amqp.frame_max   = (uint32_t)config->frame_max;
-    amqp.channel_max = (uint16_t)config->channel_max;
-    amqp.heartbeat_s = (uint16_t)config->heartbeat_s;
-    amqp.version     = GMQ_VERSION;
+    amqp.frame_max        = (uint32_t)config->frame_max;
+    amqp.channel_max      = (uint16_t)config->channel_max;
+    amqp.heartbeat_s      = (uint16_t)config->heartbeat_s;
+    amqp.version          = GMQ_VERSION;
+    amqp.message_size_max = config->message_size_max;
+    amqp.ack_timeout_ms   = (uint32_t)config->consumer_timeout_ms;
+    amqp.consumer_max     = (uint32_t)config->consumers_max;
     return amqp;
 }
 
@@ -186,7 +189,7 @@ open_control(GmqNet *net, const GmqDataDir *dir, const GmqServing *serving, GmqC
 }
 
 static int
-serve(const GmqConfig *config, const GmqProfile *profile, const GArray *endpoints)
+serve(const GmqConfig *config, const GArray *endpoints)
 {
     g_autoptr(GError) error   = NULL;
     g_autoptr(GmqDataDir) dir = NULL;
@@ -199,7 +202,6 @@ serve(const GmqConfig *config, const GmqProfile *profile, const GArray *endpoint
         return fail(error);
 
     g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
-    gmq_broker_set_profile(broker, profile);
     if (!gmq_setup_broker(broker, config, &error))
         return fail(error);
     g_autoptr(GmqAmqp) amqp       = gmq_amqp_new(broker, &settings);
@@ -215,22 +217,26 @@ serve(const GmqConfig *config, const GmqProfile *profile, const GArray *endpoint
     return number == 0 ? 0 : SIGNAL_STATUS + number;
 }
 
-/* The profile that was asked for; NULL after a sentence on stderr. */
-static const GmqProfile *
-read_profile(void)
+/* False after a sentence on stderr when there is no such profile. */
+static bool
+take_profile(GmqConfig *config)
 {
-    if (profile_name == NULL)
-        return gmq_profile_default;
+    const char *nearest = profile_name == NULL ? NULL : gmq_profile_nearest(profile_name);
 
-    const GmqProfile *profile = gmq_profile_find(profile_name);
-    const char *nearest       = gmq_profile_nearest(profile_name);
-    if (profile == NULL && nearest != NULL)
+    if (profile_name == NULL)
+        return true;
+    if (gmq_profile_find(profile_name) != NULL) {
+        g_free(config->profile);
+        config->profile = g_strdup(profile_name);
+        return true;
+    }
+    if (nearest != NULL)
         gmq_usage_wrong(&usage, "there is no profile \"%s\". Did you mean %s?", profile_name,
                         nearest);
-    else if (profile == NULL)
+    else
         gmq_usage_wrong(&usage, "there is no profile \"%s\", only " GMQ_PROFILE_NAMES,
                         profile_name);
-    return profile;
+    return false;
 }
 
 static int
@@ -246,15 +252,14 @@ read_and_serve(void)
                           &config.heartbeat_s))
         return GMQ_EXIT_USAGE;
     take_options(&config);
-    const GmqProfile *profile = read_profile();
-    if (profile == NULL)
+    if (!take_profile(&config))
         return GMQ_EXIT_USAGE;
 
     g_autoptr(GArray) endpoints = read_endpoints(&config, &error);
     if (endpoints == NULL)
         return fail(error);
     g_log_set_default_handler(write_log, NULL);
-    return serve(&config, profile, endpoints);
+    return serve(&config, endpoints);
 }
 
 int

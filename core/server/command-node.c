@@ -59,6 +59,20 @@ seconds_up(const GmqServing *serving)
     return (uint64_t)((host->now(host) - serving->started_ns) / NS_PER_S);
 }
 
+static void
+add_alarms(const GmqServing *serving, GmqAnswer *answer)
+{
+    unsigned on = gmq_broker_alarms(serving->broker);
+
+    gmq_json_key(answer, "alarms");
+    gmq_json_open(answer, '[');
+    for (unsigned i = 0; i < GMQ_N_ALARMS; i++) {
+        if ((on & GMQ_ALARM_BIT(i)) != 0)
+            gmq_json_put_text(answer, gmq_slice_of(gmq_alarm_name((GmqAlarm)i)));
+    }
+    gmq_json_close(answer, ']');
+}
+
 bool
 gmq_run_status(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
                GError **error)
@@ -74,6 +88,11 @@ gmq_run_status(const GmqServing *serving, const GmqRequest *request, GmqAnswer *
     gmq_json_add_text_member(answer, "version", GMQ_SLICE(GMQ_VERSION));
     gmq_json_add_count(answer, "pid", (uint64_t)getpid());
     gmq_json_add_count(answer, "uptime_s", seconds_up(serving));
+    gmq_json_add_text_member(answer, "profile",
+                             gmq_slice_of(gmq_broker_profile(serving->broker)->name));
+    gmq_json_add_count(answer, "memory", gmq_broker_memory_held(serving->broker));
+    gmq_json_add_count(answer, "memory_limit", gmq_broker_memory_limit(serving->broker));
+    add_alarms(serving, answer);
     gmq_json_add_count(answer, "vhosts", vhosts->rows->len);
     gmq_json_add_count(answer, "connections", connections->rows->len);
     gmq_json_add_count(answer, "channels", channels->rows->len);

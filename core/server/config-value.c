@@ -1,6 +1,7 @@
 #include "core/server/config-value.h"
 
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
     const char *name;
@@ -100,16 +101,30 @@ gmq_config_read_duration(const char *text, const GmqConfigRange *range, uint64_t
     return read_in(text, range, durations, G_N_ELEMENTS(durations), ms);
 }
 
-bool
-gmq_config_read_percent(const char *text, uint64_t *percent)
+static uint64_t
+memory_of_machine(void)
 {
-    static const GmqConfigRange range = {1, 100, false};
-    size_t size                       = strlen(text);
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long size  = sysconf(_SC_PAGESIZE);
+
+    return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : UINT64_MAX / 100;
+}
+
+bool
+gmq_config_read_memory(const char *text, const GmqConfigRange *range, uint64_t *bytes)
+{
+    static const GmqConfigRange percents = {1, 100, false};
+    size_t size                          = strlen(text);
+    uint64_t percent;
 
     if (size == 0 || text[size - 1] != '%')
+        return gmq_config_read_size(text, range, bytes);
+
+    g_autofree char *number = g_strchomp(g_strndup(text, size - 1));
+    if (!gmq_config_read_number(number, &percents, &percent))
         return false;
-    g_autofree char *number = g_strndup(text, size - 1);
-    return gmq_config_read_number(g_strchomp(number), &range, percent);
+    *bytes = memory_of_machine() / 100 * percent;
+    return true;
 }
 
 /* ---- what they take ---- */

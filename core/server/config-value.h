@@ -24,8 +24,8 @@ bool gmq_config_read_size(const char *text, const GmqConfigRange *range, uint64_
 /* "1500ms", "30s", "30min", "12h", "7d"; milliseconds without a unit. */
 bool gmq_config_read_duration(const char *text, const GmqConfigRange *range, uint64_t *ms);
 
-/* "40%": a share from 1% to 100%. */
-bool gmq_config_read_percent(const char *text, uint64_t *percent);
+/* A size as above, or "40%" of the machine's memory. */
+bool gmq_config_read_memory(const char *text, const GmqConfigRange *range, uint64_t *bytes);
 
 /* Return "a size from 4KiB to 2GiB, or 0"; the caller frees it. */
 char *gmq_config_number_takes(const GmqConfigRange *range);

@@ -6,6 +6,7 @@
 
 #include "core/base/limits.h"
 #include "core/base/nearest.h"
+#include "core/broker/profile.h"
 #include "core/net/address.h"
 #include "core/server/config-scan.h"
 #include "core/server/config-value.h"
@@ -15,9 +16,11 @@ G_DEFINE_QUARK(gmq - config - error - quark, gmq_config_error)
 typedef enum {
     KIND_TEXT,     /* char * */
     KIND_NAME,     /* char *: 1 to 255 bytes */
+    KIND_PROFILE,  /* char * */
     KIND_PLACES,   /* char **: ADDRESS:PORT, parted by semicolons */
     KIND_NUMBER,   /* uint64_t, as the others below */
     KIND_SIZE,     /* bytes */
+    KIND_MEMORY,   /* bytes */
     KIND_DURATION, /* milliseconds */
 } Kind;
 
@@ -48,10 +51,14 @@ takes_of(const Key *key)
         return gmq_config_number_takes(&key->range);
     case KIND_SIZE:
         return gmq_config_size_takes(&key->range);
+    case KIND_MEMORY:
+        return g_strdup("a share of the memory, as 40%, or a size, as 2GiB, or 0 for no limit");
     case KIND_DURATION:
         return gmq_config_duration_takes(&key->range);
     case KIND_PLACES:
         return g_strdup("one or more ADDRESS:PORT, parted by semicolons");
+    case KIND_PROFILE:
+        return g_strdup("one of " GMQ_PROFILE_NAMES);
     case KIND_NAME:
         return g_strdup("a name of 1 to 255 bytes");
     case KIND_TEXT:
@@ -103,6 +110,8 @@ set_value(GmqConfig *config, const Key *key, const char *text)
     switch (key->kind) {
     case KIND_TEXT:
         return set_text(field, text);
+    case KIND_PROFILE:
+        return gmq_profile_find(text) != NULL && set_text(field, text);
     case KIND_NAME:
         return text[0] != '\0' && strlen(text) <= GMQ_SHORTSTR_MAX && set_text(field, text);
     case KIND_PLACES:
@@ -111,6 +120,8 @@ set_value(GmqConfig *config, const Key *key, const char *text)
         return gmq_config_read_number(text, &key->range, field);
     case KIND_SIZE:
         return gmq_config_read_size(text, &key->range, field);
+    case KIND_MEMORY:
+        return gmq_config_read_memory(text, &key->range, field);
     case KIND_DURATION:
         return gmq_config_read_duration(text, &key->range, field);
     }

@@ -20,15 +20,20 @@ G_BEGIN_DECLS
 /* All texts are owned. */
 typedef struct {
     char **listeners; /* ADDRESS:PORT */
+    char *profile;    /* one that gmq_profile_find() knows */
     char *users_file; /* definitions; "" for none */
     char *default_vhost;
     char *default_user;
     char *default_password;
     char *data; /* the data directory; "" for the user's own, "none" for none */
     uint64_t heartbeat_s;
-    uint64_t frame_max;       /* bytes; 0: no limit */
-    uint64_t channel_max;     /* 0: no limit */
-    uint64_t connections_max; /* 0: no limit */
+    uint64_t frame_max;           /* bytes; 0: no limit */
+    uint64_t channel_max;         /* 0: no limit */
+    uint64_t connections_max;     /* 0: no limit */
+    uint64_t message_size_max;    /* bytes of a body; 0: as the profile says */
+    uint64_t memory_limit;        /* bytes that messages may hold; 0: no limit */
+    uint64_t consumer_timeout_ms; /* 0: none */
+    uint64_t consumers_max;       /* in one channel; 0: no limit */
 } GmqConfig;
 
 typedef enum {

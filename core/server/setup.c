@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/broker/permission.h"
+#include "core/broker/profile.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
 #include "core/server/definitions.h"
@@ -45,12 +46,30 @@ keep_guest_at_home(GmqBroker *broker)
         guest->is_loopback_only = true;
 }
 
+/* Habits and limits. A frame that clients may not agree to would shut all of them out. */
+static bool
+set_limits(GmqBroker *broker, const GmqConfig *config, GError **error)
+{
+    const GmqProfile *profile = gmq_profile_find(config->profile);
+
+    if (config->frame_max != 0 && config->frame_max < profile->frame_max_least) {
+        g_set_error(error, GMQ_CONFIG_ERROR, GMQ_CONFIG_ERROR_WRONG,
+                    "frame-max is at least %u bytes with the profile %s",
+                    (unsigned)profile->frame_max_least, profile->name);
+        return false;
+    }
+    gmq_broker_set_profile(broker, profile);
+    gmq_broker_set_memory_limit(broker, config->memory_limit);
+    if (config->connections_max != 0)
+        gmq_broker_set_connections_max(broker, (int64_t)config->connections_max);
+    return true;
+}
+
 bool
 gmq_setup_broker(GmqBroker *broker, const GmqConfig *config, GError **error)
 {
-    if (config->connections_max != 0)
-        gmq_broker_set_connections_max(broker, (int64_t)config->connections_max);
-
+    if (!set_limits(broker, config, error))
+        return false;
     gmq_broker_remove_user(broker, GMQ_SLICE(GUEST), NULL);
     if (!set_vhost(broker, config->default_vhost, error))
         return false;

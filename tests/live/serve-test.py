@@ -11,7 +11,8 @@ import unittest
 
 import tap
 from broker import PROGRAM, Broker
-from wire import CLOSE_OK, HEADER, HEARTBEAT, OPEN, START_OK, Client, method
+from wire import (CLOSE_OK, HEADER, HEARTBEAT, OPEN, START_OK, TUNE_OK, Client, consume, declare,
+                  longstr, method, publish, shortstr)
 
 
 def serve(*options):
@@ -102,6 +103,51 @@ class Configuration(unittest.TestCase):
                 client.socket.close()
         with Broker("--config", path, "--listen", "127.0.0.3:0") as broker:
             self.assertEqual("127.0.0.3", broker.address)
+
+    def with_limits(self, text):
+        return Broker("--config", self.write(b"[listeners]\namqp = 127.0.0.1:0\n[broker]\n"
+                                             b"data = none\n[limits]\n" + text))
+
+    def test_limits_connections(self):
+        with self.with_limits(b"connections-max = 1\n") as broker:
+            first, second = Client(broker.port).shake_hands(), Client(broker.port)
+            second.send(HEADER + START_OK + TUNE_OK + OPEN)
+            second.expect(10, 10)
+            second.expect(10, 30)
+            self.assertEqual(530, second.expect_close()[0])
+            first.socket.close()
+            second.socket.close()
+
+    def test_limits_messages_and_consumers(self):
+        with self.with_limits(b"message-size-max = 10\nconsumers-max = 1\n") as broker:
+            with Client(broker.port).shake_hands() as client:
+                client.call(declare("q"), 50, 11)
+                client.send(publish("q", b"x" * 10))
+                client.call(declare("q"), 50, 11)
+                client.send(publish("q", b"x" * 11))
+                self.assertEqual(406, int.from_bytes(client.expect(20, 40)[:2], "big"))
+            with Client(broker.port).shake_hands() as client:
+                client.call(declare("p"), 50, 11)
+                client.call(consume("p"), 60, 21)
+                client.send(consume("p"))
+                self.assertEqual(530, client.expect_close()[0])
+
+    def test_limits_memory(self):
+        with self.with_limits(b"memory = 1000\nconsumer-timeout = 2d\n") as broker:
+            with Client(broker.port).shake_hands() as client:
+                client.call(declare("q"), 50, 11)
+                client.send(publish("q", b"x" * 2000))
+                client.call(declare("q"), 50, 11)
+                client.send(publish("q", b"y") + declare("late"))
+                client.socket.settimeout(0.3)
+                with self.assertRaises(TimeoutError):
+                    client.expect(50, 11)
+
+    def test_a_frame_that_a_profile_forbids(self):
+        path = self.write(b"[limits]\nframe-max = 4096\n[broker]\nprofile = rabbitmq-4\n")
+        done = serve("--config", path, "--listen", "127.0.0.1:0")
+        self.assertEqual((1, "", "glassmq serve: frame-max is at least 8192 bytes with the profile "
+                                 "rabbitmq-4.\n"), (done.returncode, done.stdout, done.stderr))
 
     def test_a_wrong_one_is_named_with_its_line(self):
         path = self.write(b"# a comment\n[limits]\nheartbeats = 17\n")

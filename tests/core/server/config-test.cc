@@ -41,6 +41,35 @@ TEST_F(Config, HoldsWhatTheHelpSaysWithoutAFile)
     EXPECT_EQ(131072u, config.frame_max);
     EXPECT_EQ(2047u, config.channel_max);
     EXPECT_STREQ("", config.data);
+    EXPECT_STREQ("default", config.profile);
+    EXPECT_STREQ("/", config.default_vhost);
+    EXPECT_STREQ("guest", config.default_user);
+    EXPECT_STREQ("guest", config.default_password);
+    EXPECT_STREQ("", config.users_file);
+    EXPECT_EQ(0u, config.message_size_max);
+    EXPECT_EQ(1800000u, config.consumer_timeout_ms);
+    EXPECT_EQ(0u, config.consumers_max);
+    EXPECT_EQ(0u, config.connections_max);
+    EXPECT_GT(config.memory_limit, 10000000u);
+}
+
+TEST_F(Config, TakesNamesAndProfiles)
+{
+    EXPECT_EQ("", read("[broker]\nprofile=rabbitmq-4\n[users]\nfile=/u.json\n"
+                       "default-vhost=v\ndefault-user=u\ndefault-password = p\\s\n"));
+    EXPECT_STREQ("rabbitmq-4", config.profile);
+    EXPECT_STREQ("/u.json", config.users_file);
+    EXPECT_STREQ("v", config.default_vhost);
+    EXPECT_STREQ("u", config.default_user);
+    EXPECT_STREQ("p ", config.default_password);
+}
+
+TEST_F(Config, AShareOfTheMemoryIsAShare)
+{
+    EXPECT_EQ("", read("[limits]\nmemory = 100%\n"));
+    uint64_t all = config.memory_limit;
+    EXPECT_EQ("", read("[limits]\nmemory = 1 %\n"));
+    EXPECT_EQ(all / 100, config.memory_limit);
 }
 
 TEST_F(Config, TakesAFileWithNothingInIt)
@@ -102,6 +131,14 @@ INSTANTIATE_TEST_SUITE_P(
               "f:2: the value of data has a backslash in it that stands for nothing: write \\\\"},
         Wrong{"[limits]\nheartbeat=1\n\nheartbeat=2\n", "f:4: heartbeat was set in line 2 already"},
         Wrong{"[broker]\ndata = \xff\n", "f:2: this is not UTF-8"},
+        Wrong{
+            "[broker]\nprofile = rabbitmq-5\n",
+            "f:2: profile takes one of default, rabbitmq-3.10 and rabbitmq-4, not \"rabbitmq-5\""},
+        Wrong{"[users]\ndefault-user =\n",
+              "f:2: default-user takes a name of 1 to 255 bytes, not \"\""},
+        Wrong{"[limits]\nmemory = 101%\n",
+              "f:2: memory takes a share of the memory, as 40%, or a size, as 2GiB, or 0 for no "
+              "limit, not \"101%\""},
         Wrong{"[listeners]\namqp =\n",
               "f:2: amqp takes one or more ADDRESS:PORT, parted by semicolons, not \"\""},
         Wrong{"[listeners]\namqp = a;;b\n",
@@ -149,6 +186,28 @@ INSTANTIATE_TEST_SUITE_P(
                     VALUE("limits", "heartbeat", heartbeat_s, "60s", -1),
                     VALUE("limits", "heartbeat", heartbeat_s, "", -1),
                     VALUE("limits", "heartbeat", heartbeat_s, "0x10", -1),
+                    VALUE("limits", "memory", memory_limit, "0", 0),
+                    VALUE("limits", "memory", memory_limit, "2GiB", 2147483648),
+                    VALUE("limits", "memory", memory_limit, "0%", -1),
+                    VALUE("limits", "memory", memory_limit, "%", -1),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "0", 0),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "1", 1),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "2 s", 2000),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "3min", 180000),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "1h", 3600000),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "2d", 172800000),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "4294967295",
+                          4294967295),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "4294967296", -1),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "50d", -1),
+                    VALUE("limits", "consumer-timeout", consumer_timeout_ms, "5weeks", -1),
+                    VALUE("limits", "message-size-max", message_size_max, "1", 1),
+                    VALUE("limits", "message-size-max", message_size_max, "512MiB", 536870912),
+                    VALUE("limits", "message-size-max", message_size_max, "536870913", -1),
+                    VALUE("limits", "consumers-max", consumers_max, "4294967295", 4294967295),
+                    VALUE("limits", "consumers-max", consumers_max, "4294967296", -1),
+                    VALUE("limits", "connections-max", connections_max, "2147483647", 2147483647),
+                    VALUE("limits", "connections-max", connections_max, "2147483648", -1),
                     VALUE("limits", "channel-max", channel_max, "1", 1),
                     VALUE("limits", "channel-max", channel_max, "65536", -1),
                     VALUE("limits", "frame-max", frame_max, "4096", 4096),
