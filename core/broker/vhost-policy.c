@@ -99,9 +99,11 @@ gmq_vhost_set_policy(GmqVhost *vhost, GmqPolicyKind kind, const GmqPolicySpec *s
 
     if (policy == NULL)
         return false;
-    g_autoptr(GmqPolicy) old = insert(vhost->policies[kind], policy);
+    /* What it replaces holds the texts of its settings until all have others. */
+    GmqPolicy *old = insert(vhost->policies[kind], policy);
     tell_set(vhost, &policy->spec);
     apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_SET, policy));
+    g_clear_pointer(&old, gmq_policy_free);
     return true;
 }
 
