@@ -125,7 +125,8 @@ def tell(number, suite, known, wrong, theirs, ours):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
-    cache, shim, wanted = Path(sys.argv[2]) / "suites", sys.argv[3], sys.argv[4:]
+    cache, wanted = Path(sys.argv[2]).resolve() / "suites", sys.argv[4:]
+    shim = str(Path(sys.argv[3]).resolve())  # its clients run in other folders
     suites = [each for each in SUITES
               if not wanted or any(each.name.startswith(word) for word in wanted)]
     if not rabbitmq.is_installed():
