@@ -13,8 +13,9 @@
 #define HASH_HEADER "hash-header"
 #define HASH_PROPERTY "hash-property"
 
-/* Below it no log is too large for being multiplied with it: see cost_of(). */
-#define WEIGHT_MAX 1000000000
+/* AMQP.md 10e.1. With weights up to a billion no log would be too large for being multiplied with
+ * one, where the costs of two are compared. */
+#define WEIGHT_MAX 10000
 
 /* A destination, by the oldest of its bindings. */
 typedef struct {

@@ -147,14 +147,13 @@ TEST(Amqp_10e_1, AnExchangeIsADestinationToo)
 TEST(Amqp_10e_1, WeightsArePositiveIntegers)
 {
     for (const auto &[key, trouble] :
-         {std::pair("1", ""), std::pair("+1", ""), std::pair("010", ""),
-          std::pair("1000000000", ""), std::pair("a", "must be an integer: <<\"a\">>"),
+         {std::pair("1", ""), std::pair("+1", ""), std::pair("010", ""), std::pair("10000", ""),
+          std::pair("a", "must be an integer: <<\"a\">>"),
           std::pair("1.5", "must be an integer: <<\"1.5\">>"),
           std::pair("+", "must be an integer: <<\"+\">>"),
           std::pair("", "must be an integer: <<\"\">>"), std::pair("0", "must be greater than 0"),
-          std::pair("-1", "must be greater than 0"),
-          std::pair("1000000001", "must be at most 1000000000"),
-          std::pair("99999999999999999999999", "must be at most 1000000000")}) {
+          std::pair("-1", "must be greater than 0"), std::pair("10001", "must be at most 10000"),
+          std::pair("99999999999999999999999", "must be at most 10000")}) {
         Server server;
         Peer peer(server);
 
