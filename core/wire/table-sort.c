@@ -10,11 +10,8 @@ compare_names(gconstpointer first, gconstpointer second)
 {
     const Entry *a = first;
     const Entry *b = second;
-    int order      = memcmp(a->name.data, b->name.data, MIN(a->name.size, b->name.size));
 
-    if (order != 0)
-        return order;
-    return a->name.size < b->name.size ? -1 : a->name.size > b->name.size;
+    return gmq_slice_compare(a->name, b->name);
 }
 
 void
