@@ -137,6 +137,7 @@ gmq_world_init_host(GmqWorld *world)
         [GMQ_STREAM_NAMES]   = "core/names",
         [GMQ_STREAM_ROUTING] = "core/routing",
         [GMQ_STREAM_SECRETS] = "core/secrets",
+        [GMQ_STREAM_JOURNAL] = "core/journal",
     };
 
     world->host = (GmqHost){

@@ -5,6 +5,7 @@
  * None of them may call back into the core: completions come as inputs of their own, later. */
 #pragma once
 
+#include "core/base/disk.h"
 #include "core/base/event.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ typedef enum {
     GMQ_STREAM_NAMES,   /* server-generated queue names and consumer tags */
     GMQ_STREAM_ROUTING, /* exchanges that choose by chance */
     GMQ_STREAM_SECRETS, /* salts of passwords */
+    GMQ_STREAM_JOURNAL, /* salts of segments */
     GMQ_N_STREAMS,
 } GmqStream;
 
@@ -44,6 +46,9 @@ struct GmqHost {
      * come no more after either. */
     void (*close)(GmqHost *host, GmqPeer *peer);
     void (*abort)(GmqHost *host, GmqPeer *peer);
+
+    /* The data directory; NULL when nothing is to outlive the process. */
+    GmqDisk *disk;
 
     /* 64 random bits. */
     uint64_t (*random)(GmqHost *host, GmqStream stream);

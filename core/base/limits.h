@@ -62,5 +62,21 @@
 /* The memory alarm stays on for so long at least: RabbitMQ looks about as often (AMQP.md 24). */
 #define GMQ_ALARM_LEAST_MS 1000
 
+/* How long a persistent message that a consumer has in hands waits to be written: one that is acked
+ * by then need not be. And how long acks alone wait for company. */
+#define GMQ_COMMIT_WAIT_MS 2
+#define GMQ_SETTLE_WAIT_MS 20
+
+/* Bytes of one batch above which the rest waits for the next, and bytes of old segments that are
+ * looked at for moving them in one turn: both bound the pause. */
+#define GMQ_BATCH_BYTES_MAX 8388608
+#define GMQ_CLEAN_BYTES 262144
+
+/* A full disk is tried again, and free space is looked at, so often. */
+#define GMQ_DISK_RETRY_MS 1000
+
+/* Free space of the data directory below which publishers wait, as in RabbitMQ (AMQP.md 24). */
+#define GMQ_DISK_FREE_LEAST 50000000
+
 /* Dispatch rounds in one turn: bounds how long the other connections wait for a fast consumer. */
 #define GMQ_FLUSH_ROUNDS 4

@@ -1,0 +1,3 @@
+#include "core/base/disk.h"
+
+G_DEFINE_QUARK(gmq - disk - error - quark, gmq_disk_error)
