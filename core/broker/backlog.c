@@ -46,12 +46,10 @@ priority_of(const GmqBacklog *backlog, const GmqEntry *entry)
 
 /* The line that the entry goes into; it is counted there. */
 static GmqReady *
-enter_line(GmqBacklog *backlog, const GmqEntry *entry)
+enter_line(GmqBacklog *backlog, const GmqEntry *entry, unsigned priority)
 {
-    unsigned priority = priority_of(backlog, entry);
-
     backlog->length++;
-    backlog->bytes += entry->message->body_size;
+    backlog->bytes += gmq_entry_body_size(entry);
     if (priority == 0)
         return &backlog->low;
     if (backlog->higher == NULL)
@@ -63,13 +61,19 @@ enter_line(GmqBacklog *backlog, const GmqEntry *entry)
 void
 gmq_backlog_push(GmqBacklog *backlog, const GmqEntry *entry)
 {
-    gmq_ready_push(enter_line(backlog, entry), entry);
+    gmq_ready_push(enter_line(backlog, entry, priority_of(backlog, entry)), entry);
+}
+
+void
+gmq_backlog_push_out(GmqBacklog *backlog, const GmqEntry *entry, unsigned priority)
+{
+    gmq_ready_push(enter_line(backlog, entry, MIN(priority, backlog->priority_max)), entry);
 }
 
 void
 gmq_backlog_return(GmqBacklog *backlog, const GmqEntry *entry)
 {
-    gmq_ready_return(enter_line(backlog, entry), entry);
+    gmq_ready_return(enter_line(backlog, entry, priority_of(backlog, entry)), entry);
 }
 
 /* The highest priority that a message has; 0 when there is none. */
@@ -129,6 +133,6 @@ gmq_backlog_take(GmqBacklog *backlog, GmqEntry *entry)
                       : !take_higher(backlog, priority, entry))
         return false;
     backlog->length--;
-    backlog->bytes -= entry->message->body_size;
+    backlog->bytes -= gmq_entry_body_size(entry);
     return true;
 }

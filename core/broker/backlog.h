@@ -29,13 +29,16 @@ void gmq_backlog_clear(GmqBacklog *backlog);
 void gmq_backlog_push(GmqBacklog *backlog, const GmqEntry *entry);
 void gmq_backlog_return(GmqBacklog *backlog, const GmqEntry *entry);
 
+/* Appends an entry whose message is out, and has that priority. */
+void gmq_backlog_push_out(GmqBacklog *backlog, const GmqEntry *entry, unsigned priority);
+
 /* Whether a return of that entry would be the next to go. */
 bool gmq_backlog_is_first(const GmqBacklog *backlog, const GmqEntry *entry);
 
 /* The next entry, lent until the next call; NULL when there is none. */
 const GmqEntry *gmq_backlog_peek(const GmqBacklog *backlog);
 
-/* Gives the next entry to the caller; false when there is none. */
+/* Gives the next entry to the caller, as it is, in memory or out; false when there is none. */
 bool gmq_backlog_take(GmqBacklog *backlog, GmqEntry *entry);
 
 G_END_DECLS

@@ -30,21 +30,44 @@ read_milliseconds(GmqSlice text)
 #define READ_PROPERTIES                                                                            \
     (GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) | GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY))
 
+typedef struct {
+    uint16_t flags;
+    uint8_t priority;
+    bool is_persistent;
+} Traits;
+
 static void
-read_properties(GmqMessage *message, GmqSlice header)
+decode_traits(GmqSlice header, Traits *traits)
 {
     GmqProperties properties;
-    GmqFault fault;
+    GmqFault ignored;
 
-    if (message->flags == GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) &&
+    if (traits->flags == GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE) &&
         header.size == GMQ_CONTENT_HEADER_FIXED + 1) {
-        message->is_persistent = header.data[GMQ_CONTENT_HEADER_FIXED] == DELIVERY_MODE_PERSISTENT;
+        traits->is_persistent = header.data[GMQ_CONTENT_HEADER_FIXED] == DELIVERY_MODE_PERSISTENT;
         return;
     }
-    if (!gmq_properties_decode(header, &properties, &fault))
+    if (!gmq_properties_decode(header, &properties, &ignored))
         return;
-    message->is_persistent = properties.delivery_mode == DELIVERY_MODE_PERSISTENT;
-    message->priority      = properties.priority;
+    traits->is_persistent = properties.delivery_mode == DELIVERY_MODE_PERSISTENT;
+    traits->priority      = properties.priority;
+}
+
+static Traits
+read_traits(GmqSlice header)
+{
+    Traits traits = {.flags = gmq_load_u16(header.data + FLAGS_AT)};
+
+    if ((traits.flags & READ_PROPERTIES) != 0)
+        decode_traits(header, &traits);
+    return traits;
+}
+
+/* Bytes for the id, behind the body frame. */
+static size_t
+id_room(bool is_persistent)
+{
+    return is_persistent ? sizeof(uint64_t) : 0;
 }
 
 static uint8_t *
@@ -55,26 +78,26 @@ store_bytes(uint8_t *at, GmqSlice bytes)
     return at + bytes.size;
 }
 
-/* A message without a body yet, and where its body frame begins. */
+/* A message without a body yet; capacity does not count the room of the id. */
 static GmqMessage *
 begin(GmqSlice exchange, GmqSlice key, GmqSlice header, size_t body_size, size_t capacity)
 {
-    GmqMessage *message = g_malloc(offsetof(GmqMessage, data) + capacity);
-    uint8_t *at         = message->data;
+    Traits traits = read_traits(header);
+    GmqMessage *message =
+        g_malloc(offsetof(GmqMessage, data) + capacity + id_room(traits.is_persistent));
+    uint8_t *at = message->data;
 
     message->charged        = NULL;
     message->body_size      = (uint32_t)body_size;
     message->refs           = 1;
     message->header_size    = (uint32_t)header.size;
-    message->flags          = gmq_load_u16(header.data + FLAGS_AT);
+    message->flags          = traits.flags;
     message->exchange_size  = (uint8_t)exchange.size;
     message->key_size       = (uint8_t)key.size;
-    message->priority       = 0;
-    message->is_persistent  = false;
+    message->priority       = traits.priority;
+    message->is_persistent  = traits.is_persistent;
     message->has_hidden     = false;
     message->has_own_deaths = false;
-    if ((message->flags & READ_PROPERTIES) != 0)
-        read_properties(message, header);
 
     *at++ = (uint8_t)exchange.size;
     at    = store_bytes(at, exchange);
@@ -110,6 +133,7 @@ finish_body(GmqMessage *message)
         return;
     message->number = 0;
     message->event  = 0;
+    gmq_message_set_id(message, 0);
     if (message->body_size > 0)
         message->data[gmq_message_wire_size(message) - 1] = GMQ_FRAME_END;
 }
@@ -135,6 +159,7 @@ gmq_message_new_whole(GmqSlice exchange, GmqSlice key, GmqSlice header, GmqSlice
 
     message->number = 0;
     message->event  = 0;
+    gmq_message_set_id(message, 0);
     if (body.size > 0) {
         memcpy(message->data + size - 1 - body.size, body.data, body.size);
         message->data[size - 1] = GMQ_FRAME_END;
@@ -150,7 +175,8 @@ grow(GmqMessage **message)
     size_t whole = gmq_message_wire_size(*message);
     size_t size  = MIN(whole, (*message)->capacity * 2);
 
-    *message             = g_realloc(*message, offsetof(GmqMessage, data) + size);
+    *message =
+        g_realloc(*message, offsetof(GmqMessage, data) + size + id_room((*message)->is_persistent));
     (*message)->capacity = size;
 }
 
@@ -216,27 +242,33 @@ gmq_message_read_ttl(const GmqMessage *message)
     return read_milliseconds(properties.expiration);
 }
 
-/* Hidden keys stand behind the body frame: their size in 4 octets, then they. */
+/* Where hidden keys stand, behind the body frame and the id: their size in 4 octets, then they. */
+static size_t
+hidden_at(const GmqMessage *message)
+{
+    return gmq_message_wire_size(message) + id_room(message->is_persistent);
+}
+
 void
 gmq_message_hide_keys(GmqMessage **message, GmqSlice keys)
 {
-    size_t wire_size = gmq_message_wire_size(*message);
+    size_t at = hidden_at(*message);
 
     g_assert((*message)->refs == 1);
     g_assert(keys.size <= UINT32_MAX);
     if (keys.size == 0)
         return;
-    *message = g_realloc(*message, offsetof(GmqMessage, data) + wire_size + 4 + keys.size);
+    *message               = g_realloc(*message, offsetof(GmqMessage, data) + at + 4 + keys.size);
     (*message)->has_hidden = true;
     if ((*message)->charged != NULL)
         *(*message)->charged += 4 + keys.size;
-    memcpy(gmq_store_u32((*message)->data + wire_size, (uint32_t)keys.size), keys.data, keys.size);
+    memcpy(gmq_store_u32((*message)->data + at, (uint32_t)keys.size), keys.data, keys.size);
 }
 
 GmqSlice
 gmq_message_hidden_keys(const GmqMessage *message)
 {
-    const uint8_t *at = message->data + gmq_message_wire_size(message);
+    const uint8_t *at = message->data + hidden_at(message);
 
     return message->has_hidden ? (GmqSlice){at + 4, gmq_load_u32(at)} : GMQ_SLICE("");
 }
@@ -248,7 +280,7 @@ block_size(const GmqMessage *message)
 {
     size_t hidden = message->has_hidden ? 4 + gmq_message_hidden_keys(message).size : 0;
 
-    return offsetof(GmqMessage, data) + gmq_message_wire_size(message) + hidden;
+    return offsetof(GmqMessage, data) + hidden_at(message) + hidden;
 }
 
 void
@@ -266,4 +298,85 @@ gmq_message_destroy(GmqMessage *message)
     if (message->charged != NULL)
         *message->charged -= block_size(message);
     g_free(message);
+}
+
+/* ---- on the disk ---- */
+
+#define MARK_HIDDEN 1u
+#define MARK_OWN_DEATHS 2u
+
+uint8_t
+gmq_message_marks(const GmqMessage *message)
+{
+    return (uint8_t)((message->has_hidden ? MARK_HIDDEN : 0) |
+                     (message->has_own_deaths ? MARK_OWN_DEATHS : 0));
+}
+
+/* What is hidden stands behind the id, which then comes along, and means nothing there. */
+GmqSlice
+gmq_message_stored(const GmqMessage *message)
+{
+    if (!message->has_hidden)
+        return (GmqSlice){message->data, gmq_message_wire_size(message)};
+    return (GmqSlice){message->data, block_size(message) - offsetof(GmqMessage, data)};
+}
+
+/* A shortstr at the beginning of *rest, and behind it. */
+static bool
+take_shortstr(GmqSlice *rest, GmqSlice *text)
+{
+    if (rest->size == 0 || rest->size - 1 < rest->data[0])
+        return false;
+    *text = (GmqSlice){rest->data + 1, rest->data[0]};
+    rest->data += 1 + text->size;
+    rest->size -= 1 + text->size;
+    return true;
+}
+
+static bool
+take_frame(GmqSlice *rest, GmqFrameType type, GmqSlice *payload)
+{
+    GmqFrame frame;
+    GmqFault ignored;
+
+    if (gmq_frame_read(rest, UINT32_MAX, &frame, &ignored) != GMQ_FRAME_READY || frame.type != type)
+        return false;
+    *payload = frame.payload;
+    return true;
+}
+
+/* The inside of what is hidden, with its size before it. */
+static bool
+take_hidden(GmqSlice rest, GmqSlice *keys)
+{
+    if (rest.size < sizeof(uint64_t) + 4)
+        return false;
+    *keys = (GmqSlice){rest.data + sizeof(uint64_t) + 4, rest.size - sizeof(uint64_t) - 4};
+    return keys->size == gmq_load_u32(rest.data + sizeof(uint64_t));
+}
+
+GmqMessage *
+gmq_message_restore(GmqSlice bytes, uint8_t marks)
+{
+    GmqSlice exchange, key, header;
+    GmqSlice body = {0};
+    GmqSlice keys = {0};
+    uint64_t body_size;
+    GmqFault ignored;
+
+    if (!take_shortstr(&bytes, &exchange) || !take_shortstr(&bytes, &key) || bytes.size == 0)
+        return NULL;
+    bytes.data++;
+    bytes.size--;
+    if (!take_frame(&bytes, GMQ_FRAME_HEADER, &header) ||
+        !gmq_content_header_check(header, &body_size, &ignored) ||
+        (body_size > 0 && !take_frame(&bytes, GMQ_FRAME_BODY, &body)) || body.size != body_size)
+        return NULL;
+    if ((marks & MARK_HIDDEN) != 0 ? !take_hidden(bytes, &keys) : bytes.size > 0)
+        return NULL;
+
+    GmqMessage *message = gmq_message_new_whole(exchange, key, header, body);
+    gmq_message_hide_keys(&message, keys);
+    message->has_own_deaths = (marks & MARK_OWN_DEATHS) != 0;
+    return message;
 }

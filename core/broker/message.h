@@ -7,6 +7,7 @@
  *     header frame: 7 octets | content header as received | frame-end
  *     body frame:   7 octets | body | frame-end                 absent for an empty body
  *
+ * and then what is not sent: of a persistent message its id in the journal, and what is hidden.
  * The channel numbers in the two frame headers are 0 and are patched in the copy. A body that is
  * larger than the receiver's frames is cut anew, from gmq_message_body(). */
 #pragma once
@@ -132,6 +133,31 @@ gmq_message_wire_size(const GmqMessage *message)
     return gmq_message_head_size(message) +
            (message->body_size == 0 ? 0 : (size_t)message->body_size + 8);
 }
+
+/* The id in the journal of a persistent message; 0: it has none, as others never have. Set on one
+ * that is not persistent it does nothing. */
+static inline uint64_t
+gmq_message_id(const GmqMessage *message)
+{
+    uint64_t id = 0;
+
+    if (message->is_persistent)
+        memcpy(&id, message->data + gmq_message_wire_size(message), sizeof id);
+    return id;
+}
+
+static inline void
+gmq_message_set_id(GmqMessage *message, uint64_t id)
+{
+    if (message->is_persistent)
+        memcpy(message->data + gmq_message_wire_size(message), &id, sizeof id);
+}
+
+/* What is written of a persistent message, lent, and what more there is to know; and the message
+ * that they were of, new, with one reference; NULL for bytes that are none. */
+GmqSlice gmq_message_stored(const GmqMessage *message);
+uint8_t gmq_message_marks(const GmqMessage *message);
+GmqMessage *gmq_message_restore(GmqSlice bytes, uint8_t marks);
 
 /* The inside of an array of routing keys that no consumer sees; empty without them. */
 GmqSlice gmq_message_hidden_keys(const GmqMessage *message);

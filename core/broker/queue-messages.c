@@ -12,20 +12,51 @@
 
 /* ---- away: the end of a message in this queue ---- */
 
+void
+gmq_queue_let_go(GmqQueue *queue, GmqEntry *entry)
+{
+    (void)queue;
+    if (!gmq_entry_is_out(entry))
+        gmq_message_unref(entry->message);
+}
+
+static bool
+has_dead_letters(const GmqQueue *queue)
+{
+    return queue->settings.dead_letter_exchange.data != NULL;
+}
+
 /* The message dies of the reason: dead-lettered where the queue has an exchange for that, dropped
  * otherwise. Takes over the entry; cause is the event that led to it. */
 static void
 bury_saying(GmqQueue *queue, GmqEntry *entry, const char *reason, GmqSlice said, uint64_t cause)
 {
-    if (queue->settings.dead_letter_exchange.data != NULL)
+    if (has_dead_letters(queue))
         gmq_dead_letter(queue, entry, reason, said, cause);
-    gmq_message_unref(entry->message);
+    gmq_queue_let_go(queue, entry);
 }
 
 static void
 bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
 {
     bury_saying(queue, entry, reason, (GmqSlice){0}, cause);
+}
+
+/* ---- next ---- */
+
+bool
+gmq_queue_take(GmqQueue *queue, GmqEntry *entry)
+{
+    return gmq_backlog_take(&queue->backlog, entry);
+}
+
+/* Takes one that dies, which is read only when somebody wants to see it. */
+static bool
+take_dying(GmqQueue *queue, GmqEntry *entry)
+{
+    return has_dead_letters(queue) || queue->host->note != NULL
+               ? gmq_queue_take(queue, entry)
+               : gmq_backlog_take(&queue->backlog, entry);
 }
 
 /* ---- expiry (17) ---- */
@@ -69,7 +100,7 @@ gmq_queue_drop_expired(GmqQueue *queue)
 
     if (!queue->may_expire)
         return;
-    while (is_front_expired(queue) && gmq_backlog_take(&queue->backlog, &entry)) {
+    while (is_front_expired(queue) && take_dying(queue, &entry)) {
         uint64_t cause =
             gmq_queue_note(queue, GMQ_EVENT_EXPIRED, &entry, 0, entry.event, "expired");
 
@@ -101,7 +132,7 @@ drop_heads(GmqQueue *queue)
 
     if (queue->settings.overflow != GMQ_OVERFLOW_DROP_HEAD)
         return;
-    while (is_above(queue, 0, 0) && gmq_backlog_take(&queue->backlog, &entry)) {
+    while (is_above(queue, 0, 0) && take_dying(queue, &entry)) {
         uint64_t cause = gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, entry.event, "maxlen");
 
         bury(queue, &entry, "maxlen", cause);
@@ -122,12 +153,10 @@ refuse(GmqQueue *queue, GmqMessage *message)
     if (!must_refuse(queue, message))
         return false;
 
-    GmqEntry entry = {.message = gmq_message_ref(message)};
+    GmqEntry entry = {.message = message}; /* which never was in the queue */
     uint64_t cause = gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, message->event, "maxlen");
-    if (queue->settings.overflow == GMQ_OVERFLOW_REJECT_PUBLISH_DLX)
-        bury(queue, &entry, "maxlen", cause);
-    else
-        gmq_message_unref(message);
+    if (queue->settings.overflow == GMQ_OVERFLOW_REJECT_PUBLISH_DLX && has_dead_letters(queue))
+        gmq_dead_letter(queue, &entry, "maxlen", (GmqSlice){0}, cause);
     return true;
 }
 
@@ -157,7 +186,7 @@ gmq_queue_dispatch(GmqQueue *queue)
     GmqEntry entry;
 
     gmq_queue_drop_expired(queue);
-    while (gmq_queue_has_taker(queue) && gmq_backlog_take(&queue->backlog, &entry)) {
+    while (gmq_queue_has_taker(queue) && gmq_queue_take(queue, &entry)) {
         gmq_queue_hand_over(queue, &entry);
         gmq_queue_drop_expired(queue);
     }
@@ -225,7 +254,7 @@ gmq_queue_get(GmqQueue *queue, GmqEntry *entry)
     gmq_queue_renew_lease(queue);
     gmq_queue_catch_up(queue);
     gmq_queue_drop_expired(queue);
-    if (queue->is_paused || !gmq_backlog_take(&queue->backlog, entry))
+    if (queue->is_paused || !gmq_queue_take(queue, entry))
         return false;
     queue->unacked++;
     gmq_queue_drop_expired(queue);
@@ -240,7 +269,7 @@ gmq_queue_settle(GmqQueue *queue, GmqEntry *entry)
     g_assert(queue->unacked > 0);
 
     queue->unacked--;
-    gmq_message_unref(entry->message);
+    gmq_queue_let_go(queue, entry);
 }
 
 void
@@ -250,7 +279,7 @@ gmq_queue_reject(GmqQueue *queue, GmqEntry *entry, GmqSlice said)
 
     queue->unacked--;
     if (queue->is_gone)
-        gmq_message_unref(entry->message);
+        gmq_queue_let_go(queue, entry);
     else
         bury_saying(queue, entry, "rejected", said, entry->event);
 }

@@ -91,7 +91,7 @@ gmq_queue_unref(GmqQueue *queue)
         return;
 
     g_assert(queue->is_gone);
-    gmq_backlog_clear(&queue->backlog);
+    g_assert(queue->backlog.length == 0);
     gmq_consumer_line_clear(&queue->line);
     gmq_dedup_free(queue->dedup);
     g_free((void *)queue->declared.dead_letter_exchange.data);
@@ -130,12 +130,22 @@ gmq_queue_announce(const GmqQueue *queue, GmqEventKind kind, const GmqEntry *ent
                                          .text        = gmq_slice_of(text)});
 }
 
+void
+gmq_queue_clear(GmqQueue *queue)
+{
+    GmqEntry entry;
+
+    while (gmq_backlog_take(&queue->backlog, &entry))
+        gmq_queue_let_go(queue, &entry);
+    gmq_backlog_clear(&queue->backlog);
+}
+
 uint64_t
 gmq_queue_purge(GmqQueue *queue)
 {
     uint64_t count = gmq_queue_ready_count(queue);
 
-    gmq_backlog_clear(&queue->backlog);
+    gmq_queue_clear(queue);
     gmq_queue_drop_expired(queue);
     if (queue->host->note != NULL)
         queue->host->note(
@@ -161,5 +171,5 @@ gmq_queue_end(GmqQueue *queue)
         consumer->class_->cancelled(consumer);
         gmq_queue_unref(queue);
     }
-    gmq_backlog_clear(&queue->backlog);
+    gmq_queue_clear(queue);
 }

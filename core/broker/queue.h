@@ -34,6 +34,7 @@ struct GmqQueue {
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
     bool is_paused;    /* hands out nothing (E3) */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
+    uint32_t number;   /* in the journal; 0: nothing of it is kept there */
     const void *owner; /* of an exclusive queue */
     GmqQueueSettings settings; /* what holds: the arguments, and policies (25.3) */
     GmqQueueSettings declared; /* from the arguments; texts owned */
@@ -131,6 +132,17 @@ gmq_queue_has_taker(const GmqQueue *queue)
     return queue->line.consumers.length > 0;
 }
 void gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry);
+
+/* Takes the next ready message, which is read back when it was out of memory. False when there is
+ * none, or it cannot be read: it stays, and the queue is paused. */
+bool gmq_queue_take(GmqQueue *queue, GmqEntry *entry);
+
+/* The message is gone from the queue for good, in memory and on the disk. Every entry that a queue
+ * had ends here, whether its message is out or not. */
+void gmq_queue_let_go(GmqQueue *queue, GmqEntry *entry);
+
+/* Lets go of all that is ready. */
+void gmq_queue_clear(GmqQueue *queue);
 
 /* Limits have changed: drops what is above them or has expired, after consumers had their turn. */
 void gmq_queue_trim(GmqQueue *queue);

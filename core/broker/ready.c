@@ -16,8 +16,10 @@ gmq_ready_clear(GmqReady *ready)
 {
     GmqEntry entry;
 
-    while (gmq_ready_take(ready, &entry))
-        gmq_message_unref(entry.message);
+    while (gmq_ready_take(ready, &entry)) {
+        if (!gmq_entry_is_out(&entry))
+            gmq_message_unref(entry.message);
+    }
     g_free(ready->spare);
     g_clear_pointer(&ready->returned, g_array_unref);
     *ready = (GmqReady){0};
