@@ -1,3 +1,7 @@
 #include "core/base/disk.h"
 
-G_DEFINE_QUARK(gmq - disk - error - quark, gmq_disk_error)
+GQuark
+gmq_disk_error_quark(void)
+{
+    return g_quark_from_static_string("gmq-disk-error-quark");
+}
