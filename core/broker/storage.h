@@ -17,16 +17,16 @@ typedef struct GmqStorage GmqStorage;
 typedef struct GmqWaiter GmqWaiter;
 
 struct GmqWaiter {
-    /* The message of that tag is safe: on the disk, or in no queue any more; or, with is_kept false,
-     * the disk has failed and nobody knows. */
+    /* The message of that tag is safe: on the disk, or in no queue any more; or, with is_kept
+     * false, the disk has failed and nobody knows. */
     void (*done)(GmqWaiter *waiter, uint64_t tag, bool is_kept);
 };
 
 /* ---- for the host ---- */
 
 /* Opens the journal of the host's disk and fills the broker with what is in it, in place of what a
- * new broker has; or, in a new journal, notes down what the broker has. Before anything is done with
- * the broker. False with an error, after which the broker can only be freed. */
+ * new broker has; or, in a new journal, notes down what the broker has. Before anything is done
+ * with the broker. False with an error, after which the broker can only be freed. */
 bool gmq_broker_open_storage(GmqBroker *broker, GmqJournalReport *report, GError **error);
 
 /* An input: the disk has done an append. */
@@ -60,8 +60,8 @@ uint64_t gmq_storage_committed(const GmqStorage *storage);
 /* Whether the disk has failed, so that marks are never reached any more. */
 bool gmq_storage_has_failed(const GmqStorage *storage);
 
-/* Has the waiter told about the message; false when there is nothing to wait for: it is not kept, or
- * is safe already. */
+/* Has the waiter told about the message; false when there is nothing to wait for: it is not kept,
+ * or is safe already. */
 bool gmq_storage_await(GmqStorage *storage, const GmqMessage *message, GmqWaiter *waiter,
                        uint64_t tag);
 

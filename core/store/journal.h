@@ -1,8 +1,8 @@
 /* journal.h - what must survive: definitions and messages, in an append-only journal of segments
  * (AMQP.md 26; the format stands in record.h).
  *
- * Things are given to the journal in the course of a turn and are only noted down. A batch takes all
- * that is noted, appends it and syncs once; while it is under way the next one gathers (group
+ * Things are given to the journal in the course of a turn and are only noted down. A batch takes
+ * all that is noted, appends it and syncs once; while it is under way the next one gathers (group
  * commit). What is dropped before it was written is never written. Whoever waits for a message is
  * told when it is on the disk, or when it is in no queue any more.
  *
@@ -151,8 +151,8 @@ bool gmq_journal_read(GmqJournal *journal, uint64_t id, GmqFoundCopy *found, Gmq
 
 /* ---- batches ---- */
 
-/* Ends a turn: begins a batch when there is something to write, none is under way, and it should not
- * wait any more. Cleans up old segments, a bounded amount per call. */
+/* Ends a turn: begins a batch when there is something to write, none is under way, and it should
+ * not wait any more. Cleans up old segments, a bounded amount per call. */
 void gmq_journal_commit(GmqJournal *journal);
 
 /* When gmq_journal_commit() should be called next without any other reason, host time; INT64_MAX:
@@ -168,8 +168,8 @@ void gmq_journal_stored(GmqJournal *journal, uint64_t ticket, GmqDiskResult resu
 uint64_t gmq_journal_mark(GmqJournal *journal);
 uint64_t gmq_journal_committed(const GmqJournal *journal);
 
-/* Writes the rest and the END record; is_idle says when that is done, or cannot be done. Nothing may
- * be added meanwhile but what dropping and marking of closing connections adds. */
+/* Writes the rest and the END record; is_idle says when that is done, or cannot be done. Nothing
+ * may be added meanwhile but what dropping and marking of closing connections adds. */
 void gmq_journal_stop(GmqJournal *journal);
 bool gmq_journal_is_idle(const GmqJournal *journal);
 
@@ -200,8 +200,8 @@ typedef struct {
 void gmq_journal_get_stats(const GmqJournal *journal, GmqJournalStats *stats);
 
 /* The names of the files whose present bytes are a whole journal, for a backup: as char * with the
- * size of each in sizes (uint64_t). Call it when gmq_journal_committed() has reached a mark; none of
- * the files is removed until gmq_journal_release_files(). */
+ * size of each in sizes (uint64_t). Call it when gmq_journal_committed() has reached a mark; none
+ * of the files is removed until gmq_journal_release_files(). */
 void gmq_journal_hold_files(GmqJournal *journal, GPtrArray *names, GArray *sizes);
 void gmq_journal_release_files(GmqJournal *journal);
 

@@ -26,8 +26,8 @@
  *     END          u64 salt: the broker stopped here in an orderly way
  *
  * The salt is random and another one in each segment, so that no message can contain a record that
- * looks like the journal's own. Damage behind which a valid BATCH stands is damage of what was on the
- * disk; damage behind which there is none is the torn tail of the last batch. */
+ * looks like the journal's own. Damage behind which a valid BATCH stands is damage of what was on
+ * the disk; damage behind which there is none is the torn tail of the last batch. */
 #pragma once
 
 #include "core/base/slice.h"
