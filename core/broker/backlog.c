@@ -27,6 +27,7 @@ gmq_backlog_clear(GmqBacklog *backlog)
     g_clear_pointer(&backlog->higher, g_free);
     backlog->length = 0;
     backlog->bytes  = 0;
+    backlog->look   = 0;
 }
 
 static void
@@ -44,12 +45,12 @@ priority_of(const GmqBacklog *backlog, const GmqEntry *entry)
     return MIN(entry->message->priority, backlog->priority_max);
 }
 
-/* The line that the entry goes into; it is counted there. */
+/* The line of the priority, for a message that goes into it; it is counted there. */
 static GmqReady *
-enter_line(GmqBacklog *backlog, const GmqEntry *entry, unsigned priority)
+enter_line(GmqBacklog *backlog, unsigned priority, uint32_t body_size)
 {
     backlog->length++;
-    backlog->bytes += gmq_entry_body_size(entry);
+    backlog->bytes += body_size;
     if (priority == 0)
         return &backlog->low;
     if (backlog->higher == NULL)
@@ -61,19 +62,22 @@ enter_line(GmqBacklog *backlog, const GmqEntry *entry, unsigned priority)
 void
 gmq_backlog_push(GmqBacklog *backlog, const GmqEntry *entry)
 {
-    gmq_ready_push(enter_line(backlog, entry, priority_of(backlog, entry)), entry);
+    gmq_ready_push(enter_line(backlog, priority_of(backlog, entry), entry->message->body_size),
+                   entry);
 }
 
 void
 gmq_backlog_push_out(GmqBacklog *backlog, const GmqEntry *entry, unsigned priority)
 {
-    gmq_ready_push(enter_line(backlog, entry, MIN(priority, backlog->priority_max)), entry);
+    gmq_ready_push_out(enter_line(backlog, MIN(priority, backlog->priority_max), entry->body_size),
+                       entry);
 }
 
 void
 gmq_backlog_return(GmqBacklog *backlog, const GmqEntry *entry)
 {
-    gmq_ready_return(enter_line(backlog, entry, priority_of(backlog, entry)), entry);
+    gmq_ready_return(enter_line(backlog, priority_of(backlog, entry), entry->message->body_size),
+                     entry);
 }
 
 /* The highest priority that a message has; 0 when there is none. */
@@ -135,4 +139,17 @@ gmq_backlog_take(GmqBacklog *backlog, GmqEntry *entry)
     backlog->length--;
     backlog->bytes -= gmq_entry_body_size(entry);
     return true;
+}
+
+bool
+gmq_backlog_put_out(GmqBacklog *backlog, uint64_t kept, GmqPutOut put_out, void *user)
+{
+    unsigned highest = backlog->higher == NULL ? 0 : backlog->priority_max;
+    GmqReady *line =
+        backlog->look == 0 ? &backlog->low : &backlog->higher->lines[backlog->look - 1];
+
+    if (gmq_ready_put_out(line, kept, put_out, user))
+        return true;
+    backlog->look = backlog->look == highest ? 0 : backlog->look + 1;
+    return backlog->look > 0;
 }

@@ -1,10 +1,5 @@
 #include "core/broker/ready.h"
 
-struct GmqReadyBlock {
-    GmqReadyBlock *next;
-    GmqEntry entries[GMQ_READY_BLOCK];
-};
-
 void
 gmq_ready_init(GmqReady *ready)
 {
@@ -20,29 +15,91 @@ gmq_ready_clear(GmqReady *ready)
         if (!gmq_entry_is_out(&entry))
             gmq_message_unref(entry.message);
     }
-    g_free(ready->spare);
+    gmq_ready_block_free(ready->spare);
     g_clear_pointer(&ready->returned, g_array_unref);
     *ready = (GmqReady){0};
+}
+
+/* ---- blocks that may hold messages in memory ---- */
+
+static void
+join_loaded(GmqReady *ready, GmqReadyBlock *block)
+{
+    block->prev_loaded     = ready->last_loaded;
+    block->next_loaded     = NULL;
+    block->links.is_loaded = true;
+    if (ready->last_loaded != NULL)
+        ready->last_loaded->next_loaded = block;
+    ready->last_loaded = block;
+}
+
+static void
+leave_loaded(GmqReady *ready, GmqReadyBlock *block)
+{
+    if (!block->links.is_loaded)
+        return;
+    block->links.is_loaded = false;
+    if (ready->look == block)
+        ready->look = block->prev_loaded;
+    if (block->prev_loaded != NULL)
+        block->prev_loaded->next_loaded = block->next_loaded;
+    if (block->next_loaded != NULL)
+        block->next_loaded->prev_loaded = block->prev_loaded;
+    else
+        ready->last_loaded = block->prev_loaded;
+}
+
+/* The last block stays as it is, since more comes into it, and so does the first. */
+static void
+shrink(GmqReady *ready, GmqReadyBlock *block)
+{
+    if (block->links.n_out < GMQ_READY_BLOCK || block == ready->last)
+        return;
+    leave_loaded(ready, block);
+    if (block != ready->first)
+        gmq_ready_block_shrink(block);
+}
+
+/* ---- the chain of fresh entries ---- */
+
+static GmqReadyBlock *
+take_spare(GmqReady *ready)
+{
+    GmqReadyBlock *block = ready->spare;
+
+    if (block == NULL)
+        return gmq_ready_block_new();
+    ready->spare = NULL;
+    block->links = (GmqReadyLinks){0};
+    return block;
 }
 
 static void
 add_block(GmqReady *ready)
 {
-    GmqReadyBlock *block = ready->spare;
+    GmqReadyBlock *block  = take_spare(ready);
+    GmqReadyBlock *before = ready->last;
 
-    if (block == NULL)
-        block = g_new(GmqReadyBlock, 1);
-    ready->spare = NULL;
-    block->next  = NULL;
-
-    if (ready->last == NULL) {
+    block->links.prev = before;
+    ready->last       = block;
+    ready->end        = 0;
+    join_loaded(ready, block);
+    if (before == NULL) {
         ready->first = block;
         ready->begin = 0;
-    } else {
-        ready->last->next = block;
+        return;
     }
-    ready->last = block;
-    ready->end  = 0;
+    before->links.next = block;
+    shrink(ready, before);
+}
+
+static void
+expand_first(GmqReady *ready)
+{
+    GmqReadyBlock *block = take_spare(ready);
+
+    gmq_ready_block_expand(ready->first, block);
+    ready->first = block;
 }
 
 static void
@@ -50,12 +107,18 @@ drop_first_block(GmqReady *ready)
 {
     GmqReadyBlock *block = ready->first;
 
-    ready->first = block->next;
+    leave_loaded(ready, block);
+    ready->first = block->links.next;
     ready->begin = 0;
-    if (ready->first == NULL)
-        ready->last = NULL;
-    g_free(ready->spare);
+    gmq_ready_block_free(ready->spare);
     ready->spare = block;
+    if (ready->first == NULL) {
+        ready->last = NULL;
+        return;
+    }
+    ready->first->links.prev = NULL;
+    if (ready->first->links.is_shrunk)
+        expand_first(ready);
 }
 
 void
@@ -65,6 +128,13 @@ gmq_ready_push(GmqReady *ready, const GmqEntry *entry)
         add_block(ready);
     ready->last->entries[ready->end++] = *entry;
     ready->n_fresh++;
+}
+
+void
+gmq_ready_push_out(GmqReady *ready, const GmqEntry *entry)
+{
+    gmq_ready_push(ready, entry);
+    ready->last->links.n_out++;
 }
 
 /* ---- the heap of returned entries ---- */
@@ -168,4 +238,77 @@ gmq_ready_take(GmqReady *ready, GmqEntry *entry)
     else
         return false;
     return true;
+}
+
+/* ---- out of memory ---- */
+
+/* Asks about the entries from begin to end and returns how many are out of them now. */
+static unsigned
+put_out_entries(GmqEntry *begin, const GmqEntry *end, GmqPutOut put_out, void *user)
+{
+    unsigned n = 0;
+
+    for (GmqEntry *entry = begin; entry < end; entry++) {
+        if (!gmq_entry_is_out(entry) && put_out(entry, user))
+            n++;
+    }
+    return n;
+}
+
+/* The heap is an array in which the last ones are late, more or less. */
+static bool
+put_out_returned(GmqReady *ready, uint64_t kept, GmqPutOut put_out, void *user)
+{
+    size_t length = ready->returned == NULL ? 0 : ready->returned->len;
+    size_t end    = MIN(ready->look_returned == 0 ? length : ready->look_returned, length);
+    size_t begin  = end > GMQ_READY_BLOCK ? end - GMQ_READY_BLOCK : 0;
+
+    begin                = MAX(begin, (size_t)MIN(kept, SIZE_MAX));
+    ready->look_returned = begin < end ? begin : 0;
+    if (begin >= end)
+        return false;
+    put_out_entries(returned_at(ready, (unsigned)begin), returned_at(ready, 0) + end, put_out,
+                    user);
+    return begin > kept;
+}
+
+/* Places tell how far an entry is from the first at most. */
+static bool
+is_kept(const GmqReady *ready, const GmqReadyBlock *block, uint64_t kept)
+{
+    const GmqEntry *last =
+        &block->entries[(block == ready->last ? ready->end : GMQ_READY_BLOCK) - 1];
+
+    return last->place - first_fresh(ready)->place < kept;
+}
+
+static void
+put_out_block(GmqReady *ready, GmqReadyBlock *block, uint64_t kept, GmqPutOut put_out, void *user)
+{
+    size_t end          = block == ready->last ? ready->end : GMQ_READY_BLOCK;
+    uint64_t first      = first_fresh(ready)->place;
+    GmqEntry *entry     = &block->entries[block == ready->first ? ready->begin : 0];
+    const GmqEntry *all = &block->entries[end];
+
+    while (entry < all && entry->place - first < kept)
+        entry++;
+    block->links.n_out += put_out_entries(entry, all, put_out, user);
+}
+
+bool
+gmq_ready_put_out(GmqReady *ready, uint64_t kept, GmqPutOut put_out, void *user)
+{
+    GmqReadyBlock *block = ready->look != NULL ? ready->look : ready->last_loaded;
+
+    /* The returned ones are in turn when the chain is done with, until they are done with. */
+    if (ready->look_returned > 0 || block == NULL || is_kept(ready, block, kept)) {
+        ready->look = NULL;
+        return put_out_returned(ready, kept, put_out, user);
+    }
+    put_out_block(ready, block, kept, put_out, user);
+    ready->look = block->prev_loaded;
+    shrink(ready, block);
+    if (ready->look != NULL)
+        return true;
+    return put_out_returned(ready, kept, put_out, user);
 }
