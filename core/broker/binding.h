@@ -19,6 +19,7 @@ struct GmqBinding {
     GmqSlice key;          /* owned */
     GmqSlice arguments;    /* the inside of a field table, as received; owned */
     uint64_t number;       /* counted in order of creation within the virtual host */
+    uint64_t record;       /* of its definition (definition.h); 0: none */
     GList source_link;     /* data is the binding */
     GList target_link;     /* likewise */
     GList slot_link;       /* likewise, for a list that the exchange type keeps */

@@ -2,6 +2,7 @@
 
 #include "core/base/limits.h"
 #include "core/broker/dead-letter.h"
+#include "core/broker/definition-private.h"
 #include "core/broker/error.h"
 #include "core/broker/notice.h"
 #include "core/broker/permission.h"
@@ -26,8 +27,9 @@ struct GmqBroker {
     GmqAlarms alarms;
     GmqDeadLetters *dead_letters;
     GmqPosts *posts;
-    GmqExchange *notices; /* of the virtual host "/", or NULL */
-    uint64_t messages;    /* numbered so far */
+    GmqRecovery *recovery; /* while definitions are applied; owned */
+    GmqExchange *notices;  /* of the virtual host "/", or NULL */
+    uint64_t messages;     /* numbered so far */
     int64_t connections_max;
     unsigned connection_count;
 };
@@ -42,6 +44,7 @@ add_user(GmqBroker *broker, GmqSlice name)
     user->is_loopback_only = gmq_slice_equal(name, GMQ_SLICE(GUEST));
     g_hash_table_insert(broker->user_names, &user->name, user);
     g_queue_push_tail_link(&broker->users, &user->link);
+    gmq_definition_keep_user(user);
     return user;
 }
 
@@ -52,6 +55,7 @@ add_vhost(GmqBroker *broker, GmqSlice name)
 
     g_hash_table_insert(broker->vhost_names, &vhost->name, vhost);
     g_queue_push_tail_link(&broker->vhosts, &vhost->link);
+    gmq_definition_keep_vhost(vhost);
     return vhost;
 }
 
@@ -104,12 +108,19 @@ forget_vhost(GmqBroker *broker, GmqVhost *vhost)
 }
 
 void
-gmq_broker_free(GmqBroker *broker)
+gmq_broker_clear(GmqBroker *broker)
 {
     while (broker->users.length > 0)
         forget_user(broker, broker->users.head->data);
     while (broker->vhosts.length > 0)
         forget_vhost(broker, broker->vhosts.head->data);
+}
+
+void
+gmq_broker_free(GmqBroker *broker)
+{
+    gmq_broker_clear(broker);
+    gmq_recovery_free(broker->recovery);
     g_hash_table_unref(broker->user_names);
     g_hash_table_unref(broker->vhost_names);
     gmq_dead_letters_free(broker->dead_letters);
@@ -321,6 +332,18 @@ GmqTimers *
 gmq_broker_timers(GmqBroker *broker)
 {
     return &broker->timers;
+}
+
+GmqRecovery *
+gmq_broker_recovery(const GmqBroker *broker)
+{
+    return broker->recovery;
+}
+
+void
+gmq_broker_set_recovery(GmqBroker *broker, GmqRecovery *recovery)
+{
+    broker->recovery = recovery;
 }
 
 GmqDeadLetters *

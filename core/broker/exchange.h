@@ -84,6 +84,7 @@ struct GmqExchange {
     GQueue inbound;      /* of GmqBinding, where this is the destination; intrusive */
     uint64_t stamp;      /* of the last route that came through, see route.h */
     uint64_t event;      /* number of the event of its deletion */
+    uint64_t record;     /* of its definition (definition.h); 0: none */
     GList link;          /* in the virtual host's list, in order of creation */
 };
 

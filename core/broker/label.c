@@ -2,6 +2,7 @@
 
 #include "core/base/nearest.h"
 #include "core/broker/error.h"
+#include "core/wire/table.h"
 
 #define NO_LIMIT (-1)
 
@@ -31,6 +32,30 @@ gmq_tags_set(GPtrArray *tags, const char *const *words)
     }
 }
 
+void
+gmq_tags_write(const GPtrArray *tags, GmqBuffer *array)
+{
+    for (unsigned i = 0; i < tags->len; i++) {
+        const char *tag = g_ptr_array_index(tags, i);
+
+        gmq_array_add(array, &(GmqValue){.type = GMQ_VALUE_STRING, .bytes = gmq_slice_of(tag)});
+    }
+}
+
+char **
+gmq_tags_read(GmqSlice array)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    GmqValue value;
+
+    while (gmq_array_next(&array, &value))
+        g_ptr_array_add(words, gmq_slice_dup(value.bytes));
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
+}
+
+/* ---- limits ---- */
+
 static bool
 refuse_name(GmqSlice name, const char *const *names, unsigned n_names, GError **error)
 {
@@ -54,4 +79,41 @@ gmq_limits_set(int64_t *limits, const char *const *names, unsigned n_names, GmqS
         }
     }
     return refuse_name(name, names, n_names, error);
+}
+
+void
+gmq_limits_clear(int64_t *limits, unsigned n_limits)
+{
+    for (unsigned i = 0; i < n_limits; i++)
+        limits[i] = NO_LIMIT;
+}
+
+void
+gmq_limits_write(const int64_t *limits, unsigned n_limits, const char *(*name)(unsigned limit),
+                 GmqBuffer *table)
+{
+    for (unsigned i = 0; i < n_limits; i++) {
+        if (limits[i] >= 0)
+            gmq_table_add_int(table, name(i), limits[i]);
+    }
+}
+
+bool
+gmq_limits_read(GmqSlice table,
+                bool (*set)(void *owner, GmqSlice name, int64_t value, GError **error), void *owner,
+                GError **error)
+{
+    GmqSlice name;
+    GmqValue value;
+
+    while (gmq_table_next(&table, &name, &value)) {
+        if (!gmq_value_is_integer(&value)) {
+            g_set_error(error, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_INVALID,
+                        "the limit '%.*s' is no integer", (int)name.size, name.data);
+            return false;
+        }
+        if (!set(owner, name, value.integer, error))
+            return false;
+    }
+    return true;
 }

@@ -22,8 +22,8 @@ typedef struct {
     GmqBuffer headers; /* the inside of the header table: the sender adds to it */
 } GmqNotice;
 
-/* Begins a notice that gmq_notice_send() must end. Returns false when nobody is bound: then nothing
- * was begun, and nothing is to be told. */
+/* Begins a notice that gmq_notice_send() must end. Returns false when nobody is bound, and while
+ * what was there before is found again: then nothing was begun, and nothing is to be told. */
 bool gmq_notice_begin(GmqNotice *notice, GmqBroker *broker, const char *key);
 void gmq_notice_send(GmqNotice *notice);
 

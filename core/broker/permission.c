@@ -1,5 +1,6 @@
 #include "core/broker/permission.h"
 
+#include "core/broker/definition.h"
 #include "core/broker/notice.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
@@ -52,6 +53,14 @@ free_topic_permission(GmqTopicPermission *permission)
     g_free(permission->read);
     g_free((void *)permission->exchange.data);
     g_free(permission);
+}
+
+/* What is set anew stands where its new definition puts it. */
+static void
+move_last(GQueue *list, GList *link)
+{
+    g_queue_unlink(list, link);
+    g_queue_push_tail_link(list, link);
 }
 
 /* ---- permissions ---- */
@@ -108,6 +117,8 @@ gmq_user_set_permission(GmqUser *user, GmqVhost *vhost, const char *configure, c
         permission = add_permission(user, vhost);
     clear_patterns(permission->patterns);
     memcpy(permission->patterns, patterns, sizeof patterns);
+    move_last(&user->permissions, &permission->link);
+    gmq_definition_keep_permission(user, permission);
     note_change(vhost);
 
     const char *const words[][2] = {
@@ -123,6 +134,7 @@ static void
 remove_permission(GmqUser *user, GmqPermission *permission)
 {
     note_change(permission->vhost);
+    gmq_definition_drop(user->broker, &permission->record);
     g_queue_unlink(&user->permissions, &permission->link);
     free_permission(permission);
 }
@@ -207,6 +219,8 @@ gmq_user_set_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange,
     memcpy(permission->patterns, patterns, sizeof patterns);
     permission->write = g_strdup(write);
     permission->read  = g_strdup(read);
+    move_last(&user->topic_permissions, &permission->link);
+    gmq_definition_keep_topic_permission(user, permission);
     note_change(vhost);
 
     const char *const words[][2] = {
@@ -222,6 +236,7 @@ static void
 remove_topic_permission(GmqUser *user, GmqTopicPermission *permission)
 {
     note_change(permission->vhost);
+    gmq_definition_drop(user->broker, &permission->record);
     g_queue_unlink(&user->topic_permissions, &permission->link);
     free_topic_permission(permission);
 }

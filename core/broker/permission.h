@@ -17,20 +17,25 @@ typedef enum {
     GMQ_N_ACCESSES,
 } GmqAccess;
 
-typedef struct {
+typedef struct GmqPermission GmqPermission;
+typedef struct GmqTopicPermission GmqTopicPermission;
+
+struct GmqPermission {
     GmqVhost *vhost; /* lent: a virtual host that goes takes its permissions along */
     GmqPattern patterns[GMQ_N_ACCESSES];
-    GList link; /* in the user's list, in order of creation */
-} GmqPermission;
+    uint64_t record; /* of its definition (definition.h); 0: none */
+    GList link;      /* in the user's list, in the order in which they were set last */
+};
 
-typedef struct {
+struct GmqTopicPermission {
     GmqVhost *vhost;   /* lent, as above */
     GmqSlice exchange; /* owned; need not exist */
     char *write;       /* as they were given, with {username} and {vhost}; owned */
     char *read;        /* likewise */
     GmqPattern patterns[GMQ_N_ACCESSES]; /* with the names filled in; no CONFIGURE */
-    GList link;                          /* in the user's list, in order of creation */
-} GmqTopicPermission;
+    uint64_t record;                     /* as above */
+    GList link;                          /* likewise */
+};
 
 /* Sets what the user may do in the virtual host, in place of what he might before. All three
  * expressions are compiled first: on an error nothing has changed. */

@@ -41,13 +41,16 @@ typedef struct {
     GmqSlice alternate;     /* the alternate exchange of an exchange; data NULL: nothing said */
 } GmqPolicyEffect;
 
-typedef struct {
+typedef struct GmqPolicy GmqPolicy;
+
+struct GmqPolicy {
     GmqPolicyKind kind;
     GmqPolicySpec spec; /* as it was set; owned */
     unsigned targets;   /* GmqPolicyTarget bits */
     GmqPolicyEffect effect;
     GmqPattern pattern;
-} GmqPolicy;
+    uint64_t record; /* of its definition (definition.h); 0: none */
+};
 
 /* Returns the policy, or NULL with an error (GMQ_BROKER_ERROR_INVALID) that says what is wrong with
  * its name, pattern, apply-to, or with which key of its definition: unknown, of the wrong type, out

@@ -35,6 +35,7 @@ struct GmqQueue {
     bool is_paused;    /* hands out nothing (E3) */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     uint32_t number;   /* in the journal; 0: nothing of it is kept there */
+    uint64_t record;   /* of its definition (definition.h); 0: none */
     const void *owner; /* of an exclusive queue */
     GmqQueueSettings settings; /* what holds: the arguments, and policies (25.3) */
     GmqQueueSettings declared; /* from the arguments; texts owned */

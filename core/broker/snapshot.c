@@ -1,5 +1,6 @@
 #include "core/broker/snapshot.h"
 
+#include "core/broker/label.h"
 #include "core/broker/vhost.h"
 
 #define TEXTS_BLOCK 4096
@@ -38,10 +39,7 @@ gmq_snapshot_keep_tags(GmqSnapshot *snapshot, const GPtrArray *tags)
 {
     g_auto(GmqBuffer) array = {0};
 
-    for (unsigned i = 0; i < tags->len; i++) {
-        const char *tag = g_ptr_array_index(tags, i);
-        gmq_array_add(&array, &(GmqValue){.type = GMQ_VALUE_STRING, .bytes = gmq_slice_of(tag)});
-    }
+    gmq_tags_write(tags, &array);
     return gmq_snapshot_keep(snapshot, gmq_buffer_slice(&array));
 }
 
@@ -51,10 +49,7 @@ gmq_snapshot_keep_limits(GmqSnapshot *snapshot, const int64_t *limits, unsigned 
 {
     g_auto(GmqBuffer) table = {0};
 
-    for (unsigned i = 0; i < n_limits; i++) {
-        if (limits[i] >= 0)
-            gmq_table_add_int(&table, name(i), limits[i]);
-    }
+    gmq_limits_write(limits, n_limits, name, &table);
     return gmq_snapshot_keep(snapshot, gmq_buffer_slice(&table));
 }
 

@@ -1,5 +1,6 @@
 #include "core/broker/user.h"
 
+#include "core/broker/definition.h"
 #include "core/broker/error.h"
 #include "core/broker/label.h"
 #include "core/broker/notice.h"
@@ -19,8 +20,7 @@ gmq_user_new(GmqBroker *broker, GmqSlice name)
     user->name      = (GmqSlice){(uint8_t *)gmq_slice_dup(name), name.size};
     user->tags      = gmq_tags_new();
     user->link.data = user;
-    for (unsigned i = 0; i < GMQ_N_USER_LIMITS; i++)
-        user->limits[i] = -1;
+    gmq_limits_clear(user->limits, GMQ_N_USER_LIMITS);
     return user;
 }
 
@@ -30,6 +30,8 @@ gmq_user_free(GmqUser *user)
     g_assert(user->sessions.length == 0);
 
     gmq_user_forget_permissions(user);
+    gmq_definition_drop(user->broker, &user->settings_record);
+    gmq_definition_drop(user->broker, &user->record);
     g_ptr_array_unref(user->tags);
     g_free((void *)user->name.data);
     g_free(user);
@@ -59,6 +61,7 @@ gmq_user_set_password(GmqUser *user, GmqSlice password)
         user->salt[i] = (uint8_t)(salt >> (8 * i));
     hash_password(user, password, user->hash);
     user->has_password = true;
+    gmq_definition_keep_user_settings(user);
     gmq_notice_name(user->broker, "user.password.changed", user->name, NULL);
 }
 
@@ -90,6 +93,7 @@ gmq_user_set_password_hash(GmqUser *user, const char *base64, GError **error)
         memcpy(user->salt, bytes, GMQ_SALT_SIZE);
         memcpy(user->hash, bytes + GMQ_SALT_SIZE, GMQ_HASH_SIZE);
     }
+    gmq_definition_keep_user_settings(user);
     gmq_notice_name(user->broker,
                     user->has_password ? "user.password.changed" : "user.password.cleared",
                     user->name, NULL);
@@ -127,6 +131,7 @@ gmq_user_set_tags(GmqUser *user, const char *const *tags)
 {
     gmq_tags_set(user->tags, tags);
     user->is_impersonator = gmq_user_has_tag(user, GMQ_TAG_IMPERSONATOR);
+    gmq_definition_keep_user_settings(user);
     gmq_notice_name(user->broker, "user.tags.set", user->name, NULL);
 }
 
@@ -146,5 +151,8 @@ gmq_user_limit_name(GmqUserLimit limit)
 bool
 gmq_user_set_limit(GmqUser *user, GmqSlice name, int64_t value, GError **error)
 {
-    return gmq_limits_set(user->limits, limit_names, GMQ_N_USER_LIMITS, name, value, error);
+    if (!gmq_limits_set(user->limits, limit_names, GMQ_N_USER_LIMITS, name, value, error))
+        return false;
+    gmq_definition_keep_user_settings(user);
+    return true;
 }

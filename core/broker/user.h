@@ -41,6 +41,8 @@ struct GmqUser {
     GQueue topic_permissions;          /* of GmqTopicPermission, likewise */
     GQueue sessions;                   /* of GmqSession: open connections; intrusive */
     unsigned channel_count;            /* of all of them */
+    uint64_t record;                   /* of his definition (definition.h); 0: none */
+    uint64_t settings_record;          /* likewise of password, tags and limits */
     GList link;                        /* in the broker's list, in order of creation */
 };
 

@@ -1,3 +1,4 @@
+#include "core/broker/definition.h"
 #include "core/broker/name.h"
 #include "core/broker/notice.h"
 #include "core/broker/permission.h"
@@ -154,6 +155,7 @@ add_binding(GmqVhost *vhost, const GmqBinding *like)
     if (source->router->add != NULL)
         source->router->add(source, binding);
     vhost->topology++;
+    gmq_definition_keep_binding(binding);
     note_binding(vhost, GMQ_EVENT_BOUND, binding, 0);
     tell(vhost, "binding.created", binding);
     if (source->router->bound != NULL)
@@ -192,6 +194,7 @@ detach(GmqVhost *vhost, GmqBinding *binding)
     g_hash_table_remove(vhost->binding_set, binding);
     g_queue_unlink(&source->bindings, &binding->source_link);
     g_queue_unlink(target_list(binding), &binding->target_link);
+    gmq_definition_drop(vhost->broker, &binding->record);
 }
 
 void
@@ -215,6 +218,25 @@ gmq_vhost_remove_binding(GmqVhost *vhost, GmqBinding *binding, uint64_t cause)
         gmq_vhost_doom_exchange(vhost, source, number);
 }
 
+static GmqBinding *
+find_binding(const GmqVhost *vhost, const GmqBindingSpec *stripped)
+{
+    GmqBinding like = describe(vhost, stripped);
+
+    return like.source != NULL && has_target(&like) ? g_hash_table_lookup(vhost->binding_set, &like)
+                                                    : NULL;
+}
+
+GmqBinding *
+gmq_vhost_find_binding(const GmqVhost *vhost, const GmqBindingSpec *spec)
+{
+    char source[GMQ_SHORTSTR_MAX];
+    char target[GMQ_SHORTSTR_MAX];
+    GmqBindingSpec stripped = strip_names(spec, source, target);
+
+    return find_binding(vhost, &stripped);
+}
+
 /* Whose the queue is matters only for a binding that is there: RabbitMQ's way, and what makes
  * unbinding twice harmless for everybody (10.14). */
 bool
@@ -227,10 +249,7 @@ gmq_vhost_unbind(GmqVhost *vhost, const GmqBindingSpec *given, GmqFault *fault)
     if (!check_access(vhost, &spec, fault))
         return false;
 
-    GmqBinding like     = describe(vhost, &spec);
-    GmqBinding *binding = like.source != NULL && has_target(&like)
-                              ? g_hash_table_lookup(vhost->binding_set, &like)
-                              : NULL;
+    GmqBinding *binding = find_binding(vhost, &spec);
     if (binding == NULL)
         return true;
     if (!check_owner(vhost, &spec, fault))

@@ -1,4 +1,5 @@
 #include "core/broker/argument.h"
+#include "core/broker/definition.h"
 #include "core/broker/name.h"
 #include "core/broker/notice.h"
 #include "core/broker/permission.h"
@@ -240,6 +241,7 @@ gmq_vhost_declare_exchange(GmqVhost *vhost, const GmqExchangeSpec *spec, GmqFaul
     if (!check_new(vhost, type, spec, name, fault))
         return NULL;
     exchange = add_exchange(vhost, type, spec, name);
+    gmq_definition_keep_exchange(exchange);
     gmq_vhost_note_exchange(exchange);
     return exchange;
 }
@@ -300,6 +302,7 @@ gmq_vhost_sweep(GmqVhost *vhost)
             gmq_vhost_remove_binding(vhost, exchange->bindings.head->data, exchange->event);
         while (exchange->inbound.length > 0)
             gmq_vhost_remove_binding(vhost, exchange->inbound.head->data, exchange->event);
+        gmq_definition_drop(vhost->broker, &exchange->record);
         gmq_exchange_free(exchange);
     }
 }
@@ -313,8 +316,12 @@ gmq_vhost_clear_exchanges(GmqVhost *vhost)
         while (exchange->bindings.length > 0)
             gmq_vhost_forget_binding(vhost, exchange->bindings.head->data);
     }
-    while (vhost->exchange_list.length > 0)
-        gmq_exchange_free(g_queue_pop_head_link(&vhost->exchange_list)->data);
+    while (vhost->exchange_list.length > 0) {
+        GmqExchange *exchange = g_queue_pop_head_link(&vhost->exchange_list)->data;
+
+        gmq_definition_drop(vhost->broker, &exchange->record);
+        gmq_exchange_free(exchange);
+    }
     g_hash_table_remove_all(vhost->exchanges);
     g_hash_table_unref(vhost->binding_set);
 }

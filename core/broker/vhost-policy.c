@@ -1,3 +1,4 @@
+#include "core/broker/definition.h"
 #include "core/broker/notice.h"
 #include "core/broker/vhost.h"
 
@@ -101,6 +102,8 @@ gmq_vhost_set_policy(GmqVhost *vhost, GmqPolicyKind kind, const GmqPolicySpec *s
         return false;
     /* What it replaces holds the texts of its settings until all have others. */
     GmqPolicy *old = insert(vhost->policies[kind], policy);
+    policy->record = old == NULL ? 0 : old->record;
+    gmq_definition_keep_policy(vhost, policy);
     tell_set(vhost, &policy->spec);
     apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_SET, policy));
     g_clear_pointer(&old, gmq_policy_free);
@@ -122,7 +125,22 @@ gmq_vhost_clear_policy(GmqVhost *vhost, GmqPolicyKind kind, GmqSlice name, GErro
     }
 
     g_autoptr(GmqPolicy) old = g_ptr_array_steal_index(policies, place);
+    gmq_definition_drop(vhost->broker, &old->record);
     gmq_notice_name(vhost->broker, "policy.cleared", name, vhost);
     apply_to_all(vhost, note_policy(vhost, GMQ_EVENT_POLICY_CLEARED, old));
     return true;
+}
+
+void
+gmq_vhost_clear_policies(GmqVhost *vhost)
+{
+    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++) {
+        GPtrArray *policies = vhost->policies[kind];
+
+        for (unsigned i = 0; i < policies->len; i++) {
+            GmqPolicy *policy = g_ptr_array_index(policies, i);
+            gmq_definition_drop(vhost->broker, &policy->record);
+        }
+        g_ptr_array_unref(policies);
+    }
 }

@@ -1,5 +1,6 @@
 #include "core/broker/vhost.h"
 
+#include "core/broker/definition.h"
 #include "core/broker/name.h"
 #include "core/broker/notice.h"
 #include "core/broker/permission.h"
@@ -142,9 +143,11 @@ add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name,
     queue->is_exclusive   = spec->is_exclusive;
     queue->is_auto_delete = spec->is_auto_delete;
     queue->owner          = spec->is_exclusive ? spec->owner : NULL;
+    queue->number         = spec->number;
     g_hash_table_insert(vhost->queues, &queue->name, queue);
     g_queue_push_tail_link(&vhost->queue_list, &queue->link);
     vhost->topology++;
+    gmq_definition_keep_queue(queue);
     tell_created(queue, spec->owner_name);
 
     if (vhost->host->note != NULL)
@@ -200,11 +203,17 @@ make_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name, GmqFault *f
     g_autofree char *what = describe(vhost, name);
     GmqQueueSettings settings;
 
-    if (!check_count(vhost, name, fault) || !check_dead_letters(vhost, spec, name, fault) ||
-        !gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault) ||
+    if (!gmq_queue_arguments_read(vhost, name, spec->arguments, &settings, fault) ||
         !gmq_dedup_check(spec->arguments, what, fault))
         return NULL;
     return add_queue(vhost, spec, name, &settings);
+}
+
+GmqQueue *
+gmq_vhost_restore_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault)
+{
+    g_assert(gmq_vhost_find_queue(vhost, spec->name) == NULL);
+    return make_queue(vhost, spec, spec->name, fault);
 }
 
 GmqQueue *
@@ -225,6 +234,8 @@ gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fau
     GmqQueue *queue = gmq_vhost_find_queue(vhost, name);
     if (queue != NULL)
         return check_same(queue, spec, fault) ? queue : NULL;
+    if (!check_count(vhost, name, fault) || !check_dead_letters(vhost, spec, name, fault))
+        return NULL;
     return make_queue(vhost, spec, name, fault);
 }
 
@@ -284,6 +295,7 @@ gmq_vhost_remove_queue(GmqVhost *vhost, GmqQueue *queue, const char *why)
     queue->is_gone = true;
     gmq_notice_name(vhost->broker, "queue.deleted", queue->name, vhost);
     gmq_vhost_unbind_queue(vhost, queue, note_deleted(queue, why));
+    gmq_definition_drop_queue(queue);
     gmq_queue_end(queue);
     gmq_queue_unref(queue);
 }

@@ -1,5 +1,6 @@
 #include "core/broker/vhost.h"
 
+#include "core/broker/definition.h"
 #include "core/broker/label.h"
 #include "core/broker/notice.h"
 #include "core/broker/post.h"
@@ -55,8 +56,7 @@ gmq_vhost_new(GmqBroker *broker, GmqSlice name)
     vhost->description = g_strdup("");
     vhost->tags        = gmq_tags_new();
     vhost->link.data   = vhost;
-    for (unsigned i = 0; i < GMQ_N_VHOST_LIMITS; i++)
-        vhost->limits[i] = -1;
+    gmq_limits_clear(vhost->limits, GMQ_N_VHOST_LIMITS);
     for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
         vhost->policies[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_policy_free);
     gmq_vhost_init_bindings(vhost);
@@ -79,8 +79,9 @@ gmq_vhost_free(GmqVhost *vhost)
         gmq_vhost_remove_queue(vhost, vhost->queue_list.head->data, "shutdown");
     gmq_vhost_clear_exchanges(vhost);
     gmq_posts_forget(gmq_broker_posts(vhost->broker), vhost);
-    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
-        g_ptr_array_unref(vhost->policies[kind]);
+    gmq_vhost_clear_policies(vhost);
+    gmq_definition_drop(vhost->broker, &vhost->settings_record);
+    gmq_definition_drop(vhost->broker, &vhost->record);
     g_hash_table_unref(vhost->exchanges);
     g_hash_table_unref(vhost->queues);
     g_ptr_array_unref(vhost->tags);
@@ -94,12 +95,14 @@ gmq_vhost_set_description(GmqVhost *vhost, const char *description)
 {
     g_free(vhost->description);
     vhost->description = g_strdup(description);
+    gmq_definition_keep_vhost_settings(vhost);
 }
 
 void
 gmq_vhost_set_tags(GmqVhost *vhost, const char *const *tags)
 {
     gmq_tags_set(vhost->tags, tags);
+    gmq_definition_keep_vhost_settings(vhost);
 }
 
 const char *
@@ -112,5 +115,8 @@ gmq_vhost_limit_name(GmqVhostLimit limit)
 bool
 gmq_vhost_set_limit(GmqVhost *vhost, GmqSlice name, int64_t value, GError **error)
 {
-    return gmq_limits_set(vhost->limits, limit_names, GMQ_N_VHOST_LIMITS, name, value, error);
+    if (!gmq_limits_set(vhost->limits, limit_names, GMQ_N_VHOST_LIMITS, name, value, error))
+        return false;
+    gmq_definition_keep_vhost_settings(vhost);
+    return true;
 }

@@ -39,6 +39,8 @@ struct GmqVhost {
     char *description;    /* for people; owned, empty without one */
     GPtrArray *tags;      /* of char *, likewise */
     int64_t limits[GMQ_N_VHOST_LIMITS]; /* negative: none */
+    uint64_t record;                    /* of its definition (definition.h); 0: none */
+    uint64_t settings_record;           /* likewise of description, tags and limits */
     GQueue sessions;                    /* of GmqSession: open connections; intrusive */
     GList link;                         /* in the broker's list, in order of creation */
 };
@@ -64,6 +66,7 @@ void gmq_vhost_init_bindings(GmqVhost *vhost);
 GmqExchange *gmq_vhost_predeclare(GmqVhost *vhost, GmqSlice name, GmqSlice type, bool is_internal);
 void gmq_vhost_note_exchange(const GmqExchange *exchange); /* it is there: announces it */
 void gmq_vhost_clear_exchanges(GmqVhost *vhost);
+void gmq_vhost_clear_policies(GmqVhost *vhost);
 
 /* Hashing of names, for tables whose keys are GmqSlice pointers. */
 unsigned gmq_slice_hash(const void *slice);
@@ -115,6 +118,9 @@ bool gmq_vhost_bind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fault
  * (9.7). */
 bool gmq_vhost_unbind(GmqVhost *vhost, const GmqBindingSpec *spec, GmqFault *fault);
 
+/* The binding that is so; NULL without one. */
+GmqBinding *gmq_vhost_find_binding(const GmqVhost *vhost, const GmqBindingSpec *spec);
+
 /* Removes all bindings to a queue that goes, and with them auto-delete exchanges (9.7). */
 void gmq_vhost_unbind_queue(GmqVhost *vhost, GmqQueue *queue, uint64_t cause);
 
@@ -145,6 +151,7 @@ typedef struct {
     bool is_durable;
     bool is_exclusive;
     bool is_auto_delete;
+    uint32_t number;     /* in the journal, of one that was there before; 0: a new one */
     const void *owner;   /* who declares: the owner of an exclusive queue */
     GmqSlice owner_name; /* its name, for listings and events; copied */
 } GmqQueueSpec;
@@ -160,6 +167,10 @@ GmqQueue *gmq_vhost_need_queue(const GmqVhost *vhost, GmqSlice name, const void 
 GmqQueue *gmq_vhost_check_queue(const GmqVhost *vhost, GmqSlice name, const void *owner,
                                 GmqFault *fault);
 GmqQueue *gmq_vhost_declare_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault);
+
+/* Makes a queue again that was declared before: any name will do, and limits do not count. None of
+ * that name may be there. */
+GmqQueue *gmq_vhost_restore_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqFault *fault);
 
 /* Deletes (10.7), with a stripped name too: bindings vanish, consumers are told, ready messages are
  * dropped and counted in *ready_count; deliveries that are out stay ackable. A missing queue is

@@ -1,0 +1,176 @@
+#include "core/broker/definition-private.h"
+
+#include "core/broker/error.h"
+#include "core/broker/permission.h"
+#include "core/broker/user.h"
+#include "core/broker/vhost.h"
+
+static const GmqDefinitionType *const types[] = {
+    &gmq_definition_vhost,      &gmq_definition_vhost_settings,
+    &gmq_definition_user,       &gmq_definition_user_settings,
+    &gmq_definition_permission, &gmq_definition_topic_permission,
+    &gmq_definition_policy,     &gmq_definition_operator_policy,
+    &gmq_definition_exchange,   &gmq_definition_queue,
+    &gmq_definition_binding,    NULL,
+};
+
+/* ---- records ---- */
+
+bool
+gmq_definition_is_kept(const GmqBroker *broker)
+{
+    return gmq_broker_recovery(broker) != NULL;
+}
+
+void
+gmq_definition_drop(GmqBroker *broker, uint64_t *record)
+{
+    const GmqRecovery *recovery = gmq_broker_recovery(broker);
+
+    if (*record == 0)
+        return;
+    if (recovery != NULL)
+        g_array_append_val(recovery->leftovers, *record);
+    *record = 0;
+}
+
+void
+gmq_definition_put(GmqBroker *broker, uint64_t *record, const GmqDefinitionType *type,
+                   const void *values)
+{
+    const GmqRecovery *recovery = gmq_broker_recovery(broker);
+    uint64_t old                = *record;
+
+    (void)type;
+    (void)values;
+    if (recovery == NULL)
+        return;
+    *record = recovery->id;
+    if (old != *record)
+        gmq_definition_drop(broker, &old);
+}
+
+/* ---- recovery ---- */
+
+void
+gmq_recovery_free(GmqRecovery *recovery)
+{
+    if (recovery == NULL)
+        return;
+    g_hash_table_unref(recovery->queues);
+    g_array_unref(recovery->leftovers);
+    g_free(recovery);
+}
+
+void
+gmq_definitions_begin(GmqBroker *broker)
+{
+    GmqRecovery *recovery = g_new0(GmqRecovery, 1);
+
+    g_assert(gmq_broker_recovery(broker) == NULL);
+    recovery->queues    = g_hash_table_new(g_direct_hash, g_direct_equal);
+    recovery->leftovers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    gmq_broker_clear(broker);
+    gmq_broker_set_recovery(broker, recovery);
+}
+
+/* What is left of a deletion goes in the end. */
+static bool
+apply(GmqBroker *broker, const GmqDefinitionType *type, const void *values, GError **error)
+{
+    const GmqRecovery *recovery = gmq_broker_recovery(broker);
+    g_autoptr(GError) why       = NULL;
+
+    if (type->apply(broker, values, &why))
+        return true;
+    if (!g_error_matches(why, GMQ_BROKER_ERROR, GMQ_BROKER_ERROR_MISSING)) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    g_array_append_val(recovery->leftovers, recovery->id);
+    return true;
+}
+
+bool
+gmq_definition_apply(GmqBroker *broker, uint64_t id, GmqSlice table, GError **error)
+{
+    GmqRecovery *recovery         = gmq_broker_recovery(broker);
+    g_autofree void *values       = NULL;
+    const GmqDefinitionType *type = gmq_definition_type(types, table, error);
+
+    g_assert(recovery != NULL);
+    recovery->id = id;
+    if (type != NULL)
+        values = gmq_definition_read(type, table, error);
+    if (values != NULL && apply(broker, type, values, error))
+        return true;
+    g_prefix_error(error, "definition %" G_GUINT64_FORMAT "%s%s%s: ", id, type == NULL ? "" : " (",
+                   type == NULL ? "" : type->name, type == NULL ? "" : ")");
+    return false;
+}
+
+GmqQueue *
+gmq_definitions_find_queue(const GmqBroker *broker, uint32_t number)
+{
+    return g_hash_table_lookup(gmq_broker_recovery(broker)->queues, GUINT_TO_POINTER(number));
+}
+
+uint32_t
+gmq_definitions_queue_number_max(const GmqBroker *broker)
+{
+    return gmq_broker_recovery(broker)->queue_max;
+}
+
+unsigned
+gmq_definitions_end(GmqBroker *broker)
+{
+    GmqRecovery *recovery = gmq_broker_recovery(broker);
+    unsigned n_leftovers  = recovery->leftovers->len;
+
+    gmq_broker_set_recovery(broker, NULL);
+    gmq_recovery_free(recovery);
+    return n_leftovers;
+}
+
+/* ---- a new journal ---- */
+
+static void
+write_vhost(GmqVhost *vhost)
+{
+    gmq_definition_keep_vhost(vhost);
+    gmq_definition_keep_vhost_settings(vhost);
+    for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++) {
+        for (unsigned i = 0; i < vhost->policies[kind]->len; i++)
+            gmq_definition_keep_policy(vhost, g_ptr_array_index(vhost->policies[kind], i));
+    }
+    for (GList *link = vhost->exchange_list.head; link != NULL; link = link->next)
+        gmq_definition_keep_exchange(link->data);
+    for (GList *link = vhost->queue_list.head; link != NULL; link = link->next)
+        gmq_definition_keep_queue(link->data);
+    for (GList *link = vhost->exchange_list.head; link != NULL; link = link->next) {
+        const GmqExchange *exchange = link->data;
+
+        for (GList *each = exchange->bindings.head; each != NULL; each = each->next)
+            gmq_definition_keep_binding(each->data);
+    }
+}
+
+static void
+write_user(GmqUser *user)
+{
+    gmq_definition_keep_user(user);
+    gmq_definition_keep_user_settings(user);
+    for (GList *link = user->permissions.head; link != NULL; link = link->next)
+        gmq_definition_keep_permission(user, link->data);
+    for (GList *link = user->topic_permissions.head; link != NULL; link = link->next)
+        gmq_definition_keep_topic_permission(user, link->data);
+}
+
+void
+gmq_definitions_write_all(GmqBroker *broker)
+{
+    for (GList *link = gmq_broker_vhosts(broker)->head; link != NULL; link = link->next)
+        write_vhost(link->data);
+    for (GList *link = gmq_broker_users(broker)->head; link != NULL; link = link->next)
+        write_user(link->data);
+}
