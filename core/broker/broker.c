@@ -27,9 +27,9 @@ struct GmqBroker {
     GmqAlarms alarms;
     GmqDeadLetters *dead_letters;
     GmqPosts *posts;
-    GmqRecovery *recovery; /* while definitions are applied; owned */
-    GmqExchange *notices;  /* of the virtual host "/", or NULL */
-    uint64_t messages;     /* numbered so far */
+    GmqRestoring *restoring; /* while definitions are applied; owned */
+    GmqExchange *notices;    /* of the virtual host "/", or NULL */
+    uint64_t messages;       /* numbered so far */
     int64_t connections_max;
     unsigned connection_count;
 };
@@ -120,7 +120,7 @@ void
 gmq_broker_free(GmqBroker *broker)
 {
     gmq_broker_clear(broker);
-    gmq_recovery_free(broker->recovery);
+    gmq_restoring_free(broker->restoring);
     g_hash_table_unref(broker->user_names);
     g_hash_table_unref(broker->vhost_names);
     gmq_dead_letters_free(broker->dead_letters);
@@ -334,16 +334,16 @@ gmq_broker_timers(GmqBroker *broker)
     return &broker->timers;
 }
 
-GmqRecovery *
-gmq_broker_recovery(const GmqBroker *broker)
+GmqRestoring *
+gmq_broker_restoring(const GmqBroker *broker)
 {
-    return broker->recovery;
+    return broker->restoring;
 }
 
 void
-gmq_broker_set_recovery(GmqBroker *broker, GmqRecovery *recovery)
+gmq_broker_set_restoring(GmqBroker *broker, GmqRestoring *restoring)
 {
-    broker->recovery = recovery;
+    broker->restoring = restoring;
 }
 
 GmqDeadLetters *

@@ -95,15 +95,15 @@ typedef struct GmqQueue GmqQueue;
 typedef struct GmqDeadLetters GmqDeadLetters;
 typedef struct GmqPosts GmqPosts;
 typedef struct GmqExchange GmqExchange;
-typedef struct GmqRecovery GmqRecovery;
+typedef struct GmqRestoring GmqRestoring;
 
 /* Forgets all users and virtual hosts without a trace; none may have a connection. */
 void gmq_broker_clear(GmqBroker *broker);
 
 /* What is going on while definitions are applied (definition.h); NULL at any other time. Setting
  * gives it to the broker. */
-GmqRecovery *gmq_broker_recovery(const GmqBroker *broker);
-void gmq_broker_set_recovery(GmqBroker *broker, GmqRecovery *recovery);
+GmqRestoring *gmq_broker_restoring(const GmqBroker *broker);
+void gmq_broker_set_restoring(GmqBroker *broker, GmqRestoring *restoring);
 
 /* The timers of everything in the broker; the host's one timer follows the next of them. */
 GmqTimers *gmq_broker_timers(GmqBroker *broker);

@@ -71,7 +71,7 @@ void gmq_definition_put(GmqBroker *broker, uint64_t *record, const GmqDefinition
 
 /* ---- while definitions are applied ---- */
 
-struct GmqRecovery {
+struct GmqRestoring {
     uint64_t id;        /* of the definition that is applied */
     GHashTable *queues; /* of number to GmqQueue; look-up only */
     uint32_t queue_max; /* the highest number */
@@ -79,6 +79,6 @@ struct GmqRecovery {
 };
 
 /* Does nothing for NULL. */
-void gmq_recovery_free(GmqRecovery *recovery);
+void gmq_restoring_free(GmqRestoring *restoring);
 
 G_END_DECLS

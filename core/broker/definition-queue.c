@@ -41,11 +41,11 @@ gmq_definition_keep_queue(GmqQueue *queue)
 void
 gmq_definition_drop_queue(GmqQueue *queue)
 {
-    GmqBroker *broker           = queue->vhost->broker;
-    const GmqRecovery *recovery = gmq_broker_recovery(broker);
+    GmqBroker *broker             = queue->vhost->broker;
+    const GmqRestoring *restoring = gmq_broker_restoring(broker);
 
-    if (recovery != NULL)
-        g_hash_table_remove(recovery->queues, GUINT_TO_POINTER(queue->number));
+    if (restoring != NULL)
+        g_hash_table_remove(restoring->queues, GUINT_TO_POINTER(queue->number));
     gmq_definition_drop(broker, &queue->record);
 }
 
@@ -59,10 +59,10 @@ refuse(GError **error, const char *why)
 static bool
 apply(GmqBroker *broker, const void *values, GError **error)
 {
-    const Words *words    = values;
-    GmqRecovery *recovery = gmq_broker_recovery(broker);
-    GmqFault fault        = {0};
-    GmqVhost *vhost       = gmq_broker_need_vhost(broker, words->vhost, error);
+    const Words *words      = values;
+    GmqRestoring *restoring = gmq_broker_restoring(broker);
+    GmqFault fault          = {0};
+    GmqVhost *vhost         = gmq_broker_need_vhost(broker, words->vhost, error);
 
     if (vhost == NULL)
         return false;
@@ -85,8 +85,8 @@ apply(GmqBroker *broker, const void *values, GError **error)
     GmqQueue *queue = gmq_vhost_restore_queue(vhost, &spec, &fault);
     if (queue == NULL)
         return refuse(error, fault.text);
-    g_hash_table_insert(recovery->queues, GUINT_TO_POINTER(queue->number), queue);
-    recovery->queue_max = MAX(recovery->queue_max, queue->number);
+    g_hash_table_insert(restoring->queues, GUINT_TO_POINTER(queue->number), queue);
+    restoring->queue_max = MAX(restoring->queue_max, queue->number);
     return true;
 }
 

@@ -19,18 +19,18 @@ static const GmqDefinitionType *const types[] = {
 bool
 gmq_definition_is_kept(const GmqBroker *broker)
 {
-    return gmq_broker_recovery(broker) != NULL;
+    return gmq_broker_restoring(broker) != NULL;
 }
 
 void
 gmq_definition_drop(GmqBroker *broker, uint64_t *record)
 {
-    const GmqRecovery *recovery = gmq_broker_recovery(broker);
+    const GmqRestoring *restoring = gmq_broker_restoring(broker);
 
     if (*record == 0)
         return;
-    if (recovery != NULL)
-        g_array_append_val(recovery->leftovers, *record);
+    if (restoring != NULL)
+        g_array_append_val(restoring->leftovers, *record);
     *record = 0;
 }
 
@@ -38,48 +38,48 @@ void
 gmq_definition_put(GmqBroker *broker, uint64_t *record, const GmqDefinitionType *type,
                    const void *values)
 {
-    const GmqRecovery *recovery = gmq_broker_recovery(broker);
-    uint64_t old                = *record;
+    const GmqRestoring *restoring = gmq_broker_restoring(broker);
+    uint64_t old                  = *record;
 
     (void)type;
     (void)values;
-    if (recovery == NULL)
+    if (restoring == NULL)
         return;
-    *record = recovery->id;
+    *record = restoring->id;
     if (old != *record)
         gmq_definition_drop(broker, &old);
 }
 
-/* ---- recovery ---- */
+/* ---- restoring ---- */
 
 void
-gmq_recovery_free(GmqRecovery *recovery)
+gmq_restoring_free(GmqRestoring *restoring)
 {
-    if (recovery == NULL)
+    if (restoring == NULL)
         return;
-    g_hash_table_unref(recovery->queues);
-    g_array_unref(recovery->leftovers);
-    g_free(recovery);
+    g_hash_table_unref(restoring->queues);
+    g_array_unref(restoring->leftovers);
+    g_free(restoring);
 }
 
 void
 gmq_definitions_begin(GmqBroker *broker)
 {
-    GmqRecovery *recovery = g_new0(GmqRecovery, 1);
+    GmqRestoring *restoring = g_new0(GmqRestoring, 1);
 
-    g_assert(gmq_broker_recovery(broker) == NULL);
-    recovery->queues    = g_hash_table_new(g_direct_hash, g_direct_equal);
-    recovery->leftovers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_assert(gmq_broker_restoring(broker) == NULL);
+    restoring->queues    = g_hash_table_new(g_direct_hash, g_direct_equal);
+    restoring->leftovers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     gmq_broker_clear(broker);
-    gmq_broker_set_recovery(broker, recovery);
+    gmq_broker_set_restoring(broker, restoring);
 }
 
 /* What is left of a deletion goes in the end. */
 static bool
 apply(GmqBroker *broker, const GmqDefinitionType *type, const void *values, GError **error)
 {
-    const GmqRecovery *recovery = gmq_broker_recovery(broker);
-    g_autoptr(GError) why       = NULL;
+    const GmqRestoring *restoring = gmq_broker_restoring(broker);
+    g_autoptr(GError) why         = NULL;
 
     if (type->apply(broker, values, &why))
         return true;
@@ -87,19 +87,19 @@ apply(GmqBroker *broker, const GmqDefinitionType *type, const void *values, GErr
         g_propagate_error(error, g_steal_pointer(&why));
         return false;
     }
-    g_array_append_val(recovery->leftovers, recovery->id);
+    g_array_append_val(restoring->leftovers, restoring->id);
     return true;
 }
 
 bool
 gmq_definition_apply(GmqBroker *broker, uint64_t id, GmqSlice table, GError **error)
 {
-    GmqRecovery *recovery         = gmq_broker_recovery(broker);
+    GmqRestoring *restoring       = gmq_broker_restoring(broker);
     g_autofree void *values       = NULL;
     const GmqDefinitionType *type = gmq_definition_type(types, table, error);
 
-    g_assert(recovery != NULL);
-    recovery->id = id;
+    g_assert(restoring != NULL);
+    restoring->id = id;
     if (type != NULL)
         values = gmq_definition_read(type, table, error);
     if (values != NULL && apply(broker, type, values, error))
@@ -112,23 +112,23 @@ gmq_definition_apply(GmqBroker *broker, uint64_t id, GmqSlice table, GError **er
 GmqQueue *
 gmq_definitions_find_queue(const GmqBroker *broker, uint32_t number)
 {
-    return g_hash_table_lookup(gmq_broker_recovery(broker)->queues, GUINT_TO_POINTER(number));
+    return g_hash_table_lookup(gmq_broker_restoring(broker)->queues, GUINT_TO_POINTER(number));
 }
 
 uint32_t
 gmq_definitions_queue_number_max(const GmqBroker *broker)
 {
-    return gmq_broker_recovery(broker)->queue_max;
+    return gmq_broker_restoring(broker)->queue_max;
 }
 
 unsigned
 gmq_definitions_end(GmqBroker *broker)
 {
-    GmqRecovery *recovery = gmq_broker_recovery(broker);
-    unsigned n_leftovers  = recovery->leftovers->len;
+    GmqRestoring *restoring = gmq_broker_restoring(broker);
+    unsigned n_leftovers    = restoring->leftovers->len;
 
-    gmq_broker_set_recovery(broker, NULL);
-    gmq_recovery_free(recovery);
+    gmq_broker_set_restoring(broker, NULL);
+    gmq_restoring_free(restoring);
     return n_leftovers;
 }
 

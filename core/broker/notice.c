@@ -31,7 +31,7 @@ gmq_notice_begin(GmqNotice *notice, GmqBroker *broker, const char *key)
     const GmqExchange *exchange = gmq_broker_notices(broker);
     GmqHost *host               = gmq_broker_host(broker);
 
-    if (exchange == NULL || exchange->bindings.length == 0 || gmq_broker_recovery(broker) != NULL)
+    if (exchange == NULL || exchange->bindings.length == 0 || gmq_broker_restoring(broker) != NULL)
         return false;
     *notice = (GmqNotice){.broker = broker, .key = key};
     gmq_table_add_int(&notice->headers, "timestamp_in_ms", host->wall_ms(host));
