@@ -63,12 +63,28 @@ decode_batch(GmqReader *reader, GmqRecord *record)
     return true;
 }
 
+/* What is in a definition may nest as deep as a table may, so that the whole is one deeper. */
+static bool
+is_definition(GmqSlice table)
+{
+    GmqSlice name;
+    GmqValue value;
+
+    while (table.size > 0) {
+        if (!gmq_table_next(&table, &name, &value) ||
+            (value.type == GMQ_VALUE_TABLE && !gmq_table_check(value.bytes)) ||
+            (value.type == GMQ_VALUE_ARRAY && !gmq_array_check(value.bytes)))
+            return false;
+    }
+    return true;
+}
+
 static bool
 decode_definition(GmqReader *reader, GmqRecord *record)
 {
     record->id    = gmq_reader_u64(reader);
     record->bytes = gmq_reader_bytes(reader, gmq_reader_left(reader));
-    return record->id > 0 && !reader->failed && gmq_table_check(record->bytes);
+    return record->id > 0 && !reader->failed && is_definition(record->bytes);
 }
 
 static bool
@@ -156,7 +172,7 @@ gmq_record_decode(GmqSlice bytes, uint32_t seed, GmqRecord *record)
 
     gmq_reader_init(&reader, bytes);
     gmq_reader_take(&reader, CRC_SIZE);
-    *record          = (GmqRecord){.size = gmq_reader_u32(&reader)};
+    *record          = (GmqRecord){.size = gmq_reader_u32(&reader), .whole = bytes};
     unsigned type    = gmq_reader_u8(&reader);
     unsigned flags   = gmq_reader_u8(&reader);
     record->type     = (GmqRecordType)type;

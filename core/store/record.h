@@ -85,6 +85,7 @@ typedef struct {
     bool is_moved;
     uint16_t count;
     uint32_t size;        /* of the whole record */
+    GmqSlice whole;       /* all its bytes */
     const uint8_t *items; /* count of them, in the form of the type */
     uint64_t id;          /* of a DEFINITION or MESSAGE */
     uint64_t number;      /* of a HEADER's segment, a BATCH, a MESSAGE */
@@ -93,7 +94,7 @@ typedef struct {
     uint32_t body_size;   /* of a MESSAGE, with the next two */
     uint8_t priority;
     uint8_t marks;
-    GmqSlice bytes; /* a DEFINITION's table, which is well formed; the bytes of a MESSAGE */
+    GmqSlice bytes; /* a DEFINITION's table, well formed; the bytes of a MESSAGE */
 } GmqRecord;
 
 /* Items: a MESSAGE's copies; ranges of a DROPPED; those of a COPY_DROPPED and a COPY_MARKED. */

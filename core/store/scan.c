@@ -350,6 +350,14 @@ gmq_scan_trouble(const GmqScan *scan)
     return scan->trouble[0] == '\0' ? NULL : scan->trouble;
 }
 
+uint64_t
+gmq_scan_salt(const GmqScan *scan)
+{
+    g_assert(scan->has_salt);
+
+    return scan->salt;
+}
+
 uint32_t
 gmq_scan_seed(const GmqScan *scan)
 {

@@ -47,7 +47,8 @@ uint64_t gmq_scan_offset(const GmqScan *scan);
 /* What is bad there, a sentence without its full stop; NULL when nothing is. */
 const char *gmq_scan_trouble(const GmqScan *scan);
 
-/* The seed of the segment's checksums, once its HEADER was read. */
+/* The salt of the segment, once its HEADER was read or skipped; and the seed of its checksums. */
+uint64_t gmq_scan_salt(const GmqScan *scan);
 uint32_t gmq_scan_seed(const GmqScan *scan);
 
 /* Behind a bad record: goes on with the next good one, which gmq_scan_next() gives then. False when

@@ -26,8 +26,8 @@ SNAPSHOTS = re.compile(r"core/\w+/snapshot\.h$")
 FREE = ("glassmq.c", "tests/")
 
 # All that the pure folders may include from outside: no clock, file, socket, thread or locale.
-OUTSIDE_OF_PURE = {"arm_acle.h", "assert.h", "glib.h", "inttypes.h", "limits.h", "stdarg.h", "stdbool.h",
-                   "stddef.h", "stdint.h", "string.h"}
+OUTSIDE_OF_PURE = {"arm_acle.h", "assert.h", "glib.h", "inttypes.h", "limits.h", "stdarg.h",
+                   "stdbool.h", "stddef.h", "stdint.h", "string.h"}
 CURSES = re.compile(r"n?curses(w/.*)?\.h$|ncursesw/")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 

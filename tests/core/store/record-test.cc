@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/limits.h"
 #include "core/wire/reader.h"
 #include "core/wire/table.h"
 #include "tests/core/store/segment.h"
@@ -150,6 +151,29 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{GMQ_RECORD_DROPPED, 0, 1, 12, 0xff, content}, /* beyond all ids */
                     Wrong{GMQ_RECORD_COPY_DROPPED, 0, 65535, 12, 1, content},
                     Wrong{GMQ_RECORD_COPY_MARKED, 0, 2, 31, 1, content}));
+
+TEST(Record, TakesDefinitionsWithTablesAsDeepAsTheyMayBe)
+{
+    for (unsigned depth = GMQ_TABLE_DEPTH_MAX - 2; depth < GMQ_TABLE_DEPTH_MAX + 2; depth++) {
+        g_auto(GmqBuffer) arguments = {};
+        Segment segment;
+        GmqRecord record;
+
+        for (unsigned i = 0; i < depth; i++) {
+            GmqBuffer outer = {};
+            gmq_table_add_table(&outer, "t", gmq_buffer_slice(&arguments));
+            gmq_buffer_clear(&arguments);
+            arguments = outer;
+        }
+        bool is_right = gmq_table_check(gmq_buffer_slice(&arguments));
+        EXPECT_EQ(depth < GMQ_TABLE_DEPTH_MAX, is_right);
+        GmqBuffer outer = {};
+        gmq_table_add_table(&outer, "arguments", gmq_buffer_slice(&arguments));
+        segment.definition(1, gmq_buffer_slice(&outer));
+        gmq_buffer_clear(&outer);
+        EXPECT_EQ(is_right, decode_last(segment, &record) == nullptr);
+    }
+}
 
 TEST(Record, IsExactlyAsLongAsItSays)
 {
