@@ -72,6 +72,32 @@
 #define GMQ_BATCH_BYTES_MAX 8388608
 #define GMQ_CLEAN_BYTES 262144
 
+/* Messages leave memory when they hold more than half of the limit: what comes in while the disk is
+ * busy has the other half before publishers wait (AMQP.md 24.5). */
+#define GMQ_PAGE_MARK(limit) ((limit) / 2)
+
+/* Above this the fronts of queues leave too. And when nothing could leave, that is tried again once
+ * messages hold so many bytes more. */
+#define GMQ_PAGE_TIGHT(limit) ((limit) / 4 * 3)
+#define GMQ_PAGE_STEP 1048576
+
+/* In one turn so many messages are looked at for that; going to another queue counts as some. Both
+ * bound the pause. */
+#define GMQ_PAGE_TURN 4096
+#define GMQ_PAGE_VISIT 16
+
+/* The first messages of each queue that stay in memory at first; a quarter of them when there is
+ * nothing else to put out, and so on. */
+#define GMQ_PAGE_KEPT 16384
+
+/* What a message costs in memory that is on the disk alone: its slot in the journal, and its place
+ * in the queue. */
+#define GMQ_KEPT_COST 24
+#define GMQ_SCRATCH_COST 8
+
+/* Bytes that gather for the scratch file while others are written; above, messages stay. */
+#define GMQ_SCRATCH_BYTES_MAX 1048576
+
 /* A full disk is tried again, and free space is looked at, so often. */
 #define GMQ_DISK_RETRY_MS 1000
 
