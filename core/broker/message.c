@@ -312,7 +312,8 @@ gmq_message_marks(const GmqMessage *message)
                      (message->has_own_deaths ? MARK_OWN_DEATHS : 0));
 }
 
-/* What is hidden stands behind the id, which then comes along, and means nothing there. */
+/* What is hidden stands behind the id, if there is one, which then comes along and means nothing
+ * there. */
 GmqSlice
 gmq_message_stored(const GmqMessage *message)
 {
@@ -345,14 +346,14 @@ take_frame(GmqSlice *rest, GmqFrameType type, GmqSlice *payload)
     return true;
 }
 
-/* The inside of what is hidden, with its size before it. */
+/* The inside of what is hidden, with its size before it, behind the room of the id. */
 static bool
-take_hidden(GmqSlice rest, GmqSlice *keys)
+take_hidden(GmqSlice rest, size_t room, GmqSlice *keys)
 {
-    if (rest.size < sizeof(uint64_t) + 4)
+    if (rest.size < room + 4)
         return false;
-    *keys = (GmqSlice){rest.data + sizeof(uint64_t) + 4, rest.size - sizeof(uint64_t) - 4};
-    return keys->size == gmq_load_u32(rest.data + sizeof(uint64_t));
+    *keys = (GmqSlice){rest.data + room + 4, rest.size - room - 4};
+    return keys->size == gmq_load_u32(rest.data + room);
 }
 
 GmqMessage *
@@ -372,7 +373,9 @@ gmq_message_restore(GmqSlice bytes, uint8_t marks)
         !gmq_content_header_check(header, &body_size, &ignored) ||
         (body_size > 0 && !take_frame(&bytes, GMQ_FRAME_BODY, &body)) || body.size != body_size)
         return NULL;
-    if ((marks & MARK_HIDDEN) != 0 ? !take_hidden(bytes, &keys) : bytes.size > 0)
+    if ((marks & MARK_HIDDEN) == 0
+            ? bytes.size > 0
+            : !take_hidden(bytes, id_room(read_traits(header).is_persistent), &keys))
         return NULL;
 
     GmqMessage *message = gmq_message_new_whole(exchange, key, header, body);

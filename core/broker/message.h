@@ -153,8 +153,8 @@ gmq_message_set_id(GmqMessage *message, uint64_t id)
         memcpy(message->data + gmq_message_wire_size(message), &id, sizeof id);
 }
 
-/* What is written of a persistent message, lent, and what more there is to know; and the message
- * that they were of, new, with one reference; NULL for bytes that are none. */
+/* What is written of a message, lent, and what more there is to know; and the message that they
+ * were of, new, with one reference; NULL for bytes that are none. */
 GmqSlice gmq_message_stored(const GmqMessage *message);
 uint8_t gmq_message_marks(const GmqMessage *message);
 GmqMessage *gmq_message_restore(GmqSlice bytes, uint8_t marks);

@@ -234,3 +234,43 @@ TEST(Message, LivesUntilTheLastReferenceGoes)
     EXPECT_EQ("hello", FakeHost::to_string(gmq_message_body(message)));
     gmq_message_unref(message);
 }
+
+/* With its delivery mode, and whether it has something to hide. */
+class MessageStored : public testing::TestWithParam<std::pair<int, bool>> {};
+
+TEST_P(MessageStored, IsRestoredWithAllThatItHas)
+{
+    auto [mode, has_hidden] = GetParam();
+    for (const std::string &body : {std::string(), std::string("hello"), std::string(5000, 'x')}) {
+        std::string header  = header_of(body.size(), static_cast<uint8_t>(mode), "text/plain");
+        GmqMessage *message = gmq_message_new_whole(GMQ_SLICE("logs"), GMQ_SLICE("disk.full"),
+                                                    slice(header), slice(body));
+
+        message->has_own_deaths = body.size() == 5;
+        gmq_message_set_id(message, 77);
+        if (has_hidden)
+            gmq_message_hide_keys(&message, GMQ_SLICE("hidden keys"));
+
+        std::string stored = FakeHost::to_string(gmq_message_stored(message));
+        GmqMessage *again  = gmq_message_restore(slice(stored), gmq_message_marks(message));
+        ASSERT_NE(nullptr, again);
+        EXPECT_EQ("logs", FakeHost::to_string(gmq_message_exchange(again)));
+        EXPECT_EQ("disk.full", FakeHost::to_string(gmq_message_key(again)));
+        EXPECT_EQ(header, FakeHost::to_string(gmq_message_header(again)));
+        EXPECT_EQ(body, FakeHost::to_string(gmq_message_body(again)));
+        EXPECT_EQ(has_hidden ? "hidden keys" : "",
+                  FakeHost::to_string(gmq_message_hidden_keys(again)));
+        EXPECT_EQ(mode == 2, again->is_persistent);
+        EXPECT_EQ(body.size() == 5, again->has_own_deaths);
+        EXPECT_EQ(0u, gmq_message_id(again));
+        gmq_message_unref(again);
+        for (size_t size = 0; size < MIN(stored.size(), 100); size++)
+            EXPECT_EQ(nullptr,
+                      gmq_message_restore({slice(stored).data, size}, gmq_message_marks(message)));
+        gmq_message_unref(message);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, MessageStored,
+                         testing::Values(std::pair(0, false), std::pair(1, true),
+                                         std::pair(2, false), std::pair(2, true)));
