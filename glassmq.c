@@ -7,6 +7,7 @@
 #include "core/base/nearest.h"
 #include "core/base/options.h"
 #include "core/server/cmd-ctl.h"
+#include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
 #include "sim/cmd-run.h"
 #include "viz/cmd-graph.h"
@@ -26,6 +27,7 @@ static const Command commands[] = {
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
+    {"journal", "Look into what a broker keeps on the disk", gmq_cmd_journal},
     {"help", "Show how a command is used", run_help},
 };
 

@@ -48,16 +48,16 @@ read_owner(int fd)
     return g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT, NULL, NULL) ? g_strdup(text) : NULL;
 }
 
+/* advice says what whoever reads it can do. */
 static void
-set_in_use(GError **error, const char *path, int fd)
+set_in_use(GError **error, const char *path, int fd, const char *advice)
 {
     g_autofree char *owner = read_owner(fd);
 
     g_set_error(error, GMQ_DATA_DIR_ERROR, GMQ_DATA_DIR_ERROR_IN_USE,
-                "another broker%s%s%s uses the data directory %s: give this one another with "
-                "--data DIR",
+                "another broker%s%s%s uses the data directory %s: %s",
                 owner == NULL ? "" : " (process ", owner == NULL ? "" : owner,
-                owner == NULL ? "" : ")", path);
+                owner == NULL ? "" : ")", path, advice);
 }
 
 static bool
@@ -82,7 +82,7 @@ lock(const char *path, GError **error)
     }
     if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
         if (errno == EWOULDBLOCK)
-            set_in_use(error, path, fd);
+            set_in_use(error, path, fd, "give this one another with --data DIR");
         else
             set_failed(error, "lock", file, errno);
     } else if (!write_owner(fd)) {
@@ -113,12 +113,57 @@ gmq_data_dir_open(const char *path, GError **error)
     return dir;
 }
 
+/* The lock of a directory that is only looked at; -1 without an error when it has none: then no
+ * broker has ever used it there, as in a copy. */
+static int
+lock_to_look(const char *path, GError **error)
+{
+    g_autofree char *file = g_build_filename(path, LOCK_NAME, NULL);
+    int fd                = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (fd < 0) {
+        if (errno != ENOENT)
+            set_failed(error, "open", file, errno);
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    if (errno == EWOULDBLOCK)
+        set_in_use(error, path, fd,
+                   "stop it first, or look at a copy that glassmq ctl backup makes");
+    else
+        set_failed(error, "lock", file, errno);
+    close(fd);
+    return -1;
+}
+
+GmqDataDir *
+gmq_data_dir_look(const char *path, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, GMQ_DATA_DIR_ERROR, GMQ_DATA_DIR_ERROR_FAILED,
+                    "there is no directory %s", path);
+        return NULL;
+    }
+    int fd = lock_to_look(path, &why);
+    if (why != NULL) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return NULL;
+    }
+    GmqDataDir *dir = g_new(GmqDataDir, 1);
+    *dir            = (GmqDataDir){.path = g_strdup(path), .lock_fd = fd};
+    return dir;
+}
+
 void
 gmq_data_dir_free(GmqDataDir *dir)
 {
     if (dir == NULL)
         return;
-    close(dir->lock_fd);
+    if (dir->lock_fd >= 0)
+        close(dir->lock_fd);
     g_free(dir->path);
     g_free(dir);
 }

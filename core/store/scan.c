@@ -433,19 +433,17 @@ find_record(GmqScan *scan, uint64_t offset, uint64_t *found, GError **error)
 }
 
 bool
-gmq_scan_skip(GmqScan *scan, GError **error)
+gmq_scan_skip(GmqScan *scan, uint64_t *found, GError **error)
 {
-    uint64_t found;
-
     g_assert(scan->result == GMQ_SCAN_TORN || scan->result == GMQ_SCAN_DAMAGED);
 
     if (!scan->has_salt && !learn_salt(scan, error))
         return false;
     if (!scan->has_salt ||
-        !find_record(scan, MAX(scan->at + 1, (uint64_t)HEADER_SIZE), &found, error) ||
-        found >= scan->source.size)
+        !find_record(scan, MAX(scan->at + 1, (uint64_t)HEADER_SIZE), found, error) ||
+        *found >= scan->source.size)
         return false;
-    scan->next       = found;
+    scan->next       = *found;
     scan->result     = GMQ_SCAN_RECORD;
     scan->trouble[0] = '\0';
     return true;

@@ -51,8 +51,8 @@ const char *gmq_scan_trouble(const GmqScan *scan);
 uint64_t gmq_scan_salt(const GmqScan *scan);
 uint32_t gmq_scan_seed(const GmqScan *scan);
 
-/* Behind a bad record: goes on with the next good one, which gmq_scan_next() gives then. False when
- * there is none, or with an error when the source failed. */
-bool gmq_scan_skip(GmqScan *scan, GError **error);
+/* Behind a bad record: goes on with the next good one, at *found, which gmq_scan_next() gives then.
+ * False when there is none, or with an error when the source failed. */
+bool gmq_scan_skip(GmqScan *scan, uint64_t *found, GError **error);
 
 G_END_DECLS

@@ -49,7 +49,7 @@ TEST(Record, GivesBackEachType)
     EXPECT_EQ(3u, record.id);
     EXPECT_TRUE(gmq_slice_equal(gmq_buffer_slice(&table), record.bytes));
 
-    segment.message(4, {11, 12}, "hello");
+    segment.message(4, {11, 12}, "hello", 5);
     ASSERT_EQ(nullptr, decode_last(segment, &record));
     EXPECT_EQ(GMQ_RECORD_MESSAGE, record.type);
     EXPECT_EQ(4u, record.id);

@@ -177,6 +177,7 @@ TEST(Scan, TakesNoFlipBeforeTheEndForATornTail)
 
 TEST(Scan, GoesOnBehindEachDamagedRecord)
 {
+    uint64_t found;
     Segment segment = small_segment();
     Read whole      = read_all(segment.bytes);
 
@@ -188,7 +189,8 @@ TEST(Scan, GoesOnBehindEachDamagedRecord)
         segment.bytes[at] ^= 0xff;
         g_autoptr(GmqScan) scan = gmq_scan_new_bytes(slice(segment.bytes), 1);
         Read before             = read_on(scan);
-        ASSERT_TRUE(gmq_scan_skip(scan, nullptr)) << at;
+        ASSERT_TRUE(gmq_scan_skip(scan, &found, nullptr)) << at;
+        EXPECT_EQ(segment.starts[n + 1], found);
         Read behind = read_on(scan);
         segment.bytes[at] ^= 0xff;
 
@@ -201,16 +203,18 @@ TEST(Scan, GoesOnBehindEachDamagedRecord)
 
 TEST(Scan, FindsNothingBehindTheLastRecord)
 {
+    uint64_t found;
     Segment segment = small_segment();
 
     segment.bytes.back() ^= 1;
     g_autoptr(GmqScan) scan = gmq_scan_new_bytes(slice(segment.bytes), 1);
     EXPECT_EQ(GMQ_SCAN_TORN, read_on(scan).result);
-    EXPECT_FALSE(gmq_scan_skip(scan, nullptr));
+    EXPECT_FALSE(gmq_scan_skip(scan, &found, nullptr));
 }
 
 TEST(Scan, TakesNoRecordsFromWhatAMessageSays)
 {
+    uint64_t found;
     Segment forger(1, 0);
     forger.batch(77);
     forger.message(99, {1}, "forged");
@@ -225,19 +229,20 @@ TEST(Scan, TakesNoRecordsFromWhatAMessageSays)
 
     g_autoptr(GmqScan) scan = gmq_scan_new_bytes(slice(segment.bytes), 1);
     EXPECT_EQ(GMQ_SCAN_TORN, read_on(scan).result);
-    ASSERT_TRUE(gmq_scan_skip(scan, nullptr));
+    ASSERT_TRUE(gmq_scan_skip(scan, &found, nullptr));
     EXPECT_EQ((std::vector<std::string>{"MESSAGE 2 true"}), read_on(scan).words);
 }
 
 TEST(Scan, ReadsASegmentWhoseHeaderIsGoneBehindIt)
 {
+    uint64_t found;
     Segment segment = small_segment();
     Read whole      = read_all(segment.bytes);
 
     std::fill(segment.bytes.begin(), segment.bytes.begin() + 36, 0);
     g_autoptr(GmqScan) scan = gmq_scan_new_bytes(slice(segment.bytes), 1);
     EXPECT_EQ(GMQ_SCAN_DAMAGED, read_on(scan).result);
-    ASSERT_TRUE(gmq_scan_skip(scan, nullptr));
+    ASSERT_TRUE(gmq_scan_skip(scan, &found, nullptr));
     Read behind = read_on(scan);
     whole.words.erase(whole.words.begin());
     EXPECT_EQ(whole.words, behind.words);
@@ -245,12 +250,13 @@ TEST(Scan, ReadsASegmentWhoseHeaderIsGoneBehindIt)
 
 TEST(Scan, TrustsNothingWithoutHeaderAndFirstBatch)
 {
+    uint64_t found;
     Segment segment = small_segment();
 
     std::fill(segment.bytes.begin(), segment.bytes.begin() + 64, 0);
     g_autoptr(GmqScan) scan = gmq_scan_new_bytes(slice(segment.bytes), 1);
     EXPECT_EQ(GMQ_SCAN_DAMAGED, read_on(scan).result);
-    EXPECT_FALSE(gmq_scan_skip(scan, nullptr));
+    EXPECT_FALSE(gmq_scan_skip(scan, &found, nullptr));
 }
 
 TEST(Scan, SaysWhatIsWrongWithAHeader)
@@ -327,6 +333,7 @@ large_segment()
 
 TEST(Scan, ReadsAFileInLargePiecesAsItReadsMemory)
 {
+    uint64_t found;
     Segment segment = large_segment();
 
     for (size_t flip : {size_t(0), segment.bytes.size() / 3, segment.bytes.size() - 3000000}) {
@@ -344,8 +351,8 @@ TEST(Scan, ReadsAFileInLargePiecesAsItReadsMemory)
         EXPECT_EQ(b.offset, a.offset);
         EXPECT_LE(source.most, size_t(4) << 20);
         if (flip > 0) {
-            EXPECT_TRUE(gmq_scan_skip(file, nullptr));
-            EXPECT_TRUE(gmq_scan_skip(bytes, nullptr));
+            EXPECT_TRUE(gmq_scan_skip(file, &found, nullptr));
+            EXPECT_TRUE(gmq_scan_skip(bytes, &found, nullptr));
             EXPECT_EQ(read_on(bytes).words, read_on(file).words);
         }
     }
@@ -373,6 +380,7 @@ TEST(Scan, PassesOnThatItCannotRead)
 
 TEST(Scan, FindsAProofAcrossTheEdgeOfAPiece)
 {
+    uint64_t found;
     for (size_t shift = 0; shift < 40; shift++) {
         Segment segment;
         segment.batch(1);
@@ -383,7 +391,7 @@ TEST(Scan, FindsAProofAcrossTheEdgeOfAPiece)
         GmqScanSource from      = {read_source, &source, segment.bytes.size()};
         g_autoptr(GmqScan) scan = gmq_scan_new(&from, 1);
         EXPECT_EQ(GMQ_SCAN_DAMAGED, read_on(scan).result) << shift;
-        EXPECT_TRUE(gmq_scan_skip(scan, nullptr));
+        EXPECT_TRUE(gmq_scan_skip(scan, &found, nullptr));
         EXPECT_EQ((std::vector<std::string>{"BATCH"}), read_on(scan).words);
     }
 }

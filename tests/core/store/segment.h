@@ -40,14 +40,15 @@ class Segment {
     }
 
     void
-    message(uint64_t id, const std::vector<uint32_t> &queues, const std::string &text)
+    message(uint64_t id, const std::vector<uint32_t> &queues, const std::string &text,
+            uint8_t marks = 0)
     {
         g_auto(GmqBuffer) body = {};
         gmq_buffer_add_u64(&body, id);
         gmq_buffer_add_u64(&body, 1000 + id);
         gmq_buffer_add_u32(&body, static_cast<uint32_t>(text.size()));
         gmq_buffer_add_u8(&body, 3);
-        gmq_buffer_add_u8(&body, 5);
+        gmq_buffer_add_u8(&body, marks);
         gmq_buffer_add_u16(&body, 0);
         for (uint32_t queue : queues) {
             gmq_buffer_add_u32(&body, queue);
