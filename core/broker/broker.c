@@ -59,10 +59,11 @@ add_vhost(GmqBroker *broker, GmqSlice name)
     return vhost;
 }
 
-static void
-add_guest(GmqBroker *broker, GmqVhost *vhost)
+void
+gmq_broker_furnish(GmqBroker *broker)
 {
     static const char *const tags[] = {GMQ_TAG_ADMINISTRATOR, NULL};
+    GmqVhost *vhost                 = add_vhost(broker, GMQ_SLICE("/"));
     GmqUser *guest                  = add_user(broker, GMQ_SLICE(GUEST));
     bool is_permitted               = gmq_user_set_permission(guest, vhost, ".*", ".*", ".*", NULL);
 
@@ -85,7 +86,7 @@ gmq_broker_new(GmqHost *host)
     broker->user_names      = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
     broker->vhost_names     = g_hash_table_new(gmq_slice_hash, gmq_slice_same);
     broker->connections_max = -1;
-    add_guest(broker, add_vhost(broker, GMQ_SLICE("/")));
+    gmq_broker_furnish(broker);
     return broker;
 }
 

@@ -97,8 +97,10 @@ typedef struct GmqPosts GmqPosts;
 typedef struct GmqExchange GmqExchange;
 typedef struct GmqRestoring GmqRestoring;
 
-/* Forgets all users and virtual hosts without a trace; none may have a connection. */
+/* Forgets all users and virtual hosts without a trace; none may have a connection. And gives an
+ * empty broker what a new one has. */
 void gmq_broker_clear(GmqBroker *broker);
+void gmq_broker_furnish(GmqBroker *broker);
 
 /* What is going on while definitions are applied (definition.h); NULL at any other time. Setting
  * gives it to the broker. */

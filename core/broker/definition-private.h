@@ -36,6 +36,7 @@ typedef struct {
 } GmqDefinitionType;
 
 /* The types, one noun a file. */
+extern const GmqDefinitionType gmq_definition_broker;
 extern const GmqDefinitionType gmq_definition_vhost;
 extern const GmqDefinitionType gmq_definition_vhost_settings;
 extern const GmqDefinitionType gmq_definition_user;
@@ -69,12 +70,16 @@ bool gmq_definition_is_kept(const GmqBroker *broker);
 void gmq_definition_put(GmqBroker *broker, uint64_t *record, const GmqDefinitionType *type,
                         const void *values);
 
+/* Writes that the broker has all that it begins with. */
+void gmq_definition_keep_broker(GmqBroker *broker);
+
 /* ---- while definitions are applied ---- */
 
 struct GmqRestoring {
     uint64_t id;        /* of the definition that is applied */
     GHashTable *queues; /* of number to GmqQueue; look-up only */
     uint32_t queue_max; /* the highest number */
+    bool is_whole;      /* that of the broker was there */
     GArray *leftovers;  /* of uint64_t: ids to drop in the end */
 };
 

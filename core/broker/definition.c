@@ -6,12 +6,19 @@
 #include "core/broker/vhost.h"
 
 static const GmqDefinitionType *const types[] = {
-    &gmq_definition_vhost,      &gmq_definition_vhost_settings,
-    &gmq_definition_user,       &gmq_definition_user_settings,
-    &gmq_definition_permission, &gmq_definition_topic_permission,
-    &gmq_definition_policy,     &gmq_definition_operator_policy,
-    &gmq_definition_exchange,   &gmq_definition_queue,
-    &gmq_definition_binding,    NULL,
+    &gmq_definition_broker,
+    &gmq_definition_vhost,
+    &gmq_definition_vhost_settings,
+    &gmq_definition_user,
+    &gmq_definition_user_settings,
+    &gmq_definition_permission,
+    &gmq_definition_topic_permission,
+    &gmq_definition_policy,
+    &gmq_definition_operator_policy,
+    &gmq_definition_exchange,
+    &gmq_definition_queue,
+    &gmq_definition_binding,
+    NULL,
 };
 
 /* ---- records ---- */
@@ -22,6 +29,7 @@ gmq_definition_is_kept(const GmqBroker *broker)
     return gmq_broker_restoring(broker) != NULL;
 }
 
+/* Nothing is written before all is found: what is dropped until then goes in the end. */
 void
 gmq_definition_drop(GmqBroker *broker, uint64_t *record)
 {
@@ -43,9 +51,8 @@ gmq_definition_put(GmqBroker *broker, uint64_t *record, const GmqDefinitionType 
 
     (void)type;
     (void)values;
-    if (restoring == NULL)
-        return;
-    *record = restoring->id;
+    if (restoring != NULL)
+        *record = restoring->id;
     if (old != *record)
         gmq_definition_drop(broker, &old);
 }
@@ -121,14 +128,36 @@ gmq_definitions_queue_number_max(const GmqBroker *broker)
     return gmq_broker_restoring(broker)->queue_max;
 }
 
+bool
+gmq_definitions_are_whole(const GmqBroker *broker)
+{
+    return gmq_broker_restoring(broker)->is_whole;
+}
+
+static unsigned
+drop_leftovers(GmqBroker *broker, const GArray *leftovers)
+{
+    for (unsigned i = 0; i < leftovers->len; i++)
+        gmq_definition_drop(broker, &g_array_index(leftovers, uint64_t, i));
+    return leftovers->len;
+}
+
+/* What clearing drops joins the leftovers. */
 unsigned
 gmq_definitions_end(GmqBroker *broker)
 {
     GmqRestoring *restoring = gmq_broker_restoring(broker);
-    unsigned n_leftovers    = restoring->leftovers->len;
+    bool is_whole           = restoring->is_whole;
 
+    if (!is_whole)
+        gmq_broker_clear(broker);
     gmq_broker_set_restoring(broker, NULL);
+    unsigned n_leftovers = drop_leftovers(broker, restoring->leftovers);
     gmq_restoring_free(restoring);
+    if (!is_whole) {
+        gmq_broker_furnish(broker);
+        gmq_definitions_write_all(broker);
+    }
     return n_leftovers;
 }
 
@@ -173,4 +202,5 @@ gmq_definitions_write_all(GmqBroker *broker)
         write_vhost(link->data);
     for (GList *link = gmq_broker_users(broker)->head; link != NULL; link = link->next)
         write_user(link->data);
+    gmq_definition_keep_broker(broker);
 }

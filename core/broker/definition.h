@@ -42,8 +42,13 @@ GmqQueue *gmq_definitions_find_queue(const GmqBroker *broker, uint32_t number);
 /* The highest number of a queue that was found; 0: none. Between begin and end only. */
 uint32_t gmq_definitions_queue_number_max(const GmqBroker *broker);
 
+/* Whether all is there that a broker begins with; if not, a crash cut its first start short.
+ * Between begin and end only. */
+bool gmq_definitions_are_whole(const GmqBroker *broker);
+
 /* Drops the definitions that do not count any more, so the journal must be open. Returns how many
- * were left from a deletion or a change that a crash cut short. */
+ * were left from a deletion or a change that a crash cut short. If they were not whole, the
+ * broker is as a new one afterwards, and that is written. */
 unsigned gmq_definitions_end(GmqBroker *broker);
 
 /* Writes all that is durable in the broker, for a new journal. */
