@@ -3,7 +3,7 @@
 #include "core/base/limits.h"
 #include "core/store/crc32c.h"
 #include "core/store/journal.h"
-#include "core/store/windows.h"
+#include "core/store/pieces.h"
 #include "core/wire/buffer.h"
 #include "core/wire/reader.h"
 
@@ -58,7 +58,7 @@ struct GmqScratch {
     uint64_t ticket;
     uint64_t n_live;
     uint64_t clock;
-    GmqWindows windows; /* by number of the segment */
+    GmqPieces pieces; /* by number of the segment */
 };
 
 /* ---- files ---- */
@@ -145,7 +145,7 @@ remove_segment(GmqScratch *scratch, Segment *segment)
     write_name(segment->number, name);
     close_segment(scratch, segment);
     scratch->disk->remove(scratch->disk, name);
-    gmq_windows_forget(&scratch->windows, segment->number);
+    gmq_pieces_forget(&scratch->pieces, segment->number);
     g_ptr_array_index(scratch->segments, segment->number - scratch->first) = NULL;
     while (scratch->segments->len > 0 && g_ptr_array_index(scratch->segments, 0) == NULL) {
         g_ptr_array_remove_index(scratch->segments, 0);
@@ -196,7 +196,7 @@ gmq_scratch_free(GmqScratch *scratch)
         if (segment != NULL)
             remove_segment(scratch, segment);
     }
-    gmq_windows_clear(&scratch->windows);
+    gmq_pieces_clear(&scratch->pieces);
     g_ptr_array_unref(scratch->segments);
     gmq_buffer_clear(&scratch->filling.bytes);
     gmq_buffer_clear(&scratch->flying.bytes);
@@ -307,8 +307,8 @@ read_file(GmqScratch *scratch, Segment *segment, uint64_t offset, size_t size, G
 {
     if (!open_file(scratch, segment, false, error))
         return NULL;
-    return gmq_windows_read(&scratch->windows, scratch->disk, segment->file, segment->number,
-                            offset, size, error);
+    return gmq_pieces_read(&scratch->pieces, scratch->disk, segment->file, segment->number, offset,
+                           size, error);
 }
 
 static bool
