@@ -13,7 +13,17 @@
  *     gmq_journal_commit(journal);          at the end of the turn
  *     gmq_journal_stored(journal, ticket, GMQ_DISK_DONE);    an input of the host, later
  *
- * Ids count up from 1 and are never used again. The order of ids is the order of coming. */
+ * Ids count up from 1. The order of ids is the order of coming, and none is used again as long as
+ * anything on the disk speaks of it.
+ *
+ * What happens in a turn may hang together, so nothing that goes away in it comes to the disk
+ * before what was added in it: a message that moves to another queue under a new id is never lost
+ * between the two (epoch.h). Segments of which nothing counts any more are removed, and sparse ones
+ * rewritten at the end (segment.h, cleaner.h). What a crash leaves of the last batch is cut off;
+ * damage of what was on the disk is told, and nothing is opened then (record.h).
+ *
+ * The functions of GmqJournalClass are called from inside those of the journal, and may call
+ * nothing of it, but for gmq_journal_has() in those that are told what was found. */
 #pragma once
 
 #include "core/base/disk.h"
@@ -63,7 +73,8 @@ typedef struct {
     GmqSlice (*lend)(void *message);
     void (*release)(void *message);
 
-    /* What was awaited: is_kept is false when the disk failed before, and nothing is known. */
+    /* What was awaited: is_kept is false when the disk failed before, and nothing is known. Called
+     * by drop_copy, commit and stored. */
     void (*done)(void *user, void *waiter, uint64_t tag, bool is_kept);
 
     /* For the glass: a message of that number is on the disk. Called only while somebody looks. */
@@ -101,7 +112,7 @@ GmqJournal *gmq_journal_open(GmqHost *host, const GmqJournalClass *class_, void 
 void gmq_journal_free(GmqJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqJournal, gmq_journal_free)
 
-/* For tests and small disks: another size than GMQ_SEGMENT_SIZE, from the next segment on. */
+/* For tests and small disks: another size than GMQ_SEGMENT_SIZE, from the present segment on. */
 void gmq_journal_set_segment_size(GmqJournal *journal, uint64_t bytes);
 
 /* ---- definitions ---- */
@@ -117,11 +128,14 @@ void gmq_journal_drop_definition(GmqJournal *journal, uint64_t id);
 /* Adds a message that is in no queue yet, with a reference that the caller gives. */
 uint64_t gmq_journal_add_message(GmqJournal *journal, const GmqJournalMessage *message);
 
-/* Whether a copy can still be added to it: it was the last one to be added, and is not written. */
+/* Whether a copy can still be added to it: it was the last one to be added, is not written, still
+ * in some queue or in none yet, and not in too many for one record. If not, it is added as a new
+ * one. */
 bool gmq_journal_is_open(const GmqJournal *journal, uint64_t id);
 
-/* The message is in that queue too. is_urgent: nobody has it in hands, so that it is to be written
- * soon; otherwise it may be settled at once, and is given GMQ_COMMIT_WAIT_MS for it. */
+/* The message is in that queue too, whose number is not 0. is_urgent: nobody has it in hands, so
+ * that it is to be written soon; otherwise it may be settled at once, and is given
+ * GMQ_COMMIT_WAIT_MS for it. */
 void gmq_journal_add_copy(GmqJournal *journal, uint64_t id, uint32_t queue, int64_t expires_ms,
                           bool is_urgent);
 
@@ -131,7 +145,7 @@ void gmq_journal_relax(GmqJournal *journal, uint64_t id);
 /* The copy has new flags. */
 void gmq_journal_mark_copy(GmqJournal *journal, uint64_t id, uint32_t queue, uint32_t flags);
 
-/* The message is gone from the queue. With its last copy the id is done with. */
+/* The message is gone from the queue, in which it was. With its last copy the id is done with. */
 void gmq_journal_drop_copy(GmqJournal *journal, uint64_t id, uint32_t queue);
 
 /* Whether the message of that id is still in some queue. */
@@ -159,8 +173,10 @@ void gmq_journal_commit(GmqJournal *journal);
  * not at all. */
 int64_t gmq_journal_deadline(const GmqJournal *journal);
 
-/* The input of the host: an append is done. Nothing else of the core is called but done(), stored()
- * and release(). */
+/* The input of the host: an append is done; a turn ends behind it, with gmq_journal_commit().
+ * Tickets of the journal are below GMQ_JOURNAL_TICKETS: others on the same disk take those above.
+ * Nothing else of the core is called but done(), stored() and release(). */
+#define GMQ_JOURNAL_TICKETS (UINT64_C(1) << 62)
 void gmq_journal_stored(GmqJournal *journal, uint64_t ticket, GmqDiskResult result);
 
 /* The number that gmq_journal_committed() will reach when all that was noted so far is on the disk.

@@ -9,8 +9,8 @@
  *     });
  *     disk.crash();           what was synced is there, and nothing else
  *
- * Each file has bytes that are written, and of these a beginning that is durable. Nothing that was
- * Each file has bytes that are written, and of these a beginning that is durable. Nothing that is
+ * Each file has bytes that are written, and of these a beginning that is durable. What is asked for
+ * happens when it is completed, but opening, reading and cutting do at once. Opened files outlive a
  * crash as handles of nothing, so that what the crashed core frees is not missed. */
 #pragma once
 

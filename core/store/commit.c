@@ -1,0 +1,299 @@
+/* When a batch begins, and what the disk answers. */
+#include "core/store/journal-private.h"
+
+/* Behind a full disk a batch is made smaller, down to this. */
+#define LIMIT_LEAST 4096
+
+/* ... and a segment that is larger than this and mostly dead is left. */
+#define ROTATE_LEAST 4096
+
+/* ---- appending ---- */
+
+void
+gmq_journal_append(GmqJournal *journal, GmqFile *file, GmqJournalPhase phase)
+{
+    const GArray *slices = journal->batch.slices;
+    GmqDisk *disk        = journal->host->disk;
+
+    journal->phase = phase;
+    journal->ticket++;
+    disk->append(disk, file, (const GmqSlice *)(const void *)slices->data, slices->len, true,
+                 journal->ticket);
+}
+
+static void
+append_end(GmqJournal *journal)
+{
+    const GmqSegment *segment = journal->segments.current;
+
+    gmq_batch_begin(&journal->batch, segment->seed);
+    gmq_batch_add_end(&journal->batch, segment->salt);
+    gmq_batch_finish(&journal->batch);
+    gmq_journal_append(journal, segment->file, GMQ_PHASE_END);
+}
+
+/* ---- whether ---- */
+
+static bool
+has_line(const GmqJournal *journal, GmqLine line)
+{
+    return gmq_stage_first(&journal->stage, line) != NULL;
+}
+
+/* When something is to be written, host time; INT64_MIN: at once. */
+static int64_t
+due_ns(const GmqJournal *journal)
+{
+    const GmqStaged *relaxed = gmq_stage_first(&journal->stage, GMQ_LINE_RELAXED);
+
+    if (has_line(journal, GMQ_LINE_URGENT) || has_line(journal, GMQ_LINE_DEFINITIONS) ||
+        has_line(journal, GMQ_LINE_MOVED) || journal->wanted > journal->committed ||
+        journal->must_speak || (journal->is_stopping && !journal->has_ended))
+        return INT64_MIN;
+    return MIN(relaxed == NULL ? INT64_MAX : relaxed->due_ns, journal->settle_ns);
+}
+
+int64_t
+gmq_journal_deadline(const GmqJournal *journal)
+{
+    int64_t due = due_ns(journal);
+
+    if (journal->state == GMQ_JOURNAL_FAILED || journal->phase != GMQ_PHASE_IDLE)
+        return INT64_MAX;
+    if (gmq_cleaner_is_busy(journal))
+        due = INT64_MIN;
+    if (journal->state == GMQ_JOURNAL_FULL && due != INT64_MAX)
+        return MAX(due, journal->retry_ns);
+    return due == INT64_MIN ? journal->host->now(journal->host) : due;
+}
+
+/* There is nothing to write, or no more: epochs are done without that. Notes that have to wait for
+ * a message are looked at again when that must be written. */
+static void
+advance(GmqJournal *journal)
+{
+    gmq_epochs_forget(&journal->epochs, journal->notes.first);
+    journal->committed = journal->epochs.first - 1;
+    if (journal->notes.n > 0)
+        journal->settle_ns =
+            journal->host->now(journal->host) + GMQ_COMMIT_WAIT_MS * INT64_C(1000000);
+}
+
+/* With a full disk: what is gone takes effect although that cannot be written, so that segments
+ * without live records can go. Nothing may be lost with them: see epoch.h. */
+static void
+bury_early(GmqJournal *journal)
+{
+    GmqNotes *notes = &journal->notes;
+
+    gmq_epochs_fold(&journal->epochs, gmq_notes_end(notes));
+    notes->sealed   = gmq_notes_end(notes);
+    uint64_t free   = gmq_epochs_free_notes(&journal->epochs);
+    journal->buried = MAX(journal->buried, notes->first);
+    for (; journal->buried < free; journal->buried++) {
+        GmqNote *note = &notes->items[journal->buried - notes->first];
+
+        gmq_segments_bury(&journal->segments, note->segment, note->bytes);
+        note->bytes = 0;
+    }
+}
+
+static void
+begin(GmqJournal *journal)
+{
+    if (gmq_journal_needs_segment(journal)) {
+        gmq_journal_make_segment(journal);
+        return;
+    }
+    if (gmq_journal_take_batch(journal)) {
+        journal->has_ended = false;
+        gmq_journal_append(journal, journal->segments.current->file, GMQ_PHASE_BATCH);
+        return;
+    }
+    advance(journal);
+    if (journal->is_stopping && !journal->has_ended)
+        append_end(journal);
+}
+
+void
+gmq_journal_commit(GmqJournal *journal)
+{
+    gmq_journal_close(journal);
+    if (journal->state == GMQ_JOURNAL_FAILED) {
+        gmq_journal_fail_staged(journal);
+        return;
+    }
+    if (journal->state == GMQ_JOURNAL_FULL && journal->phase == GMQ_PHASE_IDLE)
+        bury_early(journal);
+    if (!journal->is_held)
+        gmq_segments_remove(&journal->segments);
+    gmq_cleaner_step(journal);
+    if (journal->phase != GMQ_PHASE_IDLE)
+        return;
+
+    int64_t due = due_ns(journal);
+    if (due == INT64_MAX)
+        return;
+    int64_t now = journal->host->now(journal->host);
+    if (due <= now && (journal->state == GMQ_JOURNAL_FINE || journal->retry_ns <= now))
+        begin(journal);
+}
+
+/* ---- marks and the end ---- */
+
+uint64_t
+gmq_journal_mark(GmqJournal *journal)
+{
+    uint64_t now = gmq_epochs_now(&journal->epochs);
+    const GmqEpoch *present =
+        &g_array_index(journal->epochs.open, GmqEpoch, journal->epochs.open->len - 1);
+    bool has_notes = gmq_notes_end(&journal->notes) > journal->notes.sealed;
+    bool is_empty  = present->waiting == 0 && !has_notes && journal->n_dead == 0;
+    uint64_t mark  = is_empty ? now - 1 : now;
+
+    journal->wanted = MAX(journal->wanted, mark);
+    return mark;
+}
+
+void
+gmq_journal_stop(GmqJournal *journal)
+{
+    journal->is_stopping = true;
+}
+
+bool
+gmq_journal_is_idle(const GmqJournal *journal)
+{
+    if (journal->phase != GMQ_PHASE_IDLE)
+        return false;
+    return journal->state != GMQ_JOURNAL_FINE ||
+           (journal->has_ended && due_ns(journal) == INT64_MAX);
+}
+
+/* ---- trouble ---- */
+
+static void
+set_trouble(GmqJournal *journal, const char *text)
+{
+    g_free(journal->trouble);
+    journal->trouble = g_strdup(text);
+}
+
+/* A message or definition that never will be written. */
+static void
+fail_one(GmqJournal *journal, GmqStaged *staged)
+{
+    bool is_awaited = staged->is_awaited;
+    void *waiter    = staged->waiter;
+    uint64_t tag    = staged->tag;
+
+    if (staged->kind != GMQ_STAGED_MOVED && !staged->is_dead) {
+        gmq_slots_find(&journal->slots, staged->id)->offset = 0;
+        journal->n_staged -= staged->kind == GMQ_STAGED_MESSAGE ? 1 : 0;
+        if (staged->line != GMQ_LINE_BATCH)
+            gmq_epochs_count(&journal->epochs, staged->epoch, -1);
+    }
+    gmq_journal_unstage(journal, staged);
+    if (is_awaited)
+        journal->class_->done(journal->user, waiter, tag, false);
+}
+
+void
+gmq_journal_fail_staged(GmqJournal *journal)
+{
+    static const GmqLine lines[] = {GMQ_LINE_BATCH, GMQ_LINE_DEFINITIONS, GMQ_LINE_URGENT,
+                                    GMQ_LINE_RELAXED, GMQ_LINE_MOVED};
+    GmqStaged *staged;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        while ((staged = gmq_stage_first(&journal->stage, lines[i])) != NULL)
+            fail_one(journal, staged);
+    }
+}
+
+void
+gmq_journal_fail(GmqJournal *journal, const char *text)
+{
+    journal->state = GMQ_JOURNAL_FAILED;
+    set_trouble(journal, text);
+    gmq_journal_close(journal);
+    gmq_journal_fail_staged(journal);
+    gmq_notes_clear(&journal->notes);
+    journal->n_dead = 0;
+}
+
+void
+gmq_journal_set_full(GmqJournal *journal, const char *text)
+{
+    journal->state    = GMQ_JOURNAL_FULL;
+    journal->retry_ns = journal->host->now(journal->host) + GMQ_DISK_RETRY_MS * INT64_C(1000000);
+    set_trouble(journal, text);
+}
+
+/* The file of the current segment as it was before the append. */
+static bool
+cut_back(GmqJournal *journal)
+{
+    GmqDisk *disk             = journal->host->disk;
+    const GmqSegment *segment = journal->segments.current;
+    g_autoptr(GError) error   = NULL;
+
+    if (disk->truncate(disk, segment->file, segment->size, &error))
+        return true;
+    gmq_journal_fail(journal, error->message);
+    return false;
+}
+
+/* A batch, or an END, that found no space. The segment is left when much of it is dead, so that its
+ * space can come back. */
+static void
+retreat(GmqJournal *journal)
+{
+    const GmqSegment *segment = journal->segments.current;
+
+    if (!cut_back(journal))
+        return;
+    gmq_journal_undo_batch(journal);
+    journal->limit       = MAX(LIMIT_LEAST, journal->batch.size / 2);
+    journal->must_rotate = segment->size > ROTATE_LEAST && 2 * segment->live < segment->size;
+    gmq_journal_set_full(journal, "there is no space left for the journal");
+}
+
+/* ---- answers ---- */
+
+static void
+recover_from_full(GmqJournal *journal)
+{
+    journal->state = GMQ_JOURNAL_FINE;
+    g_clear_pointer(&journal->trouble, g_free);
+}
+
+static void
+finish(GmqJournal *journal, GmqJournalPhase phase)
+{
+    recover_from_full(journal);
+    if (phase == GMQ_PHASE_BATCH) {
+        gmq_journal_finish_batch(journal);
+        return;
+    }
+    gmq_segments_grow(&journal->segments, journal->segments.current, journal->batch.size);
+    journal->has_ended = true;
+}
+
+void
+gmq_journal_stored(GmqJournal *journal, uint64_t ticket, GmqDiskResult result)
+{
+    GmqJournalPhase phase = journal->phase;
+
+    g_assert(phase != GMQ_PHASE_IDLE);
+    g_assert(ticket == journal->ticket);
+    journal->phase = GMQ_PHASE_IDLE;
+    if (result == GMQ_DISK_FAILED)
+        gmq_journal_fail(journal, "writing the journal has failed");
+    else if (phase == GMQ_PHASE_HEADER)
+        gmq_journal_segment_made(journal, result);
+    else if (result == GMQ_DISK_DONE)
+        finish(journal, phase);
+    else
+        retreat(journal);
+}

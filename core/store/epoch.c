@@ -1,0 +1,74 @@
+#include "core/store/epoch.h"
+
+static GmqEpoch *
+epoch_at(const GmqEpochs *epochs, unsigned i)
+{
+    return &g_array_index(epochs->open, GmqEpoch, i);
+}
+
+void
+gmq_epochs_init(GmqEpochs *epochs)
+{
+    GmqEpoch present = {0};
+
+    *epochs = (GmqEpochs){.open = g_array_new(FALSE, FALSE, sizeof(GmqEpoch)), .first = 1};
+    g_array_append_val(epochs->open, present);
+}
+
+void
+gmq_epochs_clear(GmqEpochs *epochs)
+{
+    g_array_unref(epochs->open);
+}
+
+uint64_t
+gmq_epochs_now(const GmqEpochs *epochs)
+{
+    return epochs->first + epochs->open->len - 1;
+}
+
+void
+gmq_epochs_end(GmqEpochs *epochs, uint64_t notes_end)
+{
+    GmqEpoch next = {0};
+
+    epoch_at(epochs, epochs->open->len - 1)->notes_end = notes_end;
+    g_array_append_val(epochs->open, next);
+}
+
+void
+gmq_epochs_fold(GmqEpochs *epochs, uint64_t notes_end)
+{
+    unsigned n      = epochs->open->len;
+    uint64_t before = n == 1 ? 0 : epoch_at(epochs, n - 2)->notes_end;
+
+    if (epoch_at(epochs, n - 1)->waiting == 0 && notes_end == before)
+        return;
+    if (n == 1 || epoch_at(epochs, n - 1)->waiting > 0 || epoch_at(epochs, n - 2)->waiting > 0)
+        gmq_epochs_end(epochs, notes_end);
+    else
+        epoch_at(epochs, n - 2)->notes_end = notes_end;
+}
+
+uint64_t
+gmq_epochs_free_notes(const GmqEpochs *epochs)
+{
+    uint64_t end = 0;
+
+    for (unsigned i = 0; i + 1 < epochs->open->len && epoch_at(epochs, i)->waiting == 0; i++)
+        end = epoch_at(epochs, i)->notes_end;
+    return end;
+}
+
+void
+gmq_epochs_forget(GmqEpochs *epochs, uint64_t written)
+{
+    unsigned n = 0;
+
+    while (n + 1 < epochs->open->len && epoch_at(epochs, n)->waiting == 0 &&
+           epoch_at(epochs, n)->notes_end <= written)
+        n++;
+    if (n > 0)
+        g_array_remove_range(epochs->open, 0, n);
+    epochs->first += n;
+}

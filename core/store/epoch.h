@@ -1,0 +1,53 @@
+/* epoch.h - what belongs together: all that was noted down between two batches.
+ *
+ * What happens in a turn may hang together: a message that is dead-lettered is added anew and gone
+ * from its old queue, a new definition replaces an old one. So what goes away in an epoch is
+ * written only with, or behind, all that was added in it and before; otherwise a crash between the
+ * two would lose it. A batch ends an epoch, whether it takes all of it or not. Epochs are numbered
+ * from 1. */
+#pragma once
+
+#include "core/base/slice.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    uint32_t waiting;   /* things added in it that no batch has taken */
+    uint64_t notes_end; /* notes with numbers below this were made in it or before */
+} GmqEpoch;
+
+typedef struct {
+    GArray *open;   /* of GmqEpoch; the last one is the present */
+    uint64_t first; /* number of the first of them: those before are done */
+} GmqEpochs;
+
+void gmq_epochs_init(GmqEpochs *epochs);
+void gmq_epochs_clear(GmqEpochs *epochs);
+
+/* The number of the present one. */
+uint64_t gmq_epochs_now(const GmqEpochs *epochs);
+
+/* One more, or one less, waits in an epoch, which is named by its lower bits. */
+static inline void
+gmq_epochs_count(GmqEpochs *epochs, uint32_t epoch, int change)
+{
+    GmqEpoch *one =
+        &g_array_index(epochs->open, GmqEpoch, (uint32_t)(epoch - (uint32_t)epochs->first));
+
+    one->waiting = (uint32_t)((int)one->waiting + change);
+}
+
+/* Ends the present one, whose notes end there, and begins another. */
+void gmq_epochs_end(GmqEpochs *epochs, uint64_t notes_end);
+
+/* For a time in which no batch ends epochs: ends the present one, but goes on with the one before
+ * it when nothing waits in the two. */
+void gmq_epochs_fold(GmqEpochs *epochs, uint64_t notes_end);
+
+/* The notes that may be written: all up to the first epoch in which something waits. */
+uint64_t gmq_epochs_free_notes(const GmqEpochs *epochs);
+
+/* Forgets the ended epochs in front in which nothing waits and whose notes are below written. */
+void gmq_epochs_forget(GmqEpochs *epochs, uint64_t written);
+
+G_END_DECLS

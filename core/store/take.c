@@ -1,0 +1,251 @@
+/* What a batch takes, and what becomes of that when the disk has answered. */
+#include "core/store/journal-private.h"
+
+#include "core/wire/reader.h"
+
+/* Bytes of a note in the batch, at most and about. */
+#define NOTE_SIZE 16
+
+/* Notes that a batch takes at least, however full it is, so that they come to an end. */
+#define NOTES_LEAST 256
+
+/* ---- taking ---- */
+
+static GmqSlice
+bytes_of(const GmqJournal *journal, const GmqStaged *staged)
+{
+    if (staged->kind == GMQ_STAGED_MESSAGE)
+        return journal->class_->lend(staged->message);
+    return (GmqSlice){staged->message, staged->body_size};
+}
+
+static void
+take_staged(GmqJournal *journal, GmqStaged *staged)
+{
+    GmqSlice bytes = bytes_of(journal, staged);
+
+    if (staged->kind == GMQ_STAGED_MESSAGE)
+        gmq_batch_add_message(&journal->batch, &journal->stage, staged, bytes);
+    else
+        gmq_batch_add_definition(&journal->batch, staged, bytes, false);
+    gmq_epochs_count(&journal->epochs, staged->epoch, -1);
+    gmq_stage_enter(&journal->stage, staged, GMQ_LINE_BATCH);
+}
+
+/* Takes from a line what is due, or all of it, up to the limit. */
+static void
+take_line(GmqJournal *journal, GmqLine line, int64_t due_ns)
+{
+    GmqStaged *staged;
+
+    while (journal->batch.size < journal->limit &&
+           (staged = gmq_stage_first(&journal->stage, line)) != NULL && staged->due_ns <= due_ns)
+        take_staged(journal, staged);
+}
+
+static void
+take_notes(GmqJournal *journal)
+{
+    uint64_t free = gmq_epochs_free_notes(&journal->epochs);
+    uint64_t room = journal->limit > journal->batch.size ? journal->limit - journal->batch.size : 0;
+    uint64_t most = journal->notes.first + MAX(room / NOTE_SIZE, NOTES_LEAST);
+
+    journal->batch.notes_end = MAX(journal->notes.first, MIN(free, most));
+}
+
+/* Takes a record into the new segment, unless it is gone meanwhile. */
+static void
+take_moved(GmqJournal *journal, GmqStaged *staged)
+{
+    GmqSlot *slot  = gmq_slots_find(&journal->slots, staged->id);
+    GmqSlice bytes = {staged->message, staged->body_size};
+    const GmqSegment *segment;
+    GmqRecord record;
+
+    if (slot == NULL) {
+        gmq_journal_unstage(journal, staged);
+        return;
+    }
+    segment           = gmq_segments_find(&journal->segments, staged->segment);
+    const char *wrong = gmq_record_decode(bytes, segment->seed, &record);
+    g_assert(wrong == NULL); /* it was right when it was staged */
+    if (record.type == GMQ_RECORD_DEFINITION)
+        gmq_batch_add_definition(&journal->batch, staged, record.bytes, true);
+    else
+        gmq_batch_add_moved(&journal->batch, staged, &record,
+                            slot->copies & GMQ_SLOT_CHANGED ? &journal->changes : NULL);
+    gmq_batch_refer(&journal->batch, staged->segment);
+    slot->copies |= GMQ_SLOT_MOVING;
+    gmq_stage_enter(&journal->stage, staged, GMQ_LINE_BATCH);
+}
+
+/* Records are moved only behind all that was noted, and with all notes: what is gone is left out of
+ * them, and must not come back with what it went for. */
+static void
+take_all_moved(GmqJournal *journal)
+{
+    GmqStaged *staged;
+
+    if (gmq_stage_first(&journal->stage, GMQ_LINE_DEFINITIONS) != NULL ||
+        gmq_stage_first(&journal->stage, GMQ_LINE_URGENT) != NULL ||
+        gmq_stage_first(&journal->stage, GMQ_LINE_RELAXED) != NULL ||
+        journal->batch.notes_end != gmq_notes_end(&journal->notes))
+        return;
+    while (journal->batch.size < journal->limit &&
+           (staged = gmq_stage_first(&journal->stage, GMQ_LINE_MOVED)) != NULL)
+        take_moved(journal, staged);
+}
+
+bool
+gmq_journal_take_batch(GmqJournal *journal)
+{
+    GmqBatch *batch     = &journal->batch;
+    GmqSegment *segment = journal->segments.current;
+    bool is_whole       = journal->wanted > journal->committed || journal->is_stopping ||
+                    gmq_stage_first(&journal->stage, GMQ_LINE_MOVED) != NULL;
+
+    gmq_batch_begin(batch, segment->seed);
+    gmq_batch_add_batch(batch, segment->salt, journal->batch_number + 1);
+    uint64_t empty = batch->size;
+
+    take_line(journal, GMQ_LINE_DEFINITIONS, INT64_MAX);
+    if (gmq_stage_first(&journal->stage, GMQ_LINE_DEFINITIONS) == NULL) {
+        take_line(journal, GMQ_LINE_URGENT, INT64_MAX);
+        take_line(journal, GMQ_LINE_RELAXED,
+                  is_whole ? INT64_MAX : journal->host->now(journal->host));
+    }
+    gmq_epochs_end(&journal->epochs, gmq_notes_end(&journal->notes));
+    journal->notes.sealed = gmq_notes_end(&journal->notes);
+    take_notes(journal);
+    take_all_moved(journal);
+    gmq_batch_add_notes(batch, &journal->notes, &journal->slots, &journal->segments);
+    if (batch->size == empty && batch->notes_end == journal->notes.first && !journal->must_speak)
+        return false;
+    gmq_batch_finish(batch);
+    gmq_segment_refer(segment, batch->min_ref);
+    journal->n_dead = 0;
+    return true;
+}
+
+/* ---- done ---- */
+
+/* The record of a slot stands somewhere else now, or for the first time. */
+static void
+settle_slot(GmqJournal *journal, GmqSlot *slot, const GmqStaged *staged, uint64_t base)
+{
+    GmqSegment *segment = journal->segments.current;
+
+    if (slot->segment != 0)
+        gmq_segments_bury(&journal->segments, slot->segment, slot->size);
+    slot->segment = segment->number;
+    slot->offset  = (uint32_t)(base + staged->offset);
+    slot->size    = staged->size;
+    slot->copies &= ~GMQ_SLOT_MOVING;
+    gmq_segments_enliven(&journal->segments, segment, staged->size);
+}
+
+static void
+finish_staged(GmqJournal *journal, GmqStaged *staged, uint64_t base)
+{
+    const GmqJournalClass *class_ = journal->class_;
+    bool is_message               = staged->kind == GMQ_STAGED_MESSAGE;
+    bool is_awaited               = staged->is_awaited;
+    void *waiter                  = staged->waiter;
+    uint64_t tag                  = staged->tag;
+    uint64_t number               = staged->number;
+
+    if (staged->is_dead) {
+        gmq_notes_add_dropped(&journal->notes, staged->id, journal->segments.current->number, 0);
+        gmq_journal_start_settling(journal);
+    } else {
+        GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
+
+        if (slot != NULL)
+            settle_slot(journal, slot, staged, base);
+        journal->n_staged -= is_message ? 1 : 0;
+    }
+    gmq_journal_unstage(journal, staged);
+    if (is_message && journal->host->note != NULL)
+        class_->stored(journal->user, number);
+    if (is_awaited)
+        class_->done(journal->user, waiter, tag, true);
+}
+
+/* What the notes say is on the disk: what they speak of is dead. */
+static void
+finish_notes(GmqJournal *journal)
+{
+    GmqNotes *notes = &journal->notes;
+    size_t n        = (size_t)(journal->batch.notes_end - notes->first);
+
+    for (size_t i = 0; i < n; i++) {
+        const GmqNote *note = &notes->items[i];
+
+        if (note->bytes > 0)
+            gmq_segments_bury(&journal->segments, note->segment, note->bytes);
+    }
+    gmq_notes_forget(notes, journal->batch.notes_end);
+    journal->settle_ns = INT64_MAX;
+    if (notes->n > 0)
+        gmq_journal_start_settling(journal);
+}
+
+void
+gmq_journal_finish_batch(GmqJournal *journal)
+{
+    GmqSegment *segment = journal->segments.current;
+    uint64_t base       = segment->size;
+    GmqStaged *staged;
+
+    journal->batch_number++;
+    journal->n_batches++;
+    journal->must_speak = false;
+    journal->limit      = MIN(GMQ_BATCH_BYTES_MAX, 2 * journal->limit);
+    gmq_segments_grow(&journal->segments, segment, journal->batch.size);
+    finish_notes(journal);
+    gmq_epochs_forget(&journal->epochs, journal->notes.first);
+    journal->committed = journal->epochs.first - 1;
+    while ((staged = gmq_stage_first(&journal->stage, GMQ_LINE_BATCH)) != NULL)
+        finish_staged(journal, staged, base);
+    journal->n_dead = 0;
+}
+
+/* ---- not done ---- */
+
+static GmqLine
+home_of(const GmqStaged *staged)
+{
+    if (staged->kind == GMQ_STAGED_DEFINITION)
+        return GMQ_LINE_DEFINITIONS;
+    if (staged->kind == GMQ_STAGED_MOVED)
+        return GMQ_LINE_MOVED;
+    return staged->n_urgent > 0 ? GMQ_LINE_URGENT : GMQ_LINE_RELAXED;
+}
+
+static void
+undo_staged(GmqJournal *journal, GmqStaged *staged)
+{
+    if (staged->is_dead) { /* and never was on the disk */
+        gmq_journal_unstage(journal, staged);
+        return;
+    }
+    if (staged->kind == GMQ_STAGED_MOVED) {
+        GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
+
+        if (slot != NULL)
+            slot->copies &= ~GMQ_SLOT_MOVING;
+    } else {
+        gmq_epochs_count(&journal->epochs, staged->epoch, 1);
+    }
+    gmq_stage_return(&journal->stage, staged, home_of(staged));
+}
+
+void
+gmq_journal_undo_batch(GmqJournal *journal)
+{
+    GmqStaged *line = &journal->stage.lines[GMQ_LINE_BATCH];
+
+    while (line->previous != line)
+        undo_staged(journal, line->previous);
+    journal->n_dead = 0;
+}
