@@ -122,16 +122,35 @@ sync_directory(const GmqJournalCopy *copy, GError **error)
     return is_done;
 }
 
+static bool
+has_segment(const GmqJournalCopy *copy, GError **error)
+{
+    if (copy->file == NULL)
+        g_set_error(error, GMQ_TOOL_ERROR, GMQ_TOOL_ERROR_FAILED,
+                    "nothing can be saved: no segment can be read");
+    return copy->file != NULL;
+}
+
+bool
+gmq_journal_copy_define(GmqJournalCopy *copy, uint64_t id, GmqSlice table, GError **error)
+{
+    uint8_t record[GMQ_RECORD_HEAD + 8];
+
+    if (!has_segment(copy, error))
+        return false;
+    gmq_store_u64(gmq_record_begin(record, GMQ_RECORD_DEFINITION, 0, 0), id);
+    gmq_record_finish(record, sizeof record, table, gmq_record_seed(copy->salt));
+    return write_bytes(copy, record, sizeof record, error) &&
+           write_bytes(copy, table.data, table.size, error);
+}
+
 bool
 gmq_journal_copy_finish(GmqJournalCopy *copy, uint64_t batch, GError **error)
 {
     uint8_t record[GMQ_RECORD_HEAD + GMQ_RECORD_BATCH_BODY];
 
-    if (copy->file == NULL) {
-        g_set_error(error, GMQ_TOOL_ERROR, GMQ_TOOL_ERROR_FAILED,
-                    "nothing can be saved: no segment can be read");
+    if (!has_segment(copy, error))
         return false;
-    }
     uint8_t *at = gmq_record_begin(record, GMQ_RECORD_BATCH, 0, 0);
     at          = gmq_store_u64(at, copy->salt);
     gmq_store_u64(at, batch);

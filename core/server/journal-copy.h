@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqJournalCopy, gmq_journal_copy_free)
 bool gmq_journal_copy_add(GmqJournalCopy *copy, uint32_t number, uint64_t salt,
                           const GmqRecord *record, GError **error);
 
+/* Appends a definition to the last segment. */
+bool gmq_journal_copy_define(GmqJournalCopy *copy, uint64_t id, GmqSlice table, GError **error);
+
 /* A last BATCH proves what is before it; then everything is on the disk. False with an error, also
  * when no segment was begun. */
 bool gmq_journal_copy_finish(GmqJournalCopy *copy, uint64_t batch, GError **error);

@@ -210,6 +210,12 @@ gmq_journal_index_is_live(const GmqJournalIndex *index, uint32_t segment, uint64
 }
 
 bool
+gmq_journal_index_has(const GmqJournalIndex *index, uint64_t id)
+{
+    return find_place(index, id) != NULL;
+}
+
+bool
 gmq_journal_index_was_stopped(const GmqJournalIndex *index)
 {
     return index->was_stopped;

@@ -23,6 +23,9 @@ void gmq_journal_index_add(GmqJournalIndex *index, uint32_t segment, uint64_t of
 bool gmq_journal_index_is_live(const GmqJournalIndex *index, uint32_t segment, uint64_t offset,
                                const GmqRecord *record, GArray *copies);
 
+/* Whether a message or definition of that id is there. */
+bool gmq_journal_index_has(const GmqJournalIndex *index, uint64_t id);
+
 /* Whether the last record was an END. */
 bool gmq_journal_index_was_stopped(const GmqJournalIndex *index);
 

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "core/broker/message.h"
-#include "core/server/journal-copy.h"
+#include "core/server/journal-mend.h"
 #include "core/server/journal-summary.h"
 #include "core/server/journal-tool.h"
 
@@ -9,8 +9,10 @@ typedef struct {
     GmqJournalFiles *files;
     GmqJournalIndex *index;
     GmqJournalCopy *copy;
+    GmqJournalMend *mend;
     GString *lost; /* sentences */
     unsigned n_gaps;
+    bool is_harmless; /* what was lost holds nothing of the broker's */
 } Salvage;
 
 /* ---- what is lost ---- */
@@ -41,6 +43,20 @@ tell_what_it_was(const GmqJournalGap *gap, GString *out)
                                gmq_record_type_name(gap->type));
 }
 
+/* Such a record has one size. */
+static bool
+is_without_content(const GmqJournalGap *gap)
+{
+    static const size_t sizes[GMQ_N_RECORD_TYPES] = {
+        [GMQ_RECORD_HEADER] = GMQ_RECORD_HEADER_BODY,
+        [GMQ_RECORD_BATCH]  = GMQ_RECORD_BATCH_BODY,
+        [GMQ_RECORD_END]    = GMQ_RECORD_END_BODY,
+    };
+
+    return gap->is_one && gap->to - gap->from == GMQ_RECORD_HEAD + sizes[gap->type] &&
+           sizes[gap->type] > 0;
+}
+
 static bool
 take_gap(void *user, const GmqJournalGap *gap, GError **error)
 {
@@ -49,6 +65,7 @@ take_gap(void *user, const GmqJournalGap *gap, GError **error)
 
     (void)error;
     salvage->n_gaps++;
+    salvage->is_harmless &= is_without_content(gap);
     g_string_append_printf(salvage->lost, "Lost of %s: %s from %" G_GUINT64_FORMAT " on (%s), ",
                            gap->file->name, gmq_count_of(gap->to - gap->from, "byte", text),
                            gap->from, gap->trouble);
@@ -80,12 +97,15 @@ take_record(void *user, const GmqSegmentFile *file, uint64_t offset, const GmqRe
         return true;
     if (record->type == GMQ_RECORD_MESSAGE && !is_readable(record)) {
         salvage->n_gaps++;
+        salvage->is_harmless = false;
         g_string_append_printf(salvage->lost,
                                "Lost of %s: the message with id %" G_GUINT64_FORMAT
                                " at byte %" G_GUINT64_FORMAT ", whose content is none.\n",
                                file->name, record->id, offset);
         return true;
     }
+    if (record->type == GMQ_RECORD_DEFINITION)
+        gmq_journal_mend_see(salvage->mend, record->bytes);
     gmq_journal_index_add(salvage->index, file->number, offset, record);
     return gmq_journal_copy_add(salvage->copy, file->number,
                                 gmq_scan_salt(gmq_journal_files_current(salvage->files)), record,
@@ -103,6 +123,8 @@ print(const Salvage *salvage, const char *new_path, const GmqJournalSummary *sum
     printf("Saved to %s: %s.\n", new_path, saved);
     if (salvage->n_gaps == 0)
         puts("Nothing was lost.");
+    else if (salvage->is_harmless)
+        puts("No message and no definition was lost.");
     else
         puts("Messages that stood in what is lost are gone. What was settled may be back, when the "
              "record that\nsays so is lost; and what was deleted or changed may be as it was "
@@ -151,13 +173,15 @@ gmq_journal_salvage(const char *path, const char *new_path, GError **error)
     g_autoptr(GmqJournalFiles) files = gmq_journal_files_open(path, error);
     g_autoptr(GmqJournalIndex) index = gmq_journal_index_new();
     g_autoptr(GString) lost          = g_string_new(NULL);
-    Salvage salvage                  = {.files = files, .index = index, .lost = lost};
+    g_autoptr(GmqJournalMend) mend   = gmq_journal_mend_new();
+    Salvage salvage                  = {.files = files, .index = index, .mend = mend, .lost = lost};
 
     if (files == NULL)
         return -1;
     g_autoptr(GmqJournalCopy) copy = gmq_journal_copy_new(new_path, error);
     salvage.copy                   = copy;
     if (copy == NULL || !gmq_journal_walk(files, &walker, &salvage, error) ||
+        (salvage.n_gaps > 0 && !gmq_journal_mend_finish(mend, files, index, copy, lost, error)) ||
         !gmq_journal_copy_finish(copy, gmq_journal_index_batch(index) + 1, error))
         return -1;
     g_autoptr(GmqJournalSummary) summary = look_at(new_path, error);
