@@ -6,8 +6,21 @@
 #include "core/broker/notice.h"
 
 static const char *const names[GMQ_N_ALARMS] = {
-    [GMQ_ALARM_DISK]   = "disk",
-    [GMQ_ALARM_MEMORY] = "memory",
+    [GMQ_ALARM_DISK]    = "disk",
+    [GMQ_ALARM_MEMORY]  = "memory",
+    [GMQ_ALARM_FAILURE] = "failed disk",
+};
+
+/* What a publisher is told: the words before an alarm when it is the first, when it is another, and
+ * its own. */
+static const struct {
+    const char *first;
+    const char *next;
+    const char *text;
+} reasons[GMQ_N_ALARMS] = {
+    [GMQ_ALARM_DISK]    = {"low on ", " & ", "disk"},
+    [GMQ_ALARM_MEMORY]  = {"low on ", " & ", "memory"},
+    [GMQ_ALARM_FAILURE] = {"", ", ", "the disk failed"},
 };
 
 const char *
@@ -20,16 +33,14 @@ gmq_alarm_name(GmqAlarm alarm)
 GmqSlice
 gmq_alarm_reason(unsigned on, char storage[GMQ_ALARM_REASON_SIZE])
 {
-    const char *before = "low on ";
-
     g_assert(on != 0);
     storage[0] = '\0';
     for (size_t i = 0; i < GMQ_N_ALARMS; i++) {
         if ((on & GMQ_ALARM_BIT(i)) == 0)
             continue;
-        g_strlcat(storage, before, GMQ_ALARM_REASON_SIZE);
-        g_strlcat(storage, names[i], GMQ_ALARM_REASON_SIZE);
-        before = " & ";
+        g_strlcat(storage, storage[0] == '\0' ? reasons[i].first : reasons[i].next,
+                  GMQ_ALARM_REASON_SIZE);
+        g_strlcat(storage, reasons[i].text, GMQ_ALARM_REASON_SIZE);
     }
     return gmq_slice_of(storage);
 }
@@ -43,7 +54,7 @@ on_least_time(GmqTimer *timer)
 void
 gmq_alarms_init(GmqAlarms *alarms, GmqBroker *broker)
 {
-    *alarms                 = (GmqAlarms){.broker = broker, .limit = SIZE_MAX};
+    *alarms = (GmqAlarms){.broker = broker, .limit = SIZE_MAX, .disk_least = GMQ_DISK_FREE_LEAST};
     alarms->least_time.fire = on_least_time;
 }
 

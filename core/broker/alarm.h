@@ -13,13 +13,14 @@ G_BEGIN_DECLS
 typedef enum {
     GMQ_ALARM_DISK,
     GMQ_ALARM_MEMORY,
+    GMQ_ALARM_FAILURE, /* of the disk: nothing can be kept any more, until the broker starts anew */
     GMQ_N_ALARMS,
 } GmqAlarm;
 
 #define GMQ_ALARM_BIT(alarm) (1u << (alarm))
 
 /* The longest text of gmq_alarm_reason() with its end. */
-#define GMQ_ALARM_REASON_SIZE 32
+#define GMQ_ALARM_REASON_SIZE 48
 
 typedef struct GmqBroker GmqBroker;
 
@@ -28,6 +29,7 @@ typedef struct {
     unsigned on;         /* GMQ_ALARM_BIT of each */
     size_t held;         /* bytes of the messages that were charged */
     size_t limit;        /* SIZE_MAX: none */
+    uint64_t disk_least; /* bytes of free space that there should be; 0: does not matter */
     GmqTimer least_time; /* runs while the memory alarm must stay on */
 } GmqAlarms;
 
@@ -41,11 +43,11 @@ void gmq_alarms_set(GmqAlarms *alarms, GmqAlarm alarm, bool on);
 /* Compares what messages hold with the limit. Once per turn. */
 void gmq_alarms_watch_memory(GmqAlarms *alarms);
 
-/* "disk", "memory" */
+/* "disk", "memory", "failed disk" */
 const char *gmq_alarm_name(GmqAlarm alarm);
 
-/* "low on memory", or "low on disk & memory" when both bits are there (24.2), written into storage
- * and lent. One bit at least is there. */
+/* "low on memory", or "low on disk & memory" when both bits are there (24.2), "the disk failed", or
+ * "low on memory, the disk failed"; written into storage and lent. One bit at least is there. */
 GmqSlice gmq_alarm_reason(unsigned on, char storage[GMQ_ALARM_REASON_SIZE]);
 
 G_END_DECLS

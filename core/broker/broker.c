@@ -9,6 +9,7 @@
 #include "core/broker/post.h"
 #include "core/broker/queue.h"
 #include "core/broker/session.h"
+#include "core/broker/storage-private.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
 #include "core/wire/utf8.h"
@@ -27,6 +28,7 @@ struct GmqBroker {
     GmqAlarms alarms;
     GmqDeadLetters *dead_letters;
     GmqPosts *posts;
+    GmqStorage *storage;     /* NULL: nothing is kept */
     GmqRestoring *restoring; /* while definitions are applied; owned */
     GmqExchange *notices;    /* of the virtual host "/", or NULL */
     uint64_t messages;       /* numbered so far */
@@ -117,9 +119,11 @@ gmq_broker_clear(GmqBroker *broker)
         forget_vhost(broker, broker->vhosts.head->data);
 }
 
+/* The storage goes first: what the broker forgets now is not to be forgotten on the disk. */
 void
 gmq_broker_free(GmqBroker *broker)
 {
+    g_clear_pointer(&broker->storage, gmq_storage_free);
     gmq_broker_clear(broker);
     gmq_restoring_free(broker->restoring);
     g_hash_table_unref(broker->user_names);
@@ -372,11 +376,35 @@ gmq_broker_set_notices(GmqBroker *broker, GmqExchange *exchange)
 }
 
 void
+gmq_broker_charge(GmqBroker *broker, GmqMessage *message)
+{
+    gmq_message_charge(message, &broker->alarms.held);
+}
+
+void
 gmq_broker_admit(GmqBroker *broker, GmqMessage *message)
 {
     message->number = ++broker->messages;
     if (message->charged == NULL)
-        gmq_message_charge(message, &broker->alarms.held);
+        gmq_broker_charge(broker, message);
+}
+
+void
+gmq_broker_number_from(GmqBroker *broker, uint64_t number)
+{
+    broker->messages = MAX(broker->messages, number);
+}
+
+GmqStorage *
+gmq_broker_storage(const GmqBroker *broker)
+{
+    return broker->storage;
+}
+
+void
+gmq_broker_set_storage(GmqBroker *broker, GmqStorage *storage)
+{
+    broker->storage = storage;
 }
 
 /* ---- alarms ---- */
@@ -397,6 +425,18 @@ uint64_t
 gmq_broker_memory_held(const GmqBroker *broker)
 {
     return broker->alarms.held;
+}
+
+void
+gmq_broker_set_disk_free_least(GmqBroker *broker, uint64_t bytes)
+{
+    broker->alarms.disk_least = bytes;
+}
+
+uint64_t
+gmq_broker_disk_free_least(const GmqBroker *broker)
+{
+    return broker->alarms.disk_least;
 }
 
 void

@@ -123,6 +123,12 @@ void gmq_broker_set_notices(GmqBroker *broker, GmqExchange *exchange);
 /* A message is published: it gets its number, 1, 2, 3 ..., and its bytes count from now on. */
 void gmq_broker_admit(GmqBroker *broker, GmqMessage *message);
 
+/* The bytes of a message that is numbered already count from now on. */
+void gmq_broker_charge(GmqBroker *broker, GmqMessage *message);
+
+/* Numbers go on above that one. */
+void gmq_broker_number_from(GmqBroker *broker, uint64_t number);
+
 /* Compares what messages hold with the limit: once per turn. */
 void gmq_broker_watch_memory(GmqBroker *broker);
 

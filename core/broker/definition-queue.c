@@ -1,6 +1,7 @@
 /* Definitions of durable queues. Their numbers are what copies of messages know them by. */
 #include "core/broker/definition-private.h"
 #include "core/broker/error.h"
+#include "core/broker/storage.h"
 #include "core/broker/vhost.h"
 
 typedef struct {
@@ -27,6 +28,8 @@ gmq_definition_keep_queue(GmqQueue *queue)
 
     if (!queue->is_durable || !gmq_definition_is_kept(broker))
         return;
+    if (queue->number == 0)
+        queue->number = gmq_storage_next_queue_number(gmq_broker_storage(broker));
 
     const Words words = {
         .vhost          = queue->vhost->name,

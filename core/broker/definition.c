@@ -2,6 +2,7 @@
 
 #include "core/broker/error.h"
 #include "core/broker/permission.h"
+#include "core/broker/storage.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
 
@@ -26,7 +27,7 @@ static const GmqDefinitionType *const types[] = {
 bool
 gmq_definition_is_kept(const GmqBroker *broker)
 {
-    return gmq_broker_restoring(broker) != NULL;
+    return gmq_broker_storage(broker) != NULL || gmq_broker_restoring(broker) != NULL;
 }
 
 /* Nothing is written before all is found: what is dropped until then goes in the end. */
@@ -34,12 +35,24 @@ void
 gmq_definition_drop(GmqBroker *broker, uint64_t *record)
 {
     const GmqRestoring *restoring = gmq_broker_restoring(broker);
+    GmqStorage *storage           = gmq_broker_storage(broker);
 
     if (*record == 0)
         return;
     if (restoring != NULL)
         g_array_append_val(restoring->leftovers, *record);
+    else if (storage != NULL)
+        gmq_storage_drop_definition(storage, *record);
     *record = 0;
+}
+
+static uint64_t
+add(GmqStorage *storage, const GmqDefinitionType *type, const void *values)
+{
+    g_auto(GmqBuffer) table = {0};
+
+    gmq_definition_write(type, values, &table);
+    return gmq_storage_add_definition(storage, gmq_buffer_slice(&table));
 }
 
 void
@@ -47,12 +60,13 @@ gmq_definition_put(GmqBroker *broker, uint64_t *record, const GmqDefinitionType 
                    const void *values)
 {
     const GmqRestoring *restoring = gmq_broker_restoring(broker);
+    GmqStorage *storage           = gmq_broker_storage(broker);
     uint64_t old                  = *record;
 
-    (void)type;
-    (void)values;
     if (restoring != NULL)
         *record = restoring->id;
+    else if (storage != NULL)
+        *record = add(storage, type, values);
     if (old != *record)
         gmq_definition_drop(broker, &old);
 }

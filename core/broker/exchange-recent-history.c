@@ -89,6 +89,13 @@ publish_to_exchange(GmqRoute *route, GmqExchange *exchange, GmqMessage *message)
         gmq_route_hand_out(route, message);
 }
 
+/* What is kept in a journal for one queue is another message for the next. */
+static GmqMessage *
+retell(GmqMessage *message)
+{
+    return gmq_message_id(message) == 0 ? gmq_message_ref(message) : gmq_message_clone(message);
+}
+
 /* Through exchanges that are bound in a circle a message comes back here, and is kept once more:
  * only what was there before is told. */
 static void
@@ -99,7 +106,7 @@ bound(GmqExchange *exchange, const GmqBinding *binding)
     GPtrArray *told  = g_ptr_array_new_full(count, (GDestroyNotify)gmq_message_unref);
 
     for (GList *link = history->messages.head; link != NULL; link = link->next)
-        g_ptr_array_add(told, gmq_message_ref(link->data));
+        g_ptr_array_add(told, retell(link->data));
     for (unsigned i = 0; i < told->len; i++) {
         if (binding->queue != NULL)
             gmq_queue_publish(binding->queue, g_ptr_array_index(told, i));

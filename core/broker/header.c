@@ -69,6 +69,7 @@ gmq_message_take_with_count(GmqMessage *message, uint32_t count)
     gmq_message_hide_keys(&counted, gmq_message_hidden_keys(message));
     counted->number = message->number;
     counted->event  = message->event;
+    gmq_message_set_id(counted, gmq_message_id(message));
     gmq_message_unref(message);
     return counted;
 }

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * the caller's reference; without such a header it is given back as it came. */
 GmqMessage *gmq_message_take_without_bcc(GmqMessage *message);
 
-/* Returns the message with the header x-delivery-count (E1), in the place of one that is there.
- * Takes over the caller's reference. */
+/* Returns the message with the header x-delivery-count (E1), in the place of one that is there, and
+ * with its id in the journal, which knows the count by itself. Takes over the caller's reference. */
 GmqMessage *gmq_message_take_with_count(GmqMessage *message, uint32_t count);
 
 /* The header of that name; false without one. value is lent from the message. */

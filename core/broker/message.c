@@ -273,6 +273,18 @@ gmq_message_hidden_keys(const GmqMessage *message)
     return message->has_hidden ? (GmqSlice){at + 4, gmq_load_u32(at)} : GMQ_SLICE("");
 }
 
+GmqMessage *
+gmq_message_clone(const GmqMessage *message)
+{
+    GmqMessage *clone = gmq_message_copy(message, gmq_message_exchange(message),
+                                         gmq_message_key(message), gmq_message_header(message));
+
+    gmq_message_hide_keys(&clone, gmq_message_hidden_keys(message));
+    clone->number = message->number;
+    clone->event  = message->event;
+    return clone;
+}
+
 /* ---- memory ---- */
 
 static size_t

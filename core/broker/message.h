@@ -68,6 +68,9 @@ void gmq_message_hide_keys(GmqMessage **message, GmqSlice keys);
 GmqMessage *gmq_message_copy(const GmqMessage *message, GmqSlice exchange, GmqSlice key,
                              GmqSlice header);
 
+/* Returns a copy that has all but the id in the journal. */
+GmqMessage *gmq_message_clone(const GmqMessage *message);
+
 /* Adds the message's bytes to *held, which must outlive it, until it is freed; copies are charged
  * too. Its body must be complete. */
 void gmq_message_charge(GmqMessage *message, size_t *held);

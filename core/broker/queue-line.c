@@ -125,6 +125,7 @@ gmq_queue_resume(GmqQueue *queue)
     if (!queue->is_paused)
         return;
     queue->is_paused = false;
+    queue->is_stuck  = false;
     note_pause(queue, GMQ_EVENT_QUEUE_RESUMED);
     for (GList *link = queue->consumers.head; link != NULL; link = link->next) {
         GmqConsumer *consumer = link->data;

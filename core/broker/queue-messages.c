@@ -2,6 +2,7 @@
 #include "core/broker/broker.h"
 #include "core/broker/dead-letter.h"
 #include "core/broker/header.h"
+#include "core/broker/keep.h"
 #include "core/broker/queue.h"
 #include "core/broker/vhost.h"
 
@@ -15,8 +16,11 @@
 void
 gmq_queue_let_go(GmqQueue *queue, GmqEntry *entry)
 {
-    (void)queue;
-    if (!gmq_entry_is_out(entry))
+    bool is_out = gmq_entry_is_out(entry);
+
+    if (queue->number != 0 && (is_out || entry->message->is_persistent))
+        gmq_keep_drop(queue, entry);
+    if (!is_out)
         gmq_message_unref(entry->message);
 }
 
@@ -44,10 +48,32 @@ bury(GmqQueue *queue, GmqEntry *entry, const char *reason, uint64_t cause)
 
 /* ---- next ---- */
 
+/* A queue goes no further than to a message that cannot be read: what is behind it may be as bad,
+ * and its place is not to be lost. Whoever resumes it tries again. */
+static bool
+take_out(GmqQueue *queue, const GmqEntry *next, GmqEntry *entry)
+{
+    GmqMessage *message = gmq_keep_load(queue, next);
+
+    if (message == NULL) {
+        queue->is_stuck = true;
+        gmq_queue_pause(queue);
+        return false;
+    }
+    gmq_backlog_take(&queue->backlog, entry);
+    gmq_entry_set_message(entry, message);
+    return true;
+}
+
 bool
 gmq_queue_take(GmqQueue *queue, GmqEntry *entry)
 {
-    return gmq_backlog_take(&queue->backlog, entry);
+    const GmqEntry *next = gmq_backlog_peek(&queue->backlog);
+
+    if (next == NULL || queue->is_stuck)
+        return false;
+    return gmq_entry_is_out(next) ? take_out(queue, next, entry)
+                                  : gmq_backlog_take(&queue->backlog, entry);
 }
 
 /* Takes one that dies, which is read only when somebody wants to see it. */
@@ -79,7 +105,7 @@ set_expiry_timer(GmqQueue *queue)
     GmqTimers *timers    = gmq_broker_timers(queue->vhost->broker);
     const GmqEntry *next = gmq_backlog_peek(&queue->backlog);
 
-    if (next == NULL || next->expires_ns == INT64_MAX)
+    if (next == NULL || next->expires_ns == INT64_MAX || queue->is_stuck)
         gmq_timer_stop(timers, &queue->expiry);
     else if (queue->expiry.place == 0 || queue->expiry.due_ns != next->expires_ns)
         gmq_timer_start(timers, &queue->expiry, next->expires_ns);
@@ -180,6 +206,14 @@ drop_duplicate(const GmqQueue *queue, GmqMessage *message)
 
 /* ---- out ---- */
 
+/* Somebody has the message in hands, who will probably settle it before it is written. */
+static void
+relax(const GmqQueue *queue, const GmqEntry *entry)
+{
+    if (gmq_keep_wants(queue, entry->message))
+        gmq_keep_relax(queue, entry);
+}
+
 void
 gmq_queue_dispatch(GmqQueue *queue)
 {
@@ -187,6 +221,7 @@ gmq_queue_dispatch(GmqQueue *queue)
 
     gmq_queue_drop_expired(queue);
     while (gmq_queue_has_taker(queue) && gmq_queue_take(queue, &entry)) {
+        relax(queue, &entry);
         gmq_queue_hand_over(queue, &entry);
         gmq_queue_drop_expired(queue);
     }
@@ -235,6 +270,8 @@ gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
              .expires_ns = expires_ns,
     };
 
+    if (gmq_keep_wants(queue, message))
+        entry.message = gmq_keep_take(queue, entry.message, expires_ns, !is_handed_over);
     entry.event = (uint32_t)gmq_queue_note(queue, GMQ_EVENT_ENQUEUED, &entry, !is_handed_over,
                                            message->event, is_handed_over ? "consumer" : "tail");
     if (is_handed_over) {
@@ -257,6 +294,7 @@ gmq_queue_get(GmqQueue *queue, GmqEntry *entry)
     if (queue->is_paused || !gmq_queue_take(queue, entry))
         return false;
     queue->unacked++;
+    relax(queue, entry);
     gmq_queue_drop_expired(queue);
     return true;
 }
@@ -308,11 +346,15 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
         return;
     }
 
+    uint32_t old_flags = entry->flags;
+
     g_assert(queue->unacked > 0);
     queue->unacked--;
     if (queue->settings.delivery_limit >= 0 && !count_failure(queue, entry))
         return;
     entry->flags |= GMQ_ENTRY_REDELIVERED;
+    if (gmq_keep_wants(queue, entry->message) && entry->flags != old_flags)
+        gmq_keep_mark(queue, entry);
     entry->event =
         (uint32_t)gmq_queue_note(queue, GMQ_EVENT_REQUEUED, entry, 1, entry->event,
                                  gmq_backlog_is_first(&queue->backlog, entry) ? "head" : "place");

@@ -33,6 +33,7 @@ struct GmqQueue {
     bool is_owned;     /* exclusive, and its owner keeps it in mind, to delete it in the end */
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
     bool is_paused;    /* hands out nothing (E3) */
+    bool is_stuck;     /* its next message is out and could not be read */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     uint32_t number;   /* in the journal; 0: nothing of it is kept there */
     uint64_t record;   /* of its definition (definition.h); 0: none */
@@ -79,7 +80,8 @@ void gmq_queue_reject(GmqQueue *queue, GmqEntry *entry, GmqSlice said);
 void gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry);
 
 /* A paused queue takes messages and hands out none: its consumers stay and wait, and get finds
- * nothing. Time and limits go on (E3). Both do nothing when it is so already. */
+ * nothing. Time and limits go on (E3). Both do nothing when it is so already. A queue whose next
+ * message cannot be read from the disk pauses itself; resuming it is another try. */
 void gmq_queue_pause(GmqQueue *queue);
 void gmq_queue_resume(GmqQueue *queue);
 

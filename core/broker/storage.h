@@ -37,6 +37,7 @@ void gmq_broker_commit(GmqBroker *broker);
 
 /* Free space below which publishers wait; GMQ_DISK_FREE_LEAST until it is set, 0: none. */
 void gmq_broker_set_disk_free_least(GmqBroker *broker, uint64_t bytes);
+uint64_t gmq_broker_disk_free_least(const GmqBroker *broker);
 
 /* The orderly end, when all connections are gone: the rest is written. The host goes on with its
  * turns until that is done. */
@@ -46,14 +47,20 @@ bool gmq_broker_is_storage_idle(const GmqBroker *broker);
 /* The journal, lent; NULL without one. */
 GmqJournal *gmq_broker_journal(const GmqBroker *broker);
 
+/* What is wrong with the disk, a sentence without its full stop; NULL when nothing is. */
+const char *gmq_broker_disk_trouble(const GmqBroker *broker);
+
 /* ---- for protocols ---- */
 
-/* NULL when nothing is kept. */
+/* NULL when nothing is kept. set_ is for storage.c; the broker frees what it has in the end. */
 GmqStorage *gmq_broker_storage(const GmqBroker *broker);
+void gmq_broker_set_storage(GmqBroker *broker, GmqStorage *storage);
 
 /* Counts up with each change of a definition, so that whoever answers one knows that its answer is
- * to wait until gmq_storage_committed() has reached gmq_storage_mark(). */
+ * to wait until gmq_storage_committed() has reached gmq_storage_definition_mark(), which stands for
+ * all changes so far. gmq_storage_mark() stands for everything so far; asking makes it urgent. */
 uint64_t gmq_storage_changes(const GmqStorage *storage);
+uint64_t gmq_storage_definition_mark(const GmqStorage *storage);
 uint64_t gmq_storage_mark(GmqStorage *storage);
 uint64_t gmq_storage_committed(const GmqStorage *storage);
 

@@ -367,6 +367,7 @@ read_record(GmqJournal *journal, const GmqSlot *slot, GmqRecord *record, GError 
         gmq_segment_name(slot->segment, name);
         g_set_error(error, GMQ_JOURNAL_ERROR, GMQ_JOURNAL_ERROR_DAMAGED, "%s: the record at %u %s",
                     name, slot->offset, wrong);
+        gmq_windows_clear(&journal->windows); /* the next one who tries reads the disk */
     }
     return wrong == NULL;
 }

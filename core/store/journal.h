@@ -108,7 +108,8 @@ typedef struct {
 GmqJournal *gmq_journal_open(GmqHost *host, const GmqJournalClass *class_, void *user,
                              GmqJournalReport *report, GError **error);
 
-/* Forgets everything that is not written, as a crash does. Messages are released. */
+/* Forgets everything that is not written, as a crash does. Messages are released, and whoever waits
+ * for one is told that nobody knows. */
 void gmq_journal_free(GmqJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqJournal, gmq_journal_free)
 

@@ -32,8 +32,15 @@ free_staged(GmqJournal *journal)
 
     gmq_journal_close(journal);
     for (GmqLine line = GMQ_LINE_NONE; line < GMQ_N_LINES; line++) {
-        while ((staged = gmq_stage_first(&journal->stage, line)) != NULL)
+        while ((staged = gmq_stage_first(&journal->stage, line)) != NULL) {
+            bool is_awaited = staged->is_awaited;
+            void *waiter    = staged->waiter;
+            uint64_t tag    = staged->tag;
+
             gmq_journal_unstage(journal, staged);
+            if (is_awaited)
+                journal->class_->done(journal->user, waiter, tag, false);
+        }
     }
 }
 
