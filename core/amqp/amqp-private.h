@@ -19,8 +19,9 @@ struct GmqAmqp {
     GmqBuffer scratch;     /* for encoding one method */
     GHashTable *reply_tos; /* of GmqReplyTo by address; for look-up only */
     unsigned alarms;       /* of the broker, as far as the connections know */
-    GQueue held;        /* of GmqConnection that wait for them to pass, see blocking.h; intrusive */
-    GmqTimer ack_look;  /* see ack-timeout.h */
+    GQueue held;       /* of GmqConnection that wait for them to pass, see blocking.h; intrusive */
+    GQueue at_gate;    /* of GmqConnection whose answers wait for the disk, see gate.h; intrusive */
+    GmqTimer ack_look; /* see ack-timeout.h */
     uint32_t ack_looks; /* how often it fired */
     bool is_stopping;
 };

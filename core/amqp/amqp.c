@@ -4,6 +4,8 @@
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/blocking.h"
 #include "core/amqp/connection.h"
+#include "core/amqp/gate.h"
+#include "core/broker/storage.h"
 
 GmqAmqp *
 gmq_amqp_new(GmqBroker *broker, const GmqAmqpConfig *config)
@@ -89,7 +91,7 @@ move_gate(GmqConnection *connection)
 static void
 flush_connection(GmqConnection *connection)
 {
-    if (!connection->is_blocked)
+    if (!connection->is_blocked && connection->gate == 0)
         write_output(connection);
     move_gate(connection);
     if (connection->output.size <= GMQ_OUTPUT_LOW)
@@ -118,13 +120,15 @@ flush_round(GmqAmqp *amqp)
 void
 gmq_amqp_flush(GmqAmqp *amqp)
 {
+    gmq_amqp_open_gate(amqp);
     gmq_amqp_follow_alarms(amqp);
     gmq_broker_dispatch(amqp->broker);
     for (unsigned round = 0; amqp->dirty.length > 0 && round < GMQ_FLUSH_ROUNDS; round++) {
         flush_round(amqp);
         gmq_broker_dispatch(amqp->broker);
     }
-    ask_wake(amqp, amqp->dirty.length > 0);
+    gmq_broker_commit(amqp->broker);
+    ask_wake(amqp, amqp->dirty.length > 0 || amqp->alarms != gmq_broker_alarms(amqp->broker));
 }
 
 /* Returns whether there was something to end. */

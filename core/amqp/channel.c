@@ -2,6 +2,7 @@
 
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/blocking.h"
+#include "core/amqp/gate.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/subscriber.h"
 #include "core/amqp/tell.h"
@@ -9,6 +10,8 @@
 #include "core/wire/reader.h"
 
 #define CLASS_CONNECTION 10
+#define CLASS_EXCHANGE 40
+#define CLASS_QUEUE 50
 #define CLASS_TX 90
 
 /* ---- the channels of a connection, by number ---- */
@@ -109,6 +112,7 @@ release(GmqChannel *channel, uint64_t cause)
     if (channel->has_confirms)
         g_queue_unlink(&channel->connection->confirming, &channel->confirm_link);
     channel->has_confirms = false;
+    g_clear_pointer(&channel->unsafe, gmq_unsafe_leave);
     if (channel->content != NULL)
         gmq_content_clear(channel->content);
 }
@@ -287,6 +291,15 @@ refuse_method(const GmqMethod *method, GmqFault *fault)
     return gmq_fault_set(fault, GMQ_REPLY_COMMAND_INVALID, "%s is not expected here", info->name);
 }
 
+/* Who hears that something is there may rely on it, even if somebody else has made it just now. */
+static bool
+is_about_topology(const GmqMethod *method)
+{
+    uint16_t class_id = gmq_method_info(method->id)->class_id;
+
+    return class_id == CLASS_EXCHANGE || class_id == CLASS_QUEUE;
+}
+
 static void
 on_method(GmqChannel *channel, GmqSlice payload)
 {
@@ -308,8 +321,11 @@ on_method(GmqChannel *channel, GmqSlice payload)
         return;
     }
     GmqHandler handler = gmq_channel_handler(method.id);
-    if (handler != NULL ? handler(channel, &method, &fault) : refuse_method(&method, &fault))
+    if (handler != NULL ? handler(channel, &method, &fault) : refuse_method(&method, &fault)) {
+        if (is_about_topology(&method))
+            gmq_connection_await_definitions(channel->connection);
         return;
+    }
     set_ids(&fault, &method);
     gmq_channel_fail(channel, &fault);
 }

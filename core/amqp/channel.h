@@ -8,6 +8,7 @@
 #include "core/amqp/connection.h"
 #include "core/amqp/publish-cache.h"
 #include "core/amqp/unacked.h"
+#include "core/amqp/unsafe.h"
 #include "core/broker/firehose.h"
 #include "core/broker/permission.h"
 
@@ -52,7 +53,8 @@ struct GmqChannel {
     uint64_t writable_topology;
     bool is_confirming; /* confirm.select came */
     uint64_t published; /* publishes counted for confirms */
-    uint64_t confirmed; /* those that were answered */
+    uint64_t confirmed; /* those that were answered, or are known to unsafe */
+    GmqUnsafe *unsafe;  /* NULL until one has to wait for the disk */
     bool has_confirms;  /* stands in connection->confirming */
     GList confirm_link;
 
@@ -159,9 +161,10 @@ void gmq_channel_send_return(GmqChannel *channel, GmqMessage *message, unsigned 
 
 bool gmq_on_confirm_select(GmqChannel *channel, const GmqMethod *method, GmqFault *fault);
 
-/* One more publish is done: it is acked with the turn, or nacked when a queue refused it
- * (11.10). */
-void gmq_channel_confirm(GmqChannel *channel, bool is_accepted);
+/* One more publish is done, of that message to those queues: it is acked with the turn, or once the
+ * message is safe (11.9), or nacked when a queue refused it (11.10), or the disk fails. */
+void gmq_channel_confirm(GmqChannel *channel, const GmqMessage *message, const GPtrArray *queues,
+                         bool is_accepted);
 
 /* Answers now what was counted so far. */
 void gmq_channel_send_confirms(GmqChannel *channel);

@@ -5,6 +5,8 @@
 #include "core/amqp/blocking.h"
 #include "core/amqp/channel.h"
 #include "core/amqp/connection.h"
+#include "core/amqp/gate.h"
+#include "core/broker/storage.h"
 #include "core/wire/reader.h"
 
 #define PROTOCOL_HEADER_SIZE 8
@@ -226,8 +228,8 @@ parse_pending(GmqConnection *connection, GmqSlice *bytes)
         connection->pending.size = 0;
 }
 
-void
-gmq_connection_parse(GmqConnection *connection, GmqSlice bytes)
+static void
+parse_all(GmqConnection *connection, GmqSlice bytes)
 {
     while (connection->pending.size > 0 && bytes.size > 0)
         parse_pending(connection, &bytes);
@@ -244,4 +246,15 @@ gmq_connection_parse(GmqConnection *connection, GmqSlice bytes)
     if (connection->pending.size == 0 && connection->pending.capacity > PENDING_KEEP)
         gmq_buffer_clear(&connection->pending);
     connection->input = (GmqSlice){0};
+}
+
+void
+gmq_connection_parse(GmqConnection *connection, GmqSlice bytes)
+{
+    const GmqStorage *storage = gmq_broker_storage(connection->broker);
+    uint64_t changes          = storage == NULL ? 0 : gmq_storage_changes(storage);
+
+    parse_all(connection, bytes);
+    if (storage != NULL && gmq_storage_changes(storage) != changes)
+        gmq_connection_await_definitions(connection);
 }

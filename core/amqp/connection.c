@@ -3,6 +3,7 @@
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/blocking.h"
 #include "core/amqp/channel.h"
+#include "core/amqp/gate.h"
 #include "core/amqp/tell.h"
 
 /* Exclusive queues of a connection, gone or not, that are not worth a sweep. */
@@ -122,6 +123,17 @@ gmq_connection_end(GmqConnection *connection)
 }
 
 void
+gmq_connection_abort(GmqConnection *connection, GmqSlice how)
+{
+    gmq_connection_release(connection, 0, how);
+    gmq_connection_leave_gate(connection);
+    gmq_output_clear(&connection->output);
+    connection->state          = GMQ_STATE_ENDED;
+    connection->is_handed_back = true;
+    connection->host->abort(connection->host, connection->peer);
+}
+
+void
 gmq_connection_refuse(GmqConnection *connection)
 {
     connection->state  = GMQ_STATE_REFUSED;
@@ -199,6 +211,7 @@ gmq_amqp_opened(GmqAmqp *amqp, GmqPeer *peer, const GmqPeerInfo *info)
     connection->link.data        = connection;
     connection->dirty_link.data  = connection;
     connection->held_link.data   = connection;
+    connection->gate_link.data   = connection;
     connection->session.close    = close_session;
     gmq_output_init(&connection->output, &amqp->blocks);
     gmq_connection_init_timers(connection);
@@ -258,6 +271,7 @@ gmq_connection_closed(GmqConnection *connection)
     if (connection->is_dirty)
         g_queue_unlink(&amqp->dirty, &connection->dirty_link);
     g_queue_unlink(&amqp->connections, &connection->link);
+    gmq_connection_leave_gate(connection);
     gmq_output_clear(&connection->output);
     gmq_buffer_clear(&connection->pending);
     gmq_connection_drop_held(connection);

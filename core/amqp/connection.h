@@ -85,6 +85,8 @@ struct GmqConnection {
     bool is_shut;        /* the host was told to read nothing */
     bool is_announced;   /* conn.opened was noted, conn.closed not yet */
     bool is_handed_back; /* the host was told to close or abort */
+    uint64_t gate;       /* nothing is written before the disk has come so far; 0: see gate.h */
+    GList gate_link;
     GList dirty_link;
     GList link;
 
@@ -124,6 +126,9 @@ void gmq_connection_own_queue(GmqConnection *connection, GmqQueue *queue);
 
 /* Hands the socket back: closed after the output has gone out. */
 void gmq_connection_end(GmqConnection *connection);
+
+/* The same at once, without anything being said any more. */
+void gmq_connection_abort(GmqConnection *connection, GmqSlice how);
 
 /* (Re)starts the deadline. */
 void gmq_connection_set_deadline(GmqConnection *connection, int64_t ms);

@@ -201,7 +201,7 @@ hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtr
         gmq_exchange_keep(g_ptr_array_index(keepers, i), message);
     bool is_accepted = gmq_channel_hand_out(channel, message, is_mandatory, queues);
     if (channel->is_confirming)
-        gmq_channel_confirm(channel, is_accepted);
+        gmq_channel_confirm(channel, message, queues, is_accepted);
 }
 
 static GmqSlice

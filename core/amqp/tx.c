@@ -1,5 +1,7 @@
 #include "core/amqp/tx.h"
 
+#include "core/amqp/gate.h"
+#include "core/broker/storage.h"
 #include "core/broker/vhost.h"
 
 typedef struct {
@@ -191,6 +193,17 @@ refuse_plain(GmqFault *fault)
     return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "channel is not transactional");
 }
 
+/* What is committed is on the disk when the client hears of it. One who only acks goes on when the
+ * disk has failed, as other consumers do. */
+static void
+await_disk(const GmqChannel *channel, bool has_publishes)
+{
+    const GmqStorage *storage = gmq_broker_storage(channel->connection->broker);
+
+    if (storage != NULL && (has_publishes || !gmq_storage_has_failed(storage)))
+        gmq_connection_await_all(channel->connection);
+}
+
 bool
 gmq_on_tx_commit(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
@@ -198,8 +211,10 @@ gmq_on_tx_commit(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     if (channel->tx == NULL)
         return refuse_plain(fault);
 
-    bool is_accepted = hand_out(channel->tx);
+    bool has_publishes = channel->tx->publishes->len > 0;
+    bool is_accepted   = hand_out(channel->tx);
     settle(channel->tx);
+    await_disk(channel, has_publishes);
     if (!is_accepted)
         return gmq_fault_set(fault, GMQ_REPLY_PRECONDITION_FAILED, "partial tx completion");
     gmq_channel_send(channel, &(GmqMethod){.id = GMQ_TX_COMMIT_OK});
