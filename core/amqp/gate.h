@@ -1,8 +1,8 @@
 /* gate.h - answers that promise something wait until it is on the disk (AMQP.md 26.1).
  *
  * Nothing of a connection leaves while it stands at the gate, so that the order of what it is told
- * stays; it is read meanwhile. When the disk fails, whoever stands there is cut off: neither yes nor
- * no would be true. */
+ * stays; it is read meanwhile. When the disk fails, whoever stands there is cut off: neither yes
+ * nor no would be true. */
 #pragma once
 
 #include "core/amqp/connection.h"

@@ -28,8 +28,8 @@ GmqUnsafe *gmq_unsafe_new(GmqChannel *channel, GmqUnsafeFunc *tell);
 /* The channel is gone; the rest is freed when nothing is waited for any more. */
 void gmq_unsafe_leave(GmqUnsafe *unsafe);
 
-/* The publish of that number waits for its message, as long as that is not safe; it is to be answered
- * when it is. Numbers go up. */
+/* The publish of that number waits for its message, as long as that is not safe; it is to be
+ * answered when it is. Numbers go up. */
 void gmq_unsafe_add(GmqUnsafe *unsafe, GmqStorage *storage, const GmqMessage *message,
                     uint64_t tag);
 
@@ -40,8 +40,8 @@ void gmq_unsafe_add_refused(GmqUnsafe *unsafe, uint64_t tag);
 /* The smallest number that is not safe; UINT64_MAX when all are. */
 uint64_t gmq_unsafe_first(GmqUnsafe *unsafe);
 
-/* What is to be acked and to be nacked, of GmqTagRange, in the order in which it was found out; lent,
- * and for the caller to empty once it has answered. */
+/* What is to be acked and to be nacked, of GmqTagRange, in the order in which it was found out;
+ * lent, and for the caller to empty once it has answered. */
 GArray *gmq_unsafe_acks(const GmqUnsafe *unsafe);
 GArray *gmq_unsafe_nacks(const GmqUnsafe *unsafe);
 

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 GmqMessage *gmq_message_take_without_bcc(GmqMessage *message);
 
 /* Returns the message with the header x-delivery-count (E1), in the place of one that is there, and
- * with its id in the journal, which knows the count by itself. Takes over the caller's reference. */
+ * with its id in the journal, which knows the count by itself. Takes over the caller's
+ * reference. */
 GmqMessage *gmq_message_take_with_count(GmqMessage *message, uint32_t count);
 
 /* The header of that name; false without one. value is lent from the message. */

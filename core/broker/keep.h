@@ -1,8 +1,8 @@
 /* keep.h - the persistent messages of durable queues, kept in the journal (AMQP.md 26).
  *
- * A message is written once, whatever the number of its queues; its id stands in its own block. Each
- * queue has a copy, which is dropped when the message leaves the queue in any way. For the files of
- * the queue; a queue without a number keeps nothing. */
+ * A message is written once, whatever the number of its queues; its id stands in its own block.
+ * Each queue has a copy, which is dropped when the message leaves the queue in any way. For the files
+ * of the queue; a queue without a number keeps nothing. */
 #pragma once
 
 #include "core/broker/queue.h"
@@ -16,8 +16,8 @@ gmq_keep_wants(const GmqQueue *queue, const GmqMessage *message)
     return queue->number != 0 && message->is_persistent;
 }
 
-/* The message, which the queue wants, enters it. Takes over the reference and returns one, mostly of
- * the same message: one that was written before, for other queues, is kept as a copy of its own.
+/* The message, which the queue wants, enters it. Takes over the reference and returns one, mostly
+ * of the same message: one that was written before, for other queues, is kept as a copy of its own.
  * is_urgent: no consumer has it in hands. */
 GmqMessage *gmq_keep_take(const GmqQueue *queue, GmqMessage *message, int64_t expires_ns,
                           bool is_urgent);
