@@ -1,8 +1,8 @@
 /* keep.h - the persistent messages of durable queues, kept in the journal (AMQP.md 26).
  *
  * A message is written once, whatever the number of its queues; its id stands in its own block.
- * Each queue has a copy, which is dropped when the message leaves the queue in any way. For the files
- * of the queue; a queue without a number keeps nothing. */
+ * Each queue has a copy, which is dropped when the message leaves the queue in any way. For the
+ * files of the queue; a queue without a number keeps nothing. */
 #pragma once
 
 #include "core/broker/queue.h"

@@ -18,8 +18,8 @@ typedef struct {
 /* ---- crashes (16.8) ----
  *
  * It is not known who had a message in hands when the broker came to its end without having said
- * so: as in RabbitMQ each may have been delivered then. That is not written to each, but once: the id
- * of the record of the crash is above those of all messages that were there. */
+ * so: as in RabbitMQ each may have been delivered then. That is not written to each, but once: the
+ * id of the record of the crash is above those of all messages that were there. */
 
 #define CRASH "crash"
 

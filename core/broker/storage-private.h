@@ -29,8 +29,8 @@ void gmq_storage_report(GmqStorage *storage, const GError *error);
 /* For the broker: frees the journal as a crash does. */
 void gmq_storage_free(GmqStorage *storage);
 
-/* Whether the definition is the record of a crash, which is taken then: messages with smaller ids may
- * have been delivered before, whatever their flags say. */
+/* Whether the definition is the record of a crash, which is taken then: messages with smaller ids
+ * may have been delivered before, whatever their flags say. */
 bool gmq_storage_take_crash(GmqStorage *storage, uint64_t id, GmqSlice table);
 
 /* Writes such a record when the broker before this one came to an unclean end, and drops others. */
