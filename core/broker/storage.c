@@ -183,18 +183,21 @@ note_started(const GmqStorage *storage, const GmqJournalReport *report, uint64_t
                                      .text  = gmq_slice_of(how)});
 }
 
-/* Makes the broker what the journal says. */
+/* Makes the broker what the journal says. One that a first start left half-written is as a new
+ * one. */
 static void
-take_up(GmqStorage *storage, const GmqJournalReport *report)
+take_up(GmqStorage *storage, GmqJournalReport *report)
 {
     uint64_t count = 0;
 
     gmq_storage_keep_crash(storage, report->was_clean || report->is_new);
     if (storage->has_definitions) {
         storage->queue_numbers = gmq_definitions_queue_number_max(storage->broker);
-        count                  = gmq_storage_fill(storage);
+        report->is_new |= !gmq_definitions_are_whole(storage->broker);
+        count = gmq_storage_fill(storage);
         gmq_definitions_end(storage->broker);
     } else {
+        report->is_new = true;
         gmq_definitions_write_all(storage->broker);
     }
     g_clear_pointer(&storage->recovery, gmq_recovery_free);

@@ -13,7 +13,6 @@
 
 #define NS_PER_S G_GINT64_CONSTANT(1000000000)
 
-#define STOP_MS 5000          /* patience with a call of the kernel at the end */
 #define FREE_AGE_NS NS_PER_S  /* how old the answer to free_space may be */
 #define SLICES_PER_WRITE 1024 /* IOV_MAX of Linux */
 
@@ -480,9 +479,9 @@ gmq_real_disk_trouble(const GmqRealDisk *disk)
 }
 
 bool
-gmq_real_disk_stop(GmqRealDisk *disk)
+gmq_real_disk_stop(GmqRealDisk *disk, unsigned patience_ms)
 {
-    return gmq_worker_stop(disk->worker, STOP_MS);
+    return gmq_worker_stop(disk->worker, patience_ms);
 }
 
 void

@@ -27,9 +27,9 @@ GmqDisk *gmq_real_disk(GmqRealDisk *disk);
 const char *gmq_real_disk_trouble(const GmqRealDisk *disk);
 
 /* Forgets what is under way as a crash does, but for the call that the kernel has in hands, which
- * is waited for. Nothing is answered any more; what the appends lent may be freed. False after some
- * seconds without an end: then what they lent must stay, and the process can only be ended. */
-bool gmq_real_disk_stop(GmqRealDisk *disk);
+ * is waited for. Nothing is answered any more; what the appends lent may be freed. False when that
+ * takes longer than patience_ms: then what they lent must stay, and the process can only end. */
+bool gmq_real_disk_stop(GmqRealDisk *disk, unsigned patience_ms);
 
 /* It must have been stopped, and its files closed. */
 void gmq_real_disk_free(GmqRealDisk *disk);

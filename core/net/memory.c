@@ -16,7 +16,7 @@ static const struct {
     int parameter;
     int value;
 } settings[] = {
-    {M_ARENA_MAX, 1}, /* there is one thread */
+    {M_ARENA_MAX, 1}, /* one thread takes nearly all of it */
     {M_MMAP_THRESHOLD, 8 * 1024 * 1024},
     {M_TRIM_THRESHOLD, 256 * 1024 * 1024},
     {M_TOP_PAD, 1024 * 1024},

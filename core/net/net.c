@@ -2,8 +2,11 @@
 
 #include <sys/resource.h>
 
+#include "core/broker/storage.h"
 #include "core/net/chance.h"
 #include "core/net/clock.h"
+#include "core/net/disk.h"
+#include "core/net/journal-log.h"
 #include "core/net/listener.h"
 #include "core/net/memory.h"
 #include "core/net/peer.h"
@@ -14,6 +17,13 @@
 #define GOODBYE_NS (5 * NS_PER_S)
 #define GOODBYE_TEXT "the broker is shutting down"
 
+/* Time for the disk to take the rest of the journal. */
+#define END_NS (30 * NS_PER_S)
+
+/* Patience with what the disk has in hands at the end, and when a second signal came. */
+#define STOP_MS 5000
+#define STOP_AT_ONCE_MS 1000
+
 /* Tries to find a port that is free on both addresses, where an endpoint asks for any port. */
 #define PORT_TRIES 16
 
@@ -22,7 +32,13 @@ struct GmqNet {
     GmqLoop *loop;
     GmqSignals *signals;
     GmqPeers *peers;
+    GmqBroker *broker;
     GmqAmqp *amqp;
+    GmqRealDisk *disk; /* NULL: nothing is kept */
+    GmqJournalLog journal_log;
+    bool is_journal_ended;
+    void (*stored)(void *user); /* NULL: nobody follows the disk */
+    void *stored_user;
     GPtrArray *listeners; /* of GmqListener */
     GmqMemory memory;
     GmqChance chance;
@@ -140,6 +156,7 @@ gmq_net_free(GmqNet *net)
         return;
     g_ptr_array_unref(net->listeners);
     gmq_peers_free(net->peers);
+    gmq_real_disk_free(net->disk);
     gmq_signals_free(net->signals);
     gmq_loop_free(net->loop);
     g_free(net);
@@ -157,10 +174,44 @@ gmq_net_loop(GmqNet *net)
     return net->loop;
 }
 
-void
-gmq_net_attach(GmqNet *net, GmqAmqp *amqp)
+/* ---- the disk ---- */
+
+static void
+on_stored(void *user, uint64_t ticket, GmqDiskResult result)
 {
-    net->amqp = amqp;
+    GmqNet *net = user;
+
+    gmq_broker_stored(net->broker, ticket, result);
+    gmq_journal_log_look(&net->journal_log, gmq_broker_journal(net->broker),
+                         gmq_real_disk_trouble(net->disk), gmq_loop_now(net->loop));
+    if (net->stored != NULL)
+        net->stored(net->stored_user);
+}
+
+bool
+gmq_net_open_disk(GmqNet *net, const char *path, GError **error)
+{
+    net->disk = gmq_real_disk_new(net->loop, path, on_stored, net, error);
+    if (net->disk == NULL)
+        return false;
+    net->host.disk = gmq_real_disk(net->disk);
+    return true;
+}
+
+void
+gmq_net_follow_disk(GmqNet *net, void (*stored)(void *user), void *user)
+{
+    net->stored      = stored;
+    net->stored_user = user;
+}
+
+/* ---- serving ---- */
+
+void
+gmq_net_attach(GmqNet *net, GmqBroker *broker, GmqAmqp *amqp)
+{
+    net->broker = broker;
+    net->amqp   = amqp;
     gmq_peers_attach(net->peers, amqp);
 }
 
@@ -273,6 +324,26 @@ say_goodbye(GmqNet *net)
         turn(net, deadline_ns);
 }
 
+/* With all connections gone, what is left for the journal is written, and that it ends here. */
+static void
+end_journal(GmqNet *net)
+{
+    int64_t deadline_ns = gmq_loop_now(net->loop) + END_NS;
+
+    if (net->disk == NULL || net->broker == NULL || net->is_journal_ended)
+        return;
+    net->is_journal_ended = true;
+    gmq_broker_stop_storage(net->broker);
+    gmq_amqp_flush(net->amqp);
+    while (gmq_signals_count(net->signals) < 2 && !gmq_broker_is_storage_idle(net->broker) &&
+           gmq_loop_now(net->loop) < deadline_ns)
+        turn(net, deadline_ns);
+    if (gmq_signals_count(net->signals) < 2 && !gmq_broker_is_storage_idle(net->broker))
+        g_message("the disk has not taken the rest of the journal within %d s: the next start "
+                  "finds what was confirmed, as after a crash",
+                  (int)(END_NS / NS_PER_S));
+}
+
 int
 gmq_net_run(GmqNet *net)
 {
@@ -280,11 +351,24 @@ gmq_net_run(GmqNet *net)
         turn(net, INT64_MAX);
     g_ptr_array_set_size(net->listeners, 0);
     say_goodbye(net);
+    if (gmq_signals_count(net->signals) < 2) {
+        gmq_peers_hang_up(net->peers);
+        end_journal(net);
+    }
     return gmq_signals_count(net->signals) < 2 ? 0 : gmq_signals_last(net->signals);
 }
 
-void
+bool
 gmq_net_hang_up(GmqNet *net)
 {
+    bool is_urgent = gmq_signals_count(net->signals) >= 2;
+
     gmq_peers_hang_up(net->peers);
+    if (!is_urgent)
+        end_journal(net);
+    if (net->disk == NULL || gmq_real_disk_stop(net->disk, is_urgent ? STOP_AT_ONCE_MS : STOP_MS))
+        return true;
+    g_message("the disk does not answer: it is left alone with what it was given, and the process "
+              "ends when the kernel lets it");
+    return false;
 }

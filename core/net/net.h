@@ -1,10 +1,13 @@
-/* net.h - the real host: the broker's core on sockets, clock and signals of this machine.
+/* net.h - the real host: the broker's core on sockets, files, clock and signals of this machine.
  *
- *     g_autoptr(GmqNet) net       = gmq_net_new(&error);
+ *     g_autoptr(GmqNet) net = gmq_net_new(&error);
+ *     gmq_net_open_disk(net, "/var/lib/glassmq", &error);         when anything is to be kept
+ *
  *     g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
- *     g_autoptr(GmqAmqp) amqp     = gmq_amqp_new(broker, &config);
+ *     gmq_broker_open_storage(broker, &report, &error);
+ *     g_autoptr(GmqAmqp) amqp = gmq_amqp_new(broker, &config);
  *
- *     gmq_net_attach(net, amqp);
+ *     gmq_net_attach(net, broker, amqp);
  *     gmq_net_listen(net, &endpoint, &error);
  *     signal = gmq_net_run(net);
  *     gmq_net_hang_up(net);
@@ -32,8 +35,15 @@ GmqHost *gmq_net_host(GmqNet *net);
  * leaves with the flush at the end of the turn. */
 GmqLoop *gmq_net_loop(GmqNet *net);
 
-/* Who serves the connections; lent. Before the first gmq_net_listen(). */
-void gmq_net_attach(GmqNet *net, GmqAmqp *amqp);
+/* The directory of that path becomes the host's disk. Before the broker is made. */
+bool gmq_net_open_disk(GmqNet *net, const char *path, GError **error);
+
+/* Who hears of what the disk has done, and who serves the connections; lent. Once the broker's
+ * storage is open, and before the first gmq_net_listen(). */
+void gmq_net_attach(GmqNet *net, GmqBroker *broker, GmqAmqp *amqp);
+
+/* Has stored(user) called whenever the broker has heard of an append. */
+void gmq_net_follow_disk(GmqNet *net, void (*stored)(void *user), void *user);
 
 /* Listens on all addresses of the endpoint, or on none and answers false. */
 bool gmq_net_listen(GmqNet *net, const GmqEndpoint *endpoint, GError **error);
@@ -42,11 +52,13 @@ bool gmq_net_listen(GmqNet *net, const GmqEndpoint *endpoint, GError **error);
 char *gmq_net_describe(const GmqNet *net);
 
 /* Serves until a signal comes, then stops listening, bids every client goodbye and waits some
- * seconds for those that do not answer. Returns 0 after that, or the number of the second signal,
- * which ends the wait at once. */
+ * seconds for those that do not answer; then the journal is ended. Returns 0 after that, or the
+ * number of the second signal, which ends the wait at once. */
 int gmq_net_run(GmqNet *net);
 
-/* Cuts the connections that are left. After it the core may be freed. */
-void gmq_net_hang_up(GmqNet *net);
+/* Cuts the connections that are left, ends the journal unless a second signal came, and stops the
+ * disk. After it the core may be freed. False, after a line in the log, when the disk does not
+ * answer: then it works with bytes of the core, and the process can only be ended. */
+bool gmq_net_hang_up(GmqNet *net);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ gmq_signals_new(GmqLoop *loop, GError **error)
     sigaddset(&mask, SIGINT);
     sigprocmask(SIG_BLOCK, &mask, &signals->mask_before);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 
     signals->watch.ready = signals_ready;
     signals->fd          = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);

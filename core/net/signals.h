@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct GmqSignals GmqSignals;
 
-/* From here on the two signals no longer end the process, and SIGPIPE is ignored. NULL with an
- * error when the kernel refuses. */
+/* From here on the two signals no longer end the process, and SIGPIPE and SIGXFSZ are ignored: the
+ * calls that raise them fail as well. NULL with an error when the kernel refuses. */
 GmqSignals *gmq_signals_new(GmqLoop *loop, GError **error);
 
 /* The two signals end the process again. */

@@ -13,7 +13,7 @@ typedef struct GmqJob GmqJob;
 
 /* Stands at the start of its owner's struct. */
 struct GmqJob {
-    void (*work)(GmqJob *job);   /* on the thread; takes and gives back no memory */
+    void (*work)(GmqJob *job);   /* on the thread */
     void (*finish)(GmqJob *job); /* on the loop; frees the job */
     bool is_dropped; /* in finish(): the worker was stopped, and nobody is to hear of it any more */
     GmqJob *next;    /* the worker's */

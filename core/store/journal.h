@@ -98,7 +98,7 @@ typedef struct {
     uint64_t cut_at;
     char cut_file[32];
     bool was_clean; /* it ended with a stop: flags of copies are exact */
-    bool is_new;    /* there was no journal */
+    bool is_new;    /* there was no journal, or one that nothing had come into yet */
 } GmqJournalReport;
 
 /* ---- life ---- */

@@ -70,7 +70,7 @@ class Disk : public testing::Test {
     void
     close_disk()
     {
-        ASSERT_TRUE(gmq_real_disk_stop(real));
+        ASSERT_TRUE(gmq_real_disk_stop(real, 5000));
         for (GmqFile *file : files)
             disk->close(disk, file);
         files.clear();
@@ -408,7 +408,7 @@ TEST_F(Disk, IsQuietAfterTheStop)
 {
     GmqFile *x = file("x", true);
 
-    ASSERT_TRUE(gmq_real_disk_stop(real));
+    ASSERT_TRUE(gmq_real_disk_stop(real, 5000));
     append(x, {"abc"}, 1);
     disk->remove(disk, "x");
     gmq_loop_wait(loop, gmq_loop_now(loop) + 20000000);

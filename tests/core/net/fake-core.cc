@@ -81,3 +81,30 @@ gmq_amqp_connection_count(const GmqAmqp *amqp)
         count += connection->n_closed == 0;
     return count;
 }
+
+void
+gmq_broker_stored(GmqBroker *broker, uint64_t ticket, GmqDiskResult result)
+{
+    broker->stored.emplace_back(ticket, result);
+}
+
+void
+gmq_broker_stop_storage(GmqBroker *broker)
+{
+    broker->n_stops++;
+    if (broker->on_stop)
+        broker->on_stop();
+}
+
+bool
+gmq_broker_is_storage_idle(const GmqBroker *broker)
+{
+    return broker->is_idle();
+}
+
+GmqJournal *
+gmq_broker_journal(const GmqBroker *broker)
+{
+    (void)broker;
+    return nullptr;
+}

@@ -1,7 +1,7 @@
 /* fake-core.h - a core that only remembers what the host told it.
  *
- * It defines the inputs of core/amqp/amqp.h itself, so that a test of the host links without the
- * broker. What it should do in return, the test sets on the connection. */
+ * It defines the inputs of core/amqp/amqp.h and core/broker/storage.h itself, so that a test of the
+ * host links without the broker. What it should do in return, the test sets on the connection. */
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/amqp/amqp.h"
+#include "core/broker/storage.h"
 
 struct GmqConnection {
     GmqPeer *peer;
@@ -30,4 +31,11 @@ struct GmqAmqp {
     std::string stop_text;
     std::function<void()> on_stop;
     std::function<void()> on_woken;
+};
+
+struct GmqBroker {
+    std::vector<std::pair<uint64_t, GmqDiskResult>> stored;
+    int n_stops = 0;
+    std::function<void()> on_stop;
+    std::function<bool()> is_idle = [] { return true; };
 };

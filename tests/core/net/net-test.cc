@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tests/core/net/fake-client.h"
 #include "tests/core/net/fake-core.h"
@@ -16,7 +17,7 @@ class Net : public testing::Test {
     {
         net = gmq_net_new(nullptr);
         ASSERT_NE(nullptr, net);
-        gmq_net_attach(net, &amqp);
+        gmq_net_attach(net, &broker, &amqp);
     }
 
     void
@@ -24,6 +25,26 @@ class Net : public testing::Test {
     {
         gmq_net_hang_up(net);
         gmq_net_free(net);
+        if (!folder.empty()) {
+            unlink((folder + "/x").c_str());
+            rmdir(folder.c_str());
+        }
+    }
+
+    /* A disk, and what is under way to a file of it. */
+    void
+    append_something()
+    {
+        static const uint8_t byte = 'x';
+        g_autofree char *path     = g_dir_make_tmp("gmq-net-XXXXXX", nullptr);
+        GmqSlice slice            = {&byte, 1};
+
+        folder = path;
+        ASSERT_TRUE(gmq_net_open_disk(net, path, nullptr));
+        disk          = gmq_net_host(net)->disk;
+        GmqFile *file = disk->open(disk, "x", true, nullptr);
+        disk->append(disk, file, &slice, 1, true, 7);
+        disk->close(disk, file);
     }
 
     void
@@ -54,8 +75,11 @@ class Net : public testing::Test {
         return endpoint.addresses[0];
     }
 
+    GmqBroker broker;
     GmqAmqp amqp;
-    GmqNet *net = nullptr;
+    GmqNet *net   = nullptr;
+    GmqDisk *disk = nullptr;
+    std::string folder;
 };
 
 TEST_F(Net, ListensOnOnePortOfBothFamilies)
@@ -142,6 +166,67 @@ TEST_F(Net, ListensNoMoreDuringTheGoodbye)
     };
     gmq_net_host(net)->wake_at(gmq_net_host(net), 50000000);
     EXPECT_EQ(0, gmq_net_run(net));
+}
+
+using Stored = std::vector<std::pair<uint64_t, GmqDiskResult>>;
+
+TEST_F(Net, TellsTheBrokerWhatTheDiskHasDone)
+{
+    int n_followed = 0;
+
+    append_something();
+    gmq_net_follow_disk(
+        net, [](void *user) { ++*static_cast<int *>(user); }, &n_followed);
+    amqp.on_woken = [&] { raise(SIGTERM); };
+    gmq_net_host(net)->wake_at(gmq_net_host(net), 200000000);
+    EXPECT_EQ(0, gmq_net_run(net));
+    EXPECT_EQ((Stored{{7, GMQ_DISK_DONE}}), broker.stored);
+    EXPECT_EQ(1, n_followed);
+}
+
+TEST_F(Net, EndsTheJournalWhenAllConnectionsAreGone)
+{
+    append_something();
+    listen("127.0.0.1:0");
+    FakeClient client(address());
+
+    amqp.on_stop   = [&] { client.hang_up(); };
+    broker.on_stop = [&] { EXPECT_EQ(1, amqp.connections[0]->n_closed); };
+    broker.is_idle = [&] { return !broker.stored.empty(); };
+    amqp.on_woken  = [&] { raise(SIGTERM); };
+    gmq_net_host(net)->wake_at(gmq_net_host(net), 50000000);
+    EXPECT_EQ(0, gmq_net_run(net));
+    EXPECT_EQ(1, broker.n_stops);
+    EXPECT_EQ((Stored{{7, GMQ_DISK_DONE}}), broker.stored) << "it was waited for";
+    EXPECT_TRUE(gmq_net_hang_up(net));
+    EXPECT_EQ(1, broker.n_stops) << "once is enough";
+}
+
+TEST_F(Net, ASecondSignalLeavesTheJournalAsItIs)
+{
+    append_something();
+    broker.is_idle = [] { return false; };
+    broker.on_stop = [] { raise(SIGINT); };
+    raise(SIGTERM);
+    EXPECT_EQ(SIGINT, gmq_net_run(net));
+    EXPECT_TRUE(gmq_net_hang_up(net));
+}
+
+TEST_F(Net, EndsTheJournalOfABrokerThatNeverServed)
+{
+    append_something();
+    broker.is_idle = [&] { return !broker.stored.empty(); };
+    EXPECT_TRUE(gmq_net_hang_up(net));
+    EXPECT_EQ(1, broker.n_stops);
+    EXPECT_EQ(1u, broker.stored.size());
+}
+
+TEST_F(Net, WithoutADiskThereIsNoJournalToEnd)
+{
+    raise(SIGTERM);
+    EXPECT_EQ(0, gmq_net_run(net));
+    EXPECT_EQ(0, broker.n_stops);
+    EXPECT_EQ(nullptr, gmq_net_host(net)->disk);
 }
 
 TEST_F(Net, TellsTheWallClock)
