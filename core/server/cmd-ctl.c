@@ -276,7 +276,9 @@ ask(const GmqCommand *command, char **arguments, const GString *request, GError 
     g_autofree char *standard   = gmq_data_dir_default();
     GmqSlice line               = {(const uint8_t *)request->str, request->len};
 
-    if (!gmq_ctl_ask(data_path != NULL ? data_path : standard, line, &answer, error))
+    bool is_long = command->begin != NULL;
+
+    if (!gmq_ctl_ask(data_path != NULL ? data_path : standard, line, is_long, &answer, error))
         return 1;
     if ((command->takes & GMQ_GIVES_DOCUMENT) != 0)
         return gmq_ctl_write_document(arguments[0], answer.last, error) ? 0 : 1;
@@ -286,6 +288,19 @@ ask(const GmqCommand *command, char **arguments, const GString *request, GError 
 
 /* ---- the command ---- */
 
+/* The broker may work in another directory. */
+static char *
+absolute_path(const char *path, GError **error)
+{
+    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+
+    if (g_utf8_validate(absolute, -1, NULL))
+        return g_steal_pointer(&absolute);
+    g_set_error(error, GMQ_CTL_ERROR, GMQ_CTL_ERROR_FAILED,
+                "the name of the directory is not UTF-8: choose another");
+    return NULL;
+}
+
 /* The arguments, and the password that may be missing behind them. The caller frees them. */
 static char **
 complete_arguments(const GmqCommand *command, char **arguments, GError **error)
@@ -293,6 +308,14 @@ complete_arguments(const GmqCommand *command, char **arguments, GError **error)
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     bool is_complete                = g_strv_length(arguments) == gmq_command_most(command);
 
+    if ((command->takes & GMQ_TAKES_PATH) != 0) {
+        g_autofree char *path = absolute_path(arguments[0], error);
+
+        if (path == NULL)
+            return NULL;
+        g_strv_builder_add(builder, path);
+        return g_strv_builder_end(builder);
+    }
     g_strv_builder_addv(builder, (const char **)arguments);
     if ((command->takes & GMQ_TAKES_PASSWORD) != 0 && !is_complete) {
         g_autofree char *password = gmq_ctl_read_password(error);

@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include "core/amqp/snapshot.h"
+#include "core/broker/storage.h"
+#include "core/server/backup.h"
 #include "core/server/commands.h"
 
 #define NS_PER_S INT64_C(1000000000)
@@ -73,6 +75,40 @@ add_alarms(const GmqServing *serving, GmqAnswer *answer)
     gmq_json_close(answer, ']');
 }
 
+static const char *const journal_states[] = {
+    [GMQ_JOURNAL_FINE]   = "fine",
+    [GMQ_JOURNAL_FULL]   = "full",
+    [GMQ_JOURNAL_FAILED] = "failed",
+};
+
+static void
+add_journal(const GmqServing *serving, GmqAnswer *answer)
+{
+    GmqHost *host             = gmq_broker_host(serving->broker);
+    const GmqJournal *journal = gmq_broker_journal(serving->broker);
+    GmqJournalStats stats     = {0};
+
+    if (journal == NULL) {
+        gmq_json_add_text_member(answer, "journal", GMQ_SLICE("none"));
+        return;
+    }
+    gmq_journal_get_stats(journal, &stats);
+    gmq_json_add_text_member(answer, "journal",
+                             gmq_slice_of(journal_states[gmq_journal_state(journal)]));
+    gmq_json_add_text_member(answer, "journal_directory", gmq_slice_of(serving->data_path));
+    gmq_json_add_count(answer, "journal_segments", stats.n_segments);
+    gmq_json_add_count(answer, "journal_bytes", stats.bytes);
+    gmq_json_add_count(answer, "journal_live_bytes", stats.live_bytes);
+    gmq_json_add_count(answer, "journal_messages", stats.messages);
+    gmq_json_add_count(answer, "disk_free", host->disk->free_space(host->disk));
+}
+
+GmqTask *
+gmq_begin_backup(const GmqServing *serving, const GmqRequest *request, GError **error)
+{
+    return gmq_backup_begin(serving, request->arguments[0], error);
+}
+
 bool
 gmq_run_status(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
                GError **error)
@@ -99,5 +135,6 @@ gmq_run_status(const GmqServing *serving, const GmqRequest *request, GmqAnswer *
     gmq_json_add_count(answer, "exchanges", totals.exchanges);
     gmq_json_add_count(answer, "queues", totals.queues);
     gmq_json_add_count(answer, "messages", totals.messages);
+    add_journal(serving, answer);
     return true;
 }

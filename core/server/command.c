@@ -11,11 +11,15 @@ G_DEFINE_QUARK(gmq - command - error - quark, gmq_command_error)
 
 #define LISTING(name, summary, takes, columns, look)                                               \
     {                                                                                              \
-        name, "", summary, takes, columns, look, NULL                                              \
+        name, "", summary, takes, columns, look, NULL, NULL                                        \
     }
 #define DEED(name, parameters, summary, takes, run)                                                \
     {                                                                                              \
-        name, parameters, summary, takes, NULL, NULL, run                                          \
+        name, parameters, summary, takes, NULL, NULL, run, NULL                                    \
+    }
+#define TASK(name, parameters, summary, takes, begin)                                              \
+    {                                                                                              \
+        name, parameters, summary, takes, NULL, NULL, NULL, begin                                  \
     }
 
 const GmqCommand gmq_commands[] = {
@@ -92,6 +96,8 @@ const GmqCommand gmq_commands[] = {
          GMQ_GIVES_DOCUMENT, gmq_run_export_definitions),
     DEED("import_definitions", "FILE", "Add what such a file says",
          GMQ_TAKES_VHOST | GMQ_TAKES_DOCUMENT, gmq_run_import_definitions),
+    TASK("backup", "DIR", "Copy what is kept to a new data directory", GMQ_TAKES_PATH,
+         gmq_begin_backup),
     DEED("status", "", "How the broker is", 0, gmq_run_status),
 };
 

@@ -12,11 +12,15 @@
 
 G_BEGIN_DECLS
 
+typedef struct GmqBackups GmqBackups;
+
 /* What a command works on; all lent. */
 typedef struct {
     GmqBroker *broker;
     GmqAmqp *amqp;
     const char *default_vhost; /* where nobody names another */
+    const char *data_path;     /* NULL: nothing is kept */
+    GmqBackups *backups;       /* the control's */
     int64_t started_ns;        /* when the broker was ready, by its host's clock */
 } GmqServing;
 
@@ -28,6 +32,7 @@ typedef enum {
     GMQ_TAKES_PASSWORD  = 1 << 3, /* the last argument; the client reads it when it is missing */
     GMQ_TAKES_DOCUMENT  = 1 << 4, /* JSON, which the client reads from the file it is given */
     GMQ_GIVES_DOCUMENT  = 1 << 5, /* the same, which it writes there */
+    GMQ_TAKES_PATH      = 1 << 6, /* the argument is a path, which the client makes absolute */
 } GmqTakes;
 
 typedef struct GmqCommand GmqCommand;
@@ -48,6 +53,22 @@ typedef struct {
 /* What a command answers with: the members of an object, to which it adds. */
 typedef GmqJson GmqAnswer;
 
+/* A deed that takes several turns. Whoever began it sets done and user, and frees it. */
+typedef struct GmqTask GmqTask;
+
+struct GmqTask {
+    void (*stored)(GmqTask *task); /* the journal may have moved on */
+
+    /* Once it is done: false with an error that is a sentence without its full stop. */
+    bool (*finish)(GmqTask *task, GmqAnswer *answer, GError **error);
+
+    /* Gives it up when it is not done. */
+    void (*free)(GmqTask *task);
+
+    void (*done)(GmqTask *task); /* called at its end, never while it is begun */
+    void *user;
+};
+
 struct GmqCommand {
     const char *name;
     const char *parameters; /* "USER [PASSWORD]", "USER [TAG...]" */
@@ -58,9 +79,12 @@ struct GmqCommand {
     const GmqColumn *columns;
     GmqSnapshot *(*look)(const GmqServing *serving, GmqSlice vhost);
 
-    /* ... or a deed: false with an error that is a sentence without its full stop. */
+    /* ... or a deed: false with an error that is a sentence without its full stop ... */
     bool (*run)(const GmqServing *serving, const GmqRequest *request, GmqAnswer *answer,
                 GError **error);
+
+    /* ... or one that takes several turns; NULL with such an error. */
+    GmqTask *(*begin)(const GmqServing *serving, const GmqRequest *request, GError **error);
 };
 
 typedef enum {

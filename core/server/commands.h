@@ -78,5 +78,6 @@ GmqRun gmq_run_resume_queue;
 GmqRun gmq_run_status;
 GmqRun gmq_run_close_connection;
 GmqRun gmq_run_close_all_connections;
+GmqTask *gmq_begin_backup(const GmqServing *serving, const GmqRequest *request, GError **error);
 
 G_END_DECLS

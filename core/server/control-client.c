@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/broker/storage.h"
+
 #define READ_SIZE 65536
 
 /* So much of an answer stands ready at a time; a row more than that is the most there is. */
@@ -54,7 +56,7 @@ answer_ok(GmqControlClient *client)
 
 /* What a command wrote before it failed is no answer. */
 static void
-run_command(GmqControlClient *client, const GmqRequest *request)
+do_command(GmqControlClient *client, const GmqRequest *request)
 {
     g_autoptr(GError) error = NULL;
     gsize start             = client->output->len;
@@ -68,6 +70,95 @@ run_command(GmqControlClient *client, const GmqRequest *request)
     g_string_truncate(client->output, start);
     answer_error(client, error);
 }
+
+/* ---- answers that wait ---- */
+
+/* What was done holds, but whoever asked may not count on it. */
+static void
+answer_not_kept(GmqControlClient *client, const GmqJournal *journal)
+{
+    bool has_failed         = gmq_journal_state(journal) == GMQ_JOURNAL_FAILED;
+    g_autoptr(GError) error = NULL;
+
+    if (has_failed)
+        gmq_command_refuse(&error, "this holds until the broker stops, and is not kept, since the "
+                                   "journal has failed");
+    else
+        gmq_command_refuse(&error, "this holds, but the disk is full: it is not kept before there "
+                                   "is space again");
+    g_string_truncate(client->output, 0);
+    answer_error(client, error);
+}
+
+/* Opens the gate when the journal has what the answer tells of, or will not have it soon. */
+static void
+look_at_gate(GmqControlClient *client)
+{
+    GmqStorage *storage       = gmq_broker_storage(client->serving->broker);
+    const GmqJournal *journal = gmq_broker_journal(client->serving->broker);
+
+    if (gmq_storage_committed(storage) < client->gate) {
+        if (gmq_journal_state(journal) == GMQ_JOURNAL_FINE)
+            return;
+        answer_not_kept(client, journal);
+    }
+    client->gate = 0;
+}
+
+/* The answer to a change leaves when the change is on the disk. */
+static void
+run_command(GmqControlClient *client, const GmqRequest *request)
+{
+    GmqStorage *storage = gmq_broker_storage(client->serving->broker);
+    uint64_t changes    = storage == NULL ? 0 : gmq_storage_changes(storage);
+
+    do_command(client, request);
+    if (storage == NULL || gmq_storage_changes(storage) == changes)
+        return;
+    client->gate = gmq_storage_mark(storage);
+    look_at_gate(client);
+}
+
+static void task_done(GmqTask *task);
+
+static void
+begin_task(GmqControlClient *client, const GmqRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+
+    client->task = request->command->begin(client->serving, request, &error);
+    if (client->task == NULL) {
+        answer_error(client, error);
+        return;
+    }
+    client->task->done = task_done;
+    client->task->user = client;
+}
+
+static void
+end_task(GmqControlClient *client)
+{
+    GmqTask *task           = g_steal_pointer(&client->task);
+    g_autoptr(GError) error = NULL;
+    GmqJson json;
+
+    begin_last_line(client, &json, true);
+    if (task->finish(task, &json, &error)) {
+        end_last_line(&json);
+    } else {
+        g_string_truncate(client->output, 0);
+        answer_error(client, error);
+    }
+    task->free(task);
+}
+
+static bool
+is_waiting(const GmqControlClient *client)
+{
+    return client->gate != 0 || client->task != NULL;
+}
+
+/* ---- requests ---- */
 
 static void
 begin_listing(GmqControlClient *client, const GmqRequest *request)
@@ -112,6 +203,8 @@ answer(GmqControlClient *client, const char *line, size_t size)
         answer_error(client, error);
     else if (request.command->look != NULL)
         begin_listing(client, &request);
+    else if (request.command->begin != NULL)
+        begin_task(client, &request);
     else
         run_command(client, &request);
 }
@@ -242,17 +335,40 @@ read_some(GmqControlClient *client)
 
 /* ---- turns ---- */
 
-/* While it is answered nothing more is read. */
+/* While it is answered nothing more is read; while the answer waits, only the end is heard. */
 static void
 arm(GmqControlClient *client)
 {
-    gmq_loop_change(client->loop, client->fd, client->is_writing ? EPOLLOUT : EPOLLIN,
-                    &client->watch);
+    uint32_t events = client->is_writing ? EPOLLOUT : EPOLLIN;
+
+    gmq_loop_change(client->loop, client->fd, is_waiting(client) ? 0 : events, &client->watch);
+}
+
+static void
+task_done(GmqTask *task)
+{
+    GmqControlClient *client = task->user;
+
+    end_task(client);
+    arm(client);
+}
+
+void
+gmq_control_client_on_stored(GmqControlClient *client)
+{
+    if (client->task != NULL) {
+        client->task->stored(client->task);
+    } else if (client->gate != 0) {
+        look_at_gate(client);
+        arm(client);
+    }
 }
 
 static bool
 take_turn(GmqControlClient *client, uint32_t events)
 {
+    if (is_waiting(client))
+        return (events & (EPOLLERR | EPOLLHUP)) == 0;
     if (client->is_writing) {
         if ((events & EPOLLERR) != 0 || !write_answer(client))
             return false;
@@ -305,5 +421,7 @@ gmq_control_client_free(GmqControlClient *client)
     g_string_free(client->output, TRUE);
     if (client->listing != NULL)
         gmq_listing_free(client->listing);
+    if (client->task != NULL)
+        client->task->free(client->task);
     g_free(client);
 }

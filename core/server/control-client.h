@@ -22,11 +22,16 @@ struct GmqControlClient {
     GString *output;     /* bytes of the answer that are still to go */
     size_t sent;         /* of those */
     GmqListing *listing; /* rows that are still to be written; NULL: none */
+    uint64_t gate;       /* what the journal is to reach before the answer leaves; 0: nothing */
+    GmqTask *task;       /* that the answer waits for; NULL: none */
 };
 
 /* Serves the socket, which is not blocking and owned from now on; everything else is lent. NULL,
  * and the socket closed, when the kernel has no room to watch it. */
 GmqControlClient *gmq_control_client_new(GmqLoop *loop, int fd, const GmqServing *serving);
+
+/* The journal may have moved on. */
+void gmq_control_client_on_stored(GmqControlClient *client);
 
 /* Hangs up. Its watch is forgotten. */
 void gmq_control_client_free(GmqControlClient *client);

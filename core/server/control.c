@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "core/server/backup.h"
 #include "core/server/control-client.h"
 
 #define BACKLOG 64
@@ -170,11 +171,20 @@ gmq_control_new(GmqLoop *loop, const char *path, const GmqServing *serving, GErr
                    .fd       = fd,
                    .spare_fd = open_spare(),
     };
+    control->serving.backups = gmq_backups_new(loop);
     if (gmq_loop_add(loop, fd, EPOLLIN, &control->watch))
         return control;
     fail(path, error);
     gmq_control_free(control);
     return NULL;
+}
+
+/* A client is not gone by what it hears now, since it only begins to write then. */
+void
+gmq_control_on_stored(GmqControl *control)
+{
+    for (GList *each = control->clients.head; each != NULL; each = each->next)
+        gmq_control_client_on_stored(each->data);
 }
 
 void
@@ -184,6 +194,7 @@ gmq_control_free(GmqControl *control)
         return;
     while (control->clients.head != NULL)
         drop_client(control->clients.head->data);
+    gmq_backups_free(control->serving.backups);
     unlink(control->path);
     close(control->fd);
     if (control->spare_fd >= 0)

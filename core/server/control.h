@@ -18,7 +18,8 @@
  *     {"ok":false,"error":"there is no queue 'task' in vhost '/'"}
  *
  * The last line may hold more members: what the command answers with. Requests are answered in
- * order, one at a time; the next one is read when the answer has left. Lines are bounded, an answer
+ * order, one at a time; the next one is read when the answer has left, and an answer that tells of
+ * a change leaves when the journal has it. Lines are bounded, an answer
  * is written as the reader takes it, and of too many clients the one that was silent the longest
  * is cut off; so no client can hold up the broker or another client. */
 #pragma once
@@ -48,6 +49,9 @@ GQuark gmq_control_error_quark(void);
  * NULL with an error, a sentence without its full stop. */
 GmqControl *gmq_control_new(GmqLoop *loop, const char *path, const GmqServing *serving,
                             GError **error);
+
+/* Whatever has been stored, an answer may have waited for it. */
+void gmq_control_on_stored(GmqControl *control);
 
 /* Cuts all clients off and removes the socket. */
 void gmq_control_free(GmqControl *control);

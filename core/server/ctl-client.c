@@ -48,9 +48,9 @@ fail_to_connect(GError **error, const char *data_path, const char *path, int num
 
 /* Returns the socket, or -1 with an error. */
 static int
-open_socket(const char *data_path, const char *path, GError **error)
+open_socket(const char *data_path, const char *path, bool is_long, GError **error)
 {
-    const struct timeval patience = {.tv_sec = PATIENCE_S};
+    const struct timeval patience = {.tv_sec = is_long ? 0 : PATIENCE_S};
     struct sockaddr_un address;
 
     if (!gmq_control_address(path, &address, error))
@@ -175,10 +175,11 @@ check_last(const GmqCtlAnswer *answer, GError **error)
 }
 
 bool
-gmq_ctl_ask(const char *data_path, GmqSlice request, GmqCtlAnswer *answer, GError **error)
+gmq_ctl_ask(const char *data_path, GmqSlice request, bool is_long, GmqCtlAnswer *answer,
+            GError **error)
 {
     g_autofree char *path = gmq_data_dir_socket_path(data_path);
-    int fd                = open_socket(data_path, path, error);
+    int fd                = open_socket(data_path, path, is_long, error);
 
     if (fd < 0)
         return false;

@@ -25,8 +25,10 @@ typedef struct {
 void gmq_ctl_answer_clear(GmqCtlAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GmqCtlAnswer, gmq_ctl_answer_clear)
 
-/* Sends the request, a line with its newline, and waits for the whole answer. False with an error,
- * a sentence without its full stop, when nobody answers or the answer is a refusal. */
-bool gmq_ctl_ask(const char *data_path, GmqSlice request, GmqCtlAnswer *answer, GError **error);
+/* Sends the request, a line with its newline, and waits for the whole answer; is_long: as long as
+ * that takes. False with an error, a sentence without its full stop, when nobody answers or the
+ * answer is a refusal. */
+bool gmq_ctl_ask(const char *data_path, GmqSlice request, bool is_long, GmqCtlAnswer *answer,
+                 GError **error);
 
 G_END_DECLS
