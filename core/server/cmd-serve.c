@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/options.h"
 #include "core/net/net.h"
 #include "core/server/config.h"
 #include "core/server/control.h"
 #include "core/server/data-dir.h"
+#include "core/server/open-journal.h"
 #include "core/server/setup.h"
 
 #define SIGNAL_STATUS 128 /* as shells report a program that a signal ended */
@@ -27,7 +29,8 @@ static const GOptionEntry entries[] = {
     {"listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &listen_texts,
      "Listen there (default localhost:5672); may be given again", "ADDRESS:PORT"},
     {"data", 0, 0, G_OPTION_ARG_FILENAME, &data_path,
-     "The data directory (default: glassmq in the user's directory for state; none: none)", "DIR"},
+     "The data directory (default: glassmq in the user's directory for state; none: keep nothing)",
+     "DIR"},
     {"heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat_text,
      "Propose to clients a heartbeat every S seconds (default 60; 0: none)", "S"},
     {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name,
@@ -37,8 +40,10 @@ static const GOptionEntry entries[] = {
 
 static GmqUsage usage = {
     .command = "serve",
-    .summary = "Serves AMQP 0-9-1 clients until SIGTERM or SIGINT (Ctrl-C) comes. Queues are kept "
-               "in memory.\nThe user guest with the password guest may log in from this machine.",
+    .summary =
+        "Serves AMQP 0-9-1 clients until SIGTERM or SIGINT (Ctrl-C) comes. What is durable "
+        "outlives stops\nand crashes in the data directory. The user guest with the password "
+        "guest may log in from this\nmachine.",
     .entries = entries,
 };
 
@@ -47,12 +52,16 @@ static GmqUsage usage = {
     "ADDRESS is an IPv4 address, an IPv6 address in brackets, localhost, or * for all. "           \
     "Port 0 takes any\nfree port. When the broker is ready it prints one line that says where it " \
     "listens. One broker\nuses a data directory at a time; glassmq ctl finds the broker through "  \
-    "it.\n\nFILE is a GLib key file. Its keys, and what holds where one is missing:\n\n"
+    "it, and glassmq ctl backup\ncopies it while the broker runs. With --data none all is kept "   \
+    "in memory, and gone with the end.\n\nFILE is a GLib key file. Its keys, and what holds "      \
+    "where "                                                                                       \
+    "one is missing:\n\n"
 #define HELP_END                                                                                   \
     "\nSizes may end in KiB, MiB, GiB (1024 each) or KB, MB, GB (1000 each), times in ms, s, "     \
-    "min, "                                                                                        \
-    "h or d.\n\nExit status: 0 after a stop that all clients were told of, 1 when it cannot "      \
-    "serve, 2 for wrong\nuse, 128 and the signal's number when a second signal ended it at once."
+    "min, h or d.\nWhat stands under [users] is for a new data directory: in one that was used, "  \
+    "what it holds counts.\n\nExit status: 0 after a stop that all clients were told of, 1 when "  \
+    "it cannot serve, 2 for wrong\nuse, 128 and the signal's number when a second signal ended "   \
+    "it at once."
 
 /* Lets the parsed options go, so that the command may run again in the same process. */
 static void
@@ -74,11 +83,11 @@ say_ready(const GmqNet *net, const GmqDataDir *dir)
 {
     g_autofree char *where = gmq_net_describe(net);
 
-    printf("GlassMQ " GMQ_VERSION " serves AMQP 0-9-1 on %s (queues in memory, ", where);
+    printf("GlassMQ " GMQ_VERSION " serves AMQP 0-9-1 on %s ", where);
     if (dir == NULL)
-        puts("no data directory for glassmq ctl)");
+        puts("(queues in memory, no data directory for glassmq ctl)");
     else
-        printf("data directory %s)\n", gmq_data_dir_path(dir));
+        printf("(journal in %s)\n", gmq_data_dir_path(dir));
     if (fflush(stdout) != 0) {
         g_message("cannot say that it is ready: %s", g_strerror(errno));
         clearerr(stdout);
@@ -188,33 +197,94 @@ open_control(GmqNet *net, const GmqDataDir *dir, const GmqServing *serving, GmqC
     return *control != NULL;
 }
 
+/* What is kept comes back. A broker that has nothing gets what it begins with first, so that it is
+ * written as one. */
+static bool
+fill_broker(GmqBroker *broker, const GmqConfig *config, const GmqDataDir *dir, GError **error)
+{
+    GmqDisk *disk = gmq_broker_host(broker)->disk;
+    bool is_new   = disk == NULL || !gmq_has_journal(disk);
+    bool is_first = false;
+
+    if (!gmq_setup_limits(broker, config, error) ||
+        (is_new && !gmq_setup_content(broker, config, error)))
+        return false;
+    if (dir != NULL && !gmq_open_journal(broker, gmq_data_dir_path(dir), &is_first, error))
+        return false;
+    return is_new || !is_first || gmq_setup_content(broker, config, error);
+}
+
+static void
+on_stored(void *user)
+{
+    gmq_control_on_stored(user);
+}
+
+static int
+run(GmqNet *net, const GmqDataDir *dir, const GArray *endpoints, const GmqServing *serving)
+{
+    g_autoptr(GError) error       = NULL;
+    g_autoptr(GmqControl) control = NULL;
+
+    gmq_net_attach(net, serving->broker, serving->amqp);
+    if (!listen_all(net, endpoints, &error) || !open_control(net, dir, serving, &control, &error))
+        return fail(error);
+    if (control != NULL)
+        gmq_net_follow_disk(net, on_stored, control);
+    say_ready(net, dir);
+
+    int number = gmq_net_run(net);
+    gmq_net_follow_disk(net, NULL, NULL);
+    return number == 0 ? 0 : SIGNAL_STATUS + number;
+}
+
+/* A disk that does not answer has bytes of the core in hands, so that nothing may be freed, and the
+ * lock is kept until the kernel lets the process go. */
+static void
+hang_up(GmqNet *net, int status)
+{
+    if (gmq_net_hang_up(net))
+        return;
+    fflush(NULL);
+    _exit(status == 0 ? 1 : status);
+}
+
+static int
+serve_with(GmqNet *net, const GmqDataDir *dir, const GmqConfig *config, const GArray *endpoints)
+{
+    g_autoptr(GError) error     = NULL;
+    g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
+    GmqAmqpConfig settings      = amqp_config(config);
+
+    if (!fill_broker(broker, config, dir, &error)) {
+        int status = fail(error);
+        hang_up(net, status);
+        return status;
+    }
+    g_autoptr(GmqAmqp) amqp = gmq_amqp_new(broker, &settings);
+    GmqServing serving      = {
+             .broker        = broker,
+             .amqp          = amqp,
+             .default_vhost = config->default_vhost,
+             .data_path     = dir == NULL ? NULL : gmq_data_dir_path(dir),
+    };
+    int status = run(net, dir, endpoints, &serving);
+    hang_up(net, status);
+    return status;
+}
+
 static int
 serve(const GmqConfig *config, const GArray *endpoints)
 {
     g_autoptr(GError) error   = NULL;
     g_autoptr(GmqDataDir) dir = NULL;
-    GmqAmqpConfig settings    = amqp_config(config);
 
     if (!open_data(config, &dir, &error))
         return fail(error);
     g_autoptr(GmqNet) net = gmq_net_new(&error);
-    if (net == NULL)
+    if (net == NULL || (dir != NULL && !gmq_net_open_disk(net, gmq_data_dir_path(dir), &error)))
         return fail(error);
-
-    g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
-    if (!gmq_setup_broker(broker, config, &error))
-        return fail(error);
-    g_autoptr(GmqAmqp) amqp       = gmq_amqp_new(broker, &settings);
-    g_autoptr(GmqControl) control = NULL;
-    GmqServing serving = {.broker = broker, .amqp = amqp, .default_vhost = config->default_vhost};
-    gmq_net_attach(net, amqp);
-    if (!listen_all(net, endpoints, &error) || !open_control(net, dir, &serving, &control, &error))
-        return fail(error);
-
-    say_ready(net, dir);
-    int number = gmq_net_run(net);
-    gmq_net_hang_up(net);
-    return number == 0 ? 0 : SIGNAL_STATUS + number;
+    return serve_with(net, dir, config, endpoints);
 }
 
 /* False after a sentence on stderr when there is no such profile. */

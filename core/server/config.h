@@ -32,6 +32,7 @@ typedef struct {
     uint64_t connections_max;     /* 0: no limit */
     uint64_t message_size_max;    /* bytes of a body; 0: as the profile says */
     uint64_t memory_limit;        /* bytes that messages may hold; 0: no limit */
+    uint64_t disk_free_least;     /* free bytes below which publishers wait; 0: no limit */
     uint64_t consumer_timeout_ms; /* 0: none */
     uint64_t consumers_max;       /* in one channel; 0: no limit */
 } GmqConfig;

@@ -1,7 +1,7 @@
 /* data-dir.h - the broker's directory: what one broker keeps, and nobody else touches meanwhile.
  *
  * It holds the file "lock", which the broker that uses the directory has locked and written its
- * process id to, and the socket "control" that `glassmq ctl` talks to. */
+ * process id to, the socket "control" that `glassmq ctl` talks to, and the journal. */
 #pragma once
 
 #include <glib.h>

@@ -4,6 +4,7 @@
 
 #include "core/broker/permission.h"
 #include "core/broker/profile.h"
+#include "core/broker/storage.h"
 #include "core/broker/user.h"
 #include "core/broker/vhost.h"
 #include "core/server/definitions.h"
@@ -11,16 +12,18 @@
 /* Who may come from this machine only, since everybody knows his password. */
 #define GUEST "guest"
 
-/* The virtual host of the configuration in place of that of a new broker. */
+/* The virtual host of the configuration in place of that of a new broker, where there is one. */
 static bool
 set_vhost(GmqBroker *broker, const char *name, GError **error)
 {
-    GmqVhost *first  = gmq_broker_vhosts(broker)->head->data;
-    GmqSlice wanted  = gmq_slice_of(name);
-    bool is_the_same = gmq_slice_equal(first->name, wanted);
+    GList *first    = gmq_broker_vhosts(broker)->head;
+    GmqVhost *other = first == NULL ? NULL : first->data;
+    GmqSlice wanted = gmq_slice_of(name);
 
-    return is_the_same || (gmq_broker_add_vhost(broker, wanted, error) != NULL &&
-                           gmq_broker_remove_vhost(broker, first->name, error));
+    if (gmq_broker_find_vhost(broker, wanted) != NULL)
+        return true;
+    return gmq_broker_add_vhost(broker, wanted, error) != NULL &&
+           (other == NULL || gmq_broker_remove_vhost(broker, other->name, error));
 }
 
 static bool
@@ -46,9 +49,9 @@ keep_guest_at_home(GmqBroker *broker)
         guest->is_loopback_only = true;
 }
 
-/* Habits and limits. A frame that clients may not agree to would shut all of them out. */
-static bool
-set_limits(GmqBroker *broker, const GmqConfig *config, GError **error)
+/* A frame that clients may not agree to would shut all of them out. */
+bool
+gmq_setup_limits(GmqBroker *broker, const GmqConfig *config, GError **error)
 {
     const GmqProfile *profile = gmq_profile_find(config->profile);
 
@@ -60,16 +63,15 @@ set_limits(GmqBroker *broker, const GmqConfig *config, GError **error)
     }
     gmq_broker_set_profile(broker, profile);
     gmq_broker_set_memory_limit(broker, config->memory_limit);
+    gmq_broker_set_disk_free_least(broker, config->disk_free_least);
     if (config->connections_max != 0)
         gmq_broker_set_connections_max(broker, (int64_t)config->connections_max);
     return true;
 }
 
 bool
-gmq_setup_broker(GmqBroker *broker, const GmqConfig *config, GError **error)
+gmq_setup_content(GmqBroker *broker, const GmqConfig *config, GError **error)
 {
-    if (!set_limits(broker, config, error))
-        return false;
     gmq_broker_remove_user(broker, GMQ_SLICE(GUEST), NULL);
     if (!set_vhost(broker, config->default_vhost, error))
         return false;

@@ -1,4 +1,4 @@
-/* setup.h - what a broker holds when it begins: its virtual host, its users, its limits. */
+/* setup.h - what a broker begins with: its limits, its virtual host, its users. */
 #pragma once
 
 #include "core/broker/broker.h"
@@ -6,8 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* Sets up a new broker as the configuration says. The default user is made unless the users file
- * names users. False with an error, a sentence without its full stop. */
-bool gmq_setup_broker(GmqBroker *broker, const GmqConfig *config, GError **error);
+/* Habits and limits, which every start takes from the configuration; before the broker's storage is
+ * opened. False with an error, a sentence without its full stop. */
+bool gmq_setup_limits(GmqBroker *broker, const GmqConfig *config, GError **error);
+
+/* What a broker that has nothing yet begins with: the default virtual host, what the users file
+ * says, and the default user unless that names users. */
+bool gmq_setup_content(GmqBroker *broker, const GmqConfig *config, GError **error);
 
 G_END_DECLS

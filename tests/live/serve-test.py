@@ -42,7 +42,7 @@ class Start(unittest.TestCase):
         with Broker("--listen", "127.0.0.1:0", "--listen", "127.0.0.2:0") as broker:
             self.assertRegex(broker.ready_line,
                              r"\AGlassMQ [0-9.]+ serves AMQP 0-9-1 on 127\.0\.0\.1:\d+ and "
-                             r"127\.0\.0\.2:\d+ \(queues in memory, data directory "
+                             r"127\.0\.0\.2:\d+ \(journal in "
                              r"\S+/glassmq\)\n\Z")
             Client(broker.port).shake_hands().socket.close()
 
