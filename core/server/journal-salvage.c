@@ -174,7 +174,13 @@ gmq_journal_salvage(const char *path, const char *new_path, GError **error)
     g_autoptr(GmqJournalIndex) index = gmq_journal_index_new();
     g_autoptr(GString) lost          = g_string_new(NULL);
     g_autoptr(GmqJournalMend) mend   = gmq_journal_mend_new();
-    Salvage salvage                  = {.files = files, .index = index, .mend = mend, .lost = lost};
+    Salvage salvage                  = {
+                         .files       = files,
+                         .index       = index,
+                         .mend        = mend,
+                         .lost        = lost,
+                         .is_harmless = true,
+    };
 
     if (files == NULL)
         return -1;
