@@ -79,7 +79,7 @@
 /* Above this the fronts of queues leave too. And when nothing could leave, that is tried again once
  * messages hold so many bytes more. */
 #define GMQ_PAGE_TIGHT(limit) ((limit) / 4 * 3)
-#define GMQ_PAGE_STEP 1048576
+#define GMQ_PAGE_STEP(limit) ((limit) / 256)
 
 /* In one turn so many messages are looked at for that; going to another queue counts as some. Both
  * bound the pause. */

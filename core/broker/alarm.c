@@ -71,9 +71,10 @@ tell(const GmqAlarms *alarms, GmqAlarm alarm, bool on)
     GmqSlice name = gmq_slice_of(names[alarm]);
 
     if (host->note != NULL)
-        host->note(host, &(GmqEvent){.kind  = on ? GMQ_EVENT_ALARM_SET : GMQ_EVENT_ALARM_CLEARED,
-                                     .who   = name,
-                                     .count = alarm == GMQ_ALARM_MEMORY ? alarms->held : 0});
+        host->note(
+            host, &(GmqEvent){.kind  = on ? GMQ_EVENT_ALARM_SET : GMQ_EVENT_ALARM_CLEARED,
+                              .who   = name,
+                              .count = alarm == GMQ_ALARM_MEMORY ? alarms->held + alarms->out : 0});
     gmq_notice_name(alarms->broker, on ? "alarm.set" : "alarm.cleared", name, NULL);
 }
 
@@ -103,7 +104,7 @@ void
 gmq_alarms_watch_memory(GmqAlarms *alarms)
 {
     bool is_on   = (alarms->on & GMQ_ALARM_BIT(GMQ_ALARM_MEMORY)) != 0;
-    bool is_over = alarms->held > alarms->limit;
+    bool is_over = alarms->held + alarms->out > alarms->limit;
 
     if (is_on == is_over || alarms->least_time.place != 0)
         return;

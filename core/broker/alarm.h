@@ -28,6 +28,7 @@ typedef struct {
     GmqBroker *broker;
     unsigned on;         /* GMQ_ALARM_BIT of each */
     size_t held;         /* bytes of the messages that were charged */
+    size_t out;          /* and what those cost that are on the disk alone */
     size_t limit;        /* SIZE_MAX: none */
     uint64_t disk_least; /* bytes of free space that there should be; 0: does not matter */
     GmqTimer least_time; /* runs while the memory alarm must stay on */

@@ -407,54 +407,10 @@ gmq_broker_set_storage(GmqBroker *broker, GmqStorage *storage)
     broker->storage = storage;
 }
 
-/* ---- alarms ---- */
-
-void
-gmq_broker_set_memory_limit(GmqBroker *broker, uint64_t bytes)
+GmqAlarms *
+gmq_broker_watchers(const GmqBroker *broker)
 {
-    broker->alarms.limit = bytes == 0 ? SIZE_MAX : (size_t)bytes;
-}
-
-uint64_t
-gmq_broker_memory_limit(const GmqBroker *broker)
-{
-    return broker->alarms.limit == SIZE_MAX ? 0 : broker->alarms.limit;
-}
-
-uint64_t
-gmq_broker_memory_held(const GmqBroker *broker)
-{
-    return broker->alarms.held;
-}
-
-void
-gmq_broker_set_disk_free_least(GmqBroker *broker, uint64_t bytes)
-{
-    broker->alarms.disk_least = bytes;
-}
-
-uint64_t
-gmq_broker_disk_free_least(const GmqBroker *broker)
-{
-    return broker->alarms.disk_least;
-}
-
-void
-gmq_broker_set_alarm(GmqBroker *broker, GmqAlarm alarm, bool on)
-{
-    gmq_alarms_set(&broker->alarms, alarm, on);
-}
-
-unsigned
-gmq_broker_alarms(const GmqBroker *broker)
-{
-    return broker->alarms.on;
-}
-
-void
-gmq_broker_watch_memory(GmqBroker *broker)
-{
-    gmq_alarms_watch_memory(&broker->alarms);
+    return (GmqAlarms *)&broker->alarms;
 }
 
 /* ---- dispatch ---- */

@@ -33,7 +33,8 @@ const GmqProfile *gmq_broker_profile(const GmqBroker *broker);
 void gmq_broker_set_memory_limit(GmqBroker *broker, uint64_t bytes);
 uint64_t gmq_broker_memory_limit(const GmqBroker *broker);
 
-/* How many bytes the messages that were published hold now. */
+/* How many bytes the messages that were published hold now, with what those cost in memory that are
+ * on the disk. */
 uint64_t gmq_broker_memory_held(const GmqBroker *broker);
 
 /* Sets an alarm or clears it. That of memory is the broker's own business. */
@@ -128,6 +129,12 @@ void gmq_broker_charge(GmqBroker *broker, GmqMessage *message);
 
 /* Numbers go on above that one. */
 void gmq_broker_number_from(GmqBroker *broker, uint64_t number);
+
+/* The alarms themselves, for the functions above that are about them. */
+GmqAlarms *gmq_broker_watchers(const GmqBroker *broker);
+
+/* What messages that are on the disk cost in memory. */
+void gmq_broker_set_memory_out(GmqBroker *broker, uint64_t bytes);
 
 /* Compares what messages hold with the limit: once per turn. */
 void gmq_broker_watch_memory(GmqBroker *broker);

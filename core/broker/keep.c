@@ -99,9 +99,22 @@ gmq_keep_mark(const GmqQueue *queue, const GmqEntry *entry)
         gmq_journal_mark_copy(journal, id, queue->number, entry->flags);
 }
 
+static bool
+is_in_scratch(const GmqEntry *entry)
+{
+    return gmq_entry_is_out(entry) && gmq_entry_out_kind(entry) == GMQ_OUT_SCRATCH;
+}
+
 void
 gmq_keep_drop(const GmqQueue *queue, const GmqEntry *entry)
 {
+    const GmqStorage *storage = gmq_broker_storage(queue->vhost->broker);
+
+    if (storage != NULL && is_in_scratch(entry)) {
+        gmq_pager_drop(storage->pager, entry);
+        return;
+    }
+
     GmqJournal *journal = journal_of(queue);
     uint64_t id         = id_of(entry);
 
@@ -142,6 +155,18 @@ note_unreadable(const GmqQueue *queue, uint64_t id, const GError *error)
                                                    .text  = gmq_slice_of(error->message)});
 }
 
+static GmqMessage *
+fetch_message(const GmqStorage *storage, const GmqEntry *entry, GError **error)
+{
+    if (!is_in_scratch(entry))
+        return read_message(storage->journal, gmq_entry_out_number(entry), error);
+
+    GmqMessage *message = gmq_pager_load(storage->pager, entry, error);
+    if (message != NULL)
+        gmq_pager_drop(storage->pager, entry);
+    return message;
+}
+
 GmqMessage *
 gmq_keep_load(const GmqQueue *queue, const GmqEntry *entry)
 {
@@ -149,7 +174,7 @@ gmq_keep_load(const GmqQueue *queue, const GmqEntry *entry)
     GmqStorage *storage     = gmq_broker_storage(broker);
     uint64_t id             = gmq_entry_out_number(entry);
     g_autoptr(GError) error = NULL;
-    GmqMessage *message     = read_message(storage->journal, id, &error);
+    GmqMessage *message     = fetch_message(storage, entry, &error);
 
     if (message == NULL) {
         note_unreadable(queue, id, error);

@@ -28,11 +28,11 @@ void gmq_keep_relax(const GmqQueue *queue, const GmqEntry *entry);
 /* The flags of the entry have changed. */
 void gmq_keep_mark(const GmqQueue *queue, const GmqEntry *entry);
 
-/* The entry's message, in memory or out, leaves the queue. */
+/* The entry's message leaves the queue: one that is kept, or is out, wherever it is. */
 void gmq_keep_drop(const GmqQueue *queue, const GmqEntry *entry);
 
-/* Reads the message of an entry that is out in the journal. NULL when it cannot be read: that is
- * announced, and counts as a failure of the disk. */
+/* Reads the message of an entry that is out; in a scratch file it is not any more then. NULL when
+ * it cannot be read: that is announced, and counts as a failure of the disk. */
 GmqMessage *gmq_keep_load(const GmqQueue *queue, const GmqEntry *entry);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "core/broker/header.h"
 #include "core/broker/keep.h"
 #include "core/broker/queue.h"
+#include "core/broker/storage.h"
 #include "core/broker/vhost.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -18,7 +19,7 @@ gmq_queue_let_go(GmqQueue *queue, GmqEntry *entry)
 {
     bool is_out = gmq_entry_is_out(entry);
 
-    if (queue->number != 0 && (is_out || entry->message->is_persistent))
+    if (is_out || gmq_keep_wants(queue, entry->message))
         gmq_keep_drop(queue, entry);
     if (!is_out)
         gmq_message_unref(entry->message);
@@ -238,6 +239,15 @@ gmq_queue_trim(GmqQueue *queue)
 
 /* ---- in ---- */
 
+/* What waits may have to leave memory. */
+static void
+push(GmqQueue *queue, const GmqEntry *entry)
+{
+    gmq_backlog_push(&queue->backlog, entry);
+    if (!queue->is_watched)
+        gmq_storage_watch(queue);
+}
+
 /* What consumers can take now leaves before the queue is found full, or a message too late, since
  * the turn is no reason to lose one. */
 static void
@@ -278,7 +288,7 @@ gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
         gmq_queue_hand_over(queue, &entry);
         return true;
     }
-    gmq_backlog_push(&queue->backlog, &entry);
+    push(queue, &entry);
     queue->may_expire |= entry.expires_ns != INT64_MAX;
     drop_heads(queue);
     gmq_queue_drop_expired(queue);
@@ -359,6 +369,8 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
         (uint32_t)gmq_queue_note(queue, GMQ_EVENT_REQUEUED, entry, 1, entry->event,
                                  gmq_backlog_is_first(&queue->backlog, entry) ? "head" : "place");
     gmq_backlog_return(&queue->backlog, entry);
+    if (!queue->is_watched)
+        gmq_storage_watch(queue);
     queue->may_expire |= entry->expires_ns != INT64_MAX;
     drop_heads(queue);
     gmq_queue_drop_expired(queue);

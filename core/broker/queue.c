@@ -1,6 +1,7 @@
 #include "core/broker/queue.h"
 
 #include "core/broker/broker.h"
+#include "core/broker/storage.h"
 #include "core/broker/vhost.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -164,6 +165,7 @@ gmq_queue_end(GmqQueue *queue)
     gmq_timer_stop(timers, &queue->expiry);
     gmq_timer_stop(timers, &queue->lease);
     gmq_broker_step_out(queue->vhost->broker, queue);
+    gmq_storage_forget(queue);
     while (queue->consumers.length > 0) {
         GmqConsumer *consumer = queue->consumers.head->data;
 

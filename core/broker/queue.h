@@ -33,6 +33,7 @@ struct GmqQueue {
     bool is_owned;     /* exclusive, and its owner keeps it in mind, to delete it in the end */
     bool is_queued;    /* stands in the broker's list of queues to dispatch */
     bool is_paused;    /* hands out nothing (E3) */
+    bool is_watched;   /* by the pager, if there is one (pager.h) */
     bool is_stuck;     /* its next message is out and could not be read */
     uint32_t refs;     /* one of the virtual host, one per unacked delivery and consumer */
     uint32_t number;   /* in the journal; 0: nothing of it is kept there */
@@ -57,6 +58,7 @@ struct GmqQueue {
     GQueue bindings;      /* of GmqBinding; intrusive */
     GList link;           /* in the virtual host's list */
     GList dispatch_link;
+    GList pager_link; /* without data while the pager does not have the queue */
 };
 
 /* Takes a reference; the last one frees the queue. */

@@ -1,6 +1,7 @@
 /* storage-private.h - the broker's journal, as storage.c and keep.c see it. */
 #pragma once
 
+#include "core/broker/pager.h"
 #include "core/broker/recovery.h"
 #include "core/broker/storage.h"
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 struct GmqStorage {
     GmqBroker *broker;
     GmqHost *host;
+    GmqPager *pager;       /* NULL until the journal is there */
     GmqJournal *journal;   /* NULL while it is opened */
     GmqRecovery *recovery; /* only then: the copies that were found */
     bool has_definitions;  /* it was found to have some */

@@ -4,6 +4,7 @@
 #include "core/broker/definition.h"
 #include "core/broker/storage-private.h"
 #include "core/broker/vhost.h"
+#include "core/store/scratch.h"
 
 #define NS_PER_MS INT64_C(1000000)
 
@@ -163,6 +164,7 @@ void
 gmq_storage_free(GmqStorage *storage)
 {
     gmq_timer_stop(gmq_broker_timers(storage->broker), &storage->timer);
+    g_clear_pointer(&storage->pager, gmq_pager_free);
     g_clear_pointer(&storage->journal, gmq_journal_free);
     g_clear_pointer(&storage->recovery, gmq_recovery_free);
     g_clear_pointer(&storage->old_crash_ids, g_array_unref);
@@ -230,6 +232,7 @@ gmq_broker_open_storage(GmqBroker *broker, GmqJournalReport *report, GError **er
         gmq_storage_free(storage);
         return false;
     }
+    storage->pager = gmq_pager_new(broker, storage->journal);
     take_up(storage, report);
     trim_queues(broker);
     gmq_broker_commit(broker);
@@ -243,7 +246,9 @@ gmq_broker_stored(GmqBroker *broker, uint64_t ticket, GmqDiskResult result)
 {
     GmqStorage *storage = gmq_broker_storage(broker);
 
-    gmq_journal_stored(storage->journal, ticket, result);
+    if ((ticket & GMQ_SCRATCH_TICKET) == 0)
+        gmq_journal_stored(storage->journal, ticket, result);
+    gmq_pager_stored(storage->pager, ticket, result);
     set_alarms(storage);
 }
 
@@ -255,6 +260,7 @@ gmq_broker_commit(GmqBroker *broker)
     if (storage == NULL)
         return;
     gmq_journal_commit(storage->journal);
+    gmq_pager_work(storage->pager);
     look_at_free_space(storage);
     set_alarms(storage);
     set_timer(storage);
@@ -263,6 +269,7 @@ gmq_broker_commit(GmqBroker *broker)
 void
 gmq_broker_stop_storage(GmqBroker *broker)
 {
+    gmq_pager_end(gmq_broker_storage(broker)->pager);
     gmq_journal_stop(gmq_broker_storage(broker)->journal);
 }
 
@@ -291,6 +298,27 @@ gmq_broker_disk_trouble(const GmqBroker *broker)
         return NULL;
     const char *trouble = gmq_journal_trouble(storage->journal);
     return trouble != NULL ? trouble : storage->trouble;
+}
+
+/* ---- memory ---- */
+
+void
+gmq_storage_watch(GmqQueue *queue)
+{
+    GmqStorage *storage = gmq_broker_storage(queue->vhost->broker);
+
+    queue->is_watched = true;
+    if (storage != NULL)
+        gmq_pager_watch(storage->pager, queue);
+}
+
+void
+gmq_storage_forget(GmqQueue *queue)
+{
+    GmqStorage *storage = gmq_broker_storage(queue->vhost->broker);
+
+    if (storage != NULL)
+        gmq_pager_forget(storage->pager, queue);
 }
 
 /* ---- marks and waiters ---- */

@@ -77,6 +77,11 @@ bool gmq_storage_await(GmqStorage *storage, const GmqMessage *message, GmqWaiter
 /* The numbers of durable queues in the journal: 1, 2, 3 ..., never used again. */
 uint32_t gmq_storage_next_queue_number(GmqStorage *storage);
 
+/* The queue has ready messages, which may leave memory from now on; once, see queue->is_watched.
+ * And it goes. Both do nothing when nothing is kept. */
+void gmq_storage_watch(GmqQueue *queue);
+void gmq_storage_forget(GmqQueue *queue);
+
 /* Definitions, see journal.h. */
 uint64_t gmq_storage_add_definition(GmqStorage *storage, GmqSlice table);
 void gmq_storage_drop_definition(GmqStorage *storage, uint64_t id);

@@ -186,20 +186,29 @@ gmq_scratch_new(GmqHost *host)
 }
 
 void
-gmq_scratch_free(GmqScratch *scratch)
+gmq_scratch_end(GmqScratch *scratch)
 {
-    if (scratch == NULL)
-        return;
+    scratch->state           = FAILED;
+    scratch->filling.segment = NULL;
+    scratch->flying.segment  = NULL;
     for (unsigned i = scratch->segments->len; i > 0; i--) {
         Segment *segment = g_ptr_array_index(scratch->segments, i - 1);
 
         if (segment != NULL)
             remove_segment(scratch, segment);
     }
-    gmq_pieces_clear(&scratch->pieces);
+    scratch->current = NULL;
+    scratch->n_live  = 0;
+}
+
+void
+gmq_scratch_free(GmqScratch *scratch)
+{
+    gmq_scratch_end(scratch);
     g_ptr_array_unref(scratch->segments);
     gmq_buffer_clear(&scratch->filling.bytes);
     gmq_buffer_clear(&scratch->flying.bytes);
+    gmq_pieces_clear(&scratch->pieces);
     g_free(scratch);
 }
 
@@ -462,6 +471,8 @@ gmq_scratch_stored(GmqScratch *scratch, uint64_t ticket, GmqDiskResult result)
     g_assert(ticket == scratch->ticket);
 
     scratch->is_under_way = false;
+    if (scratch->state == FAILED)
+        return; /* it has ended meanwhile */
     if (result == GMQ_DISK_DONE)
         land_flight(scratch);
     else if (result == GMQ_DISK_FULL)

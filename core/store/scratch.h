@@ -19,7 +19,11 @@ typedef struct GmqScratch GmqScratch;
 /* Removes what was left behind by another process. host->disk must be there; it is lent. */
 GmqScratch *gmq_scratch_new(GmqHost *host);
 
-/* Removes its files. */
+/* Removes its files; they are gone when what the disk is asked for next is done. Nothing may be
+ * put, read or dropped any more. */
+void gmq_scratch_end(GmqScratch *scratch);
+
+/* Ends it, and frees what an append that is under way may have been lent. */
 void gmq_scratch_free(GmqScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqScratch, gmq_scratch_free)
 

@@ -244,6 +244,23 @@ TEST_F(Scratch, RemovesWhatAnotherProcessLeft)
     EXPECT_EQ(std::vector<std::string>{"journal-00000001"}, disk.names());
 }
 
+TEST_F(Scratch, RemovesItsFilesBeforeWhatIsAskedForNext)
+{
+    gmq_scratch_set_segment_size(scratch, 1);
+    put_alone("one");
+    put_alone("two");
+    put("three");
+    gmq_scratch_commit(scratch);
+    gmq_scratch_end(scratch);
+    EXPECT_EQ(0u, gmq_scratch_length(scratch));
+    EXPECT_FALSE(gmq_scratch_has_room(scratch));
+    complete_one(); /* what was under way */
+    gmq_scratch_commit(scratch);
+    EXPECT_EQ(0u, disk.n_pending());
+    EXPECT_EQ(0u, disk.names().size());
+    EXPECT_EQ(0u, disk.n_open());
+}
+
 TEST_F(Scratch, OpensFewFilesAtATime)
 {
     std::vector<uint64_t> numbers;
