@@ -67,16 +67,12 @@ gmq_journal_deadline(const GmqJournal *journal)
     return due == INT64_MIN ? journal->host->now(journal->host) : due;
 }
 
-/* There is nothing to write, or no more: epochs are done without that. Notes that have to wait for
- * a message are looked at again when that must be written. */
+/* There is nothing to write, or no more: epochs are done without that. */
 static void
 advance(GmqJournal *journal)
 {
     gmq_epochs_forget(&journal->epochs, journal->notes.first);
     journal->committed = journal->epochs.first - 1;
-    if (journal->notes.n > 0)
-        journal->settle_ns =
-            journal->host->now(journal->host) + GMQ_COMMIT_WAIT_MS * INT64_C(1000000);
 }
 
 /* With a full disk: what is gone takes effect although that cannot be written, so that segments
@@ -151,6 +147,8 @@ gmq_journal_mark(GmqJournal *journal)
     bool is_empty  = present->waiting == 0 && !has_notes && journal->n_dead == 0;
     uint64_t mark  = is_empty ? now - 1 : now;
 
+    if (journal->state == GMQ_JOURNAL_FAILED)
+        return UINT64_MAX;
     journal->wanted = MAX(journal->wanted, mark);
     return mark;
 }
@@ -191,7 +189,7 @@ fail_one(GmqJournal *journal, GmqStaged *staged)
         gmq_slots_find(&journal->slots, staged->id)->offset = 0;
         journal->n_staged -= staged->kind == GMQ_STAGED_MESSAGE ? 1 : 0;
         if (staged->line != GMQ_LINE_BATCH)
-            gmq_epochs_count(&journal->epochs, staged->epoch, -1);
+            gmq_epochs_take(&journal->epochs, staged->epoch);
     }
     gmq_journal_unstage(journal, staged);
     if (is_awaited)

@@ -44,30 +44,44 @@ gmq_epochs_fold(GmqEpochs *epochs, uint64_t notes_end)
 
     if (epoch_at(epochs, n - 1)->waiting == 0 && notes_end == before)
         return;
-    if (n == 1 || epoch_at(epochs, n - 1)->waiting > 0 || epoch_at(epochs, n - 2)->waiting > 0)
+    if (n == 1 || epoch_at(epochs, n - 1)->waiting > 0 || epoch_at(epochs, n - 2)->waiting > 0 ||
+        epoch_at(epochs, n - 2)->hangs_on > 0)
         gmq_epochs_end(epochs, notes_end);
     else
         epoch_at(epochs, n - 2)->notes_end = notes_end;
 }
 
+/* How many ended epochs in front are whole: in none of them anything waits, nor in those that they
+ * hang on, which are among them. */
+static unsigned
+n_whole(const GmqEpochs *epochs)
+{
+    uint64_t reach = 0;
+    unsigned n     = 0;
+
+    for (unsigned i = 0; i + 1 < epochs->open->len && epoch_at(epochs, i)->waiting == 0; i++) {
+        reach = MAX(reach, epoch_at(epochs, i)->hangs_on);
+        if (reach <= epochs->first + i)
+            n = i + 1;
+    }
+    return n;
+}
+
 uint64_t
 gmq_epochs_free_notes(const GmqEpochs *epochs)
 {
-    uint64_t end = 0;
+    unsigned n = n_whole(epochs);
 
-    for (unsigned i = 0; i + 1 < epochs->open->len && epoch_at(epochs, i)->waiting == 0; i++)
-        end = epoch_at(epochs, i)->notes_end;
-    return end;
+    return n == 0 ? 0 : epoch_at(epochs, n - 1)->notes_end;
 }
 
 void
 gmq_epochs_forget(GmqEpochs *epochs, uint64_t written)
 {
-    unsigned n = 0;
+    unsigned n = n_whole(epochs);
 
-    while (n + 1 < epochs->open->len && epoch_at(epochs, n)->waiting == 0 &&
-           epoch_at(epochs, n)->notes_end <= written)
-        n++;
+    while (n > 0 && epoch_at(epochs, n - 1)->notes_end > written)
+        n--;
     if (n > 0)
         g_array_remove_range(epochs->open, 0, n);
     epochs->first += n;

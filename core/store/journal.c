@@ -24,7 +24,7 @@ gmq_journal_add_definition(GmqJournal *journal, GmqSlice table)
     staged->epoch     = (uint32_t)gmq_epochs_now(&journal->epochs);
     slot->offset      = staged->index;
     slot->copies |= GMQ_SLOT_DEFINITION;
-    gmq_epochs_count(&journal->epochs, staged->epoch, 1);
+    gmq_epochs_wait(&journal->epochs, staged->epoch);
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_DEFINITIONS);
     journal->n_definitions++;
     return id;
@@ -112,7 +112,7 @@ gmq_journal_add_copy(GmqJournal *journal, uint64_t id, uint32_t queue, int64_t e
     gmq_stage_add_copy(&journal->stage, staged, queue, expires_ms);
     if (is_first) {
         staged->epoch = (uint32_t)gmq_epochs_now(&journal->epochs);
-        gmq_epochs_count(&journal->epochs, staged->epoch, 1);
+        gmq_epochs_wait(&journal->epochs, staged->epoch);
     }
     if (is_urgent && staged->n_urgent++ == 0)
         gmq_stage_enter(&journal->stage, staged, GMQ_LINE_URGENT);
@@ -213,7 +213,8 @@ drop_staged(GmqJournal *journal, GmqStaged *staged)
         staged->is_dead = true;
         journal->n_dead++;
     } else {
-        gmq_epochs_count(&journal->epochs, staged->epoch, -1);
+        gmq_epochs_take(&journal->epochs, staged->epoch);
+        gmq_epochs_hang(&journal->epochs, staged->epoch);
         gmq_journal_unstage(journal, staged);
     }
     if (is_awaited)
@@ -286,7 +287,7 @@ restage(GmqJournal *journal, uint64_t id)
     GmqStaged *staged = gmq_stage_add(&journal->stage, GMQ_STAGED_MESSAGE, id);
 
     staged->epoch = (uint32_t)gmq_epochs_now(&journal->epochs);
-    gmq_epochs_count(&journal->epochs, staged->epoch, 1);
+    gmq_epochs_wait(&journal->epochs, staged->epoch);
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_URGENT);
     gmq_slots_find(&journal->slots, id)->offset = staged->index;
     journal->n_staged++;

@@ -181,7 +181,7 @@ int64_t gmq_journal_deadline(const GmqJournal *journal);
 void gmq_journal_stored(GmqJournal *journal, uint64_t ticket, GmqDiskResult result);
 
 /* The number that gmq_journal_committed() will reach when all that was noted so far is on the disk.
- * Asking makes it urgent. */
+ * Asking makes it urgent. When the disk has failed it is UINT64_MAX, which is never reached. */
 uint64_t gmq_journal_mark(GmqJournal *journal);
 uint64_t gmq_journal_committed(const GmqJournal *journal);
 

@@ -28,7 +28,7 @@ take_staged(GmqJournal *journal, GmqStaged *staged)
         gmq_batch_add_message(&journal->batch, &journal->stage, staged, bytes);
     else
         gmq_batch_add_definition(&journal->batch, staged, bytes, false);
-    gmq_epochs_count(&journal->epochs, staged->epoch, -1);
+    gmq_epochs_take(&journal->epochs, staged->epoch);
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_BATCH);
 }
 
@@ -96,13 +96,22 @@ take_all_moved(GmqJournal *journal)
         take_moved(journal, staged);
 }
 
+/* Whether messages are taken too that could be settled yet: notes may hang on them, and what is
+ * moved comes behind them. */
+static bool
+must_be_whole(const GmqJournal *journal, int64_t now)
+{
+    return journal->wanted > journal->committed || journal->is_stopping ||
+           journal->settle_ns <= now || gmq_stage_first(&journal->stage, GMQ_LINE_MOVED) != NULL;
+}
+
 bool
 gmq_journal_take_batch(GmqJournal *journal)
 {
     GmqBatch *batch     = &journal->batch;
     GmqSegment *segment = journal->segments.current;
-    bool is_whole       = journal->wanted > journal->committed || journal->is_stopping ||
-                    gmq_stage_first(&journal->stage, GMQ_LINE_MOVED) != NULL;
+    int64_t now         = journal->host->now(journal->host);
+    bool is_whole       = must_be_whole(journal, now);
 
     gmq_batch_begin(batch, segment->seed);
     gmq_batch_add_batch(batch, segment->salt, journal->batch_number + 1);
@@ -111,8 +120,7 @@ gmq_journal_take_batch(GmqJournal *journal)
     take_line(journal, GMQ_LINE_DEFINITIONS, INT64_MAX);
     if (gmq_stage_first(&journal->stage, GMQ_LINE_DEFINITIONS) == NULL) {
         take_line(journal, GMQ_LINE_URGENT, INT64_MAX);
-        take_line(journal, GMQ_LINE_RELAXED,
-                  is_whole ? INT64_MAX : journal->host->now(journal->host));
+        take_line(journal, GMQ_LINE_RELAXED, is_whole ? INT64_MAX : now);
     }
     gmq_epochs_end(&journal->epochs, gmq_notes_end(&journal->notes));
     journal->notes.sealed = gmq_notes_end(&journal->notes);
@@ -226,6 +234,7 @@ static void
 undo_staged(GmqJournal *journal, GmqStaged *staged)
 {
     if (staged->is_dead) { /* and never was on the disk */
+        gmq_epochs_hang(&journal->epochs, staged->epoch);
         gmq_journal_unstage(journal, staged);
         return;
     }
@@ -235,7 +244,7 @@ undo_staged(GmqJournal *journal, GmqStaged *staged)
         if (slot != NULL)
             slot->copies &= ~GMQ_SLOT_MOVING;
     } else {
-        gmq_epochs_count(&journal->epochs, staged->epoch, 1);
+        gmq_epochs_wait(&journal->epochs, staged->epoch);
     }
     gmq_stage_return(&journal->stage, staged, home_of(staged));
 }
