@@ -25,8 +25,9 @@ struct GmqWaiter {
 /* ---- for the host ---- */
 
 /* Opens the journal of the host's disk and fills the broker with what is in it, in place of what a
- * new broker has; or, in a new journal, notes down what the broker has. Before anything is done
- * with the broker. False with an error, after which the broker can only be freed. */
+ * new broker has; or, in a new journal, notes down what the broker has. A journal counts as new,
+ * too, when a crash cut its first writing short. Before anything is done with the broker. False
+ * with an error, after which the broker can only be freed. */
 bool gmq_broker_open_storage(GmqBroker *broker, GmqJournalReport *report, GError **error);
 
 /* An input: the disk has done an append. */

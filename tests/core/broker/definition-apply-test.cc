@@ -4,9 +4,9 @@
 #include "core/broker/user.h"
 #include "tests/core/broker/world.h"
 
-class Applying : public World {
+class Amqp_26_1 : public World {
   protected:
-    Applying()
+    Amqp_26_1()
     {
         gmq_definitions_begin(broker);
         EXPECT_EQ("", apply(vhost_named("/")));
@@ -138,7 +138,7 @@ class Applying : public World {
     uint64_t id = 0;
 };
 
-TEST_F(Applying, DefinitionsSayWhatIsThere)
+TEST_F(Amqp_26_1, DefinitionsSayWhatIsThere)
 {
     ASSERT_EQ("", apply(exchange_named("logs")));
     ASSERT_EQ("", apply(queue_named("jobs", 7)));
@@ -155,7 +155,7 @@ TEST_F(Applying, DefinitionsSayWhatIsThere)
 }
 
 /* A crash came between the new definition and the end of the old one. */
-TEST_F(Applying, OfTwoDefinitionsOfOneThingTheLaterOneCounts)
+TEST_F(Amqp_26_1, OfTwoDefinitionsOfOneThingTheLaterOneCounts)
 {
     ASSERT_EQ("", apply(user_named("anna")));
     ASSERT_EQ("", apply(settings_of("anna", "old", Table().add("max-channels", 5))));
@@ -175,7 +175,7 @@ TEST_F(Applying, OfTwoDefinitionsOfOneThingTheLaterOneCounts)
 }
 
 /* Likewise between the end of something and the beginning of the next of its name. */
-TEST_F(Applying, WhatWasMadeAgainBeginsAnew)
+TEST_F(Amqp_26_1, WhatWasMadeAgainBeginsAnew)
 {
     ASSERT_EQ("", apply(exchange_named("logs")));
     ASSERT_EQ("", apply(queue_named("jobs", 1)));
@@ -200,7 +200,7 @@ TEST_F(Applying, WhatWasMadeAgainBeginsAnew)
 }
 
 /* A crash cut the deletion of what they need short. */
-TEST_F(Applying, WhatNeedsSomethingThatIsGoneIsGoneToo)
+TEST_F(Amqp_26_1, WhatNeedsSomethingThatIsGoneIsGoneToo)
 {
     EXPECT_EQ("", apply(queue_named("lost", 1, "", "gone")));
     EXPECT_EQ("", apply(binding_to("lost")));
@@ -212,7 +212,7 @@ TEST_F(Applying, WhatNeedsSomethingThatIsGoneIsGoneToo)
     EXPECT_EQ(0u, vhost->queue_list.length);
 }
 
-TEST_F(Applying, ADefinitionThatMakesNoSenseIsRefused)
+TEST_F(Amqp_26_1, ADefinitionThatMakesNoSenseIsRefused)
 {
     const std::string queue = queue_named("q", 1);
     ASSERT_EQ("", apply(queue_named("taken", 9)));
@@ -282,7 +282,7 @@ TEST_F(Applying, ADefinitionThatMakesNoSenseIsRefused)
 }
 
 /* Arguments may nest as deep as any table, so that the definition nests one deeper. */
-TEST_F(Applying, ArgumentsThatNestTooDeepAreRefused)
+TEST_F(Amqp_26_1, ArgumentsThatNestTooDeepAreRefused)
 {
     std::string deep;
 

@@ -17,12 +17,20 @@
 
 class Durable : public World {
   protected:
-    Durable()
+    /* Without settling what a new broker has is not on the disk yet. */
+    explicit Durable(bool is_settled = true)
     {
         fake.host()->disk = disk.disk();
         EXPECT_EQ("", open());
-        settle();
+        if (is_settled)
+            settle();
         fake.take_events();
+    }
+
+    /* Before the disk goes. */
+    ~Durable() override
+    {
+        g_clear_pointer(&broker, gmq_broker_free);
     }
 
     /* ---- starting and ending ---- */

@@ -124,7 +124,7 @@ class World : public testing::Test {
     ~World() override
     {
         gmq_route_clear(&route);
-        gmq_broker_free(broker);
+        g_clear_pointer(&broker, gmq_broker_free);
     }
 
     World(const World &)            = delete;
