@@ -44,12 +44,12 @@ gmq_ready_block_free(GmqReadyBlock *block)
 
 /* Whoever has pointers to a block that moves is told where it is now. */
 static void
-take_place(GmqReadyBlock *block)
+take_place(const GmqReadyLinks *links)
 {
-    if (block->links.prev != NULL)
-        block->links.prev->links.next = block;
-    if (block->links.next != NULL)
-        block->links.next->links.prev = block;
+    if (links->prev != NULL)
+        links->prev->links.next = (GmqReadyBlock *)links;
+    if (links->next != NULL)
+        links->next->links.prev = (GmqReadyBlock *)links;
 }
 
 /* ---- to the small form ---- */
@@ -132,7 +132,7 @@ gmq_ready_block_shrink(GmqReadyBlock *block)
     shrunk->links = block->links;
     write_items(block->entries, shrunk);
     shrunk->links.is_shrunk = true;
-    take_place((GmqReadyBlock *)shrunk);
+    take_place(&shrunk->links);
     gmq_ready_block_free(block);
     return (GmqReadyBlock *)shrunk;
 }
@@ -166,6 +166,6 @@ gmq_ready_block_expand(GmqReadyBlock *block, GmqReadyBlock *whole)
         set_out(shrunk, i, shrunk->is_even ? shrunk->body_size : sizes[i], &whole->entries[i]);
     }
     whole->links.is_shrunk = false;
-    take_place(whole);
+    take_place(&whole->links);
     g_free(shrunk);
 }
