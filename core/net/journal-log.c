@@ -3,38 +3,62 @@
 #define NS_PER_S G_GINT64_CONSTANT(1000000000)
 #define PERIOD_NS (10 * NS_PER_S)
 
-static void
-tell(const GmqJournal *journal, GmqJournalState state, const char *trouble)
+static GmqJournalLogState
+state_of(const GmqBroker *broker)
 {
-    const char *what = trouble != NULL ? trouble : gmq_journal_trouble(journal);
+    const GmqJournal *journal = gmq_broker_journal(broker);
 
-    switch (state) {
+    if (journal == NULL)
+        return GMQ_JOURNAL_LOG_FINE;
+    switch (gmq_journal_state(journal)) {
+    case GMQ_JOURNAL_FULL:
+        return GMQ_JOURNAL_LOG_FULL;
+    case GMQ_JOURNAL_FAILED:
+        return GMQ_JOURNAL_LOG_FAILED;
     case GMQ_JOURNAL_FINE:
+        break;
+    }
+    return (gmq_broker_alarms(broker) & GMQ_ALARM_BIT(GMQ_ALARM_DISK)) != 0 ? GMQ_JOURNAL_LOG_LOW
+                                                                            : GMQ_JOURNAL_LOG_FINE;
+}
+
+static void
+tell(const GmqBroker *broker, GmqJournalLogState state, const char *trouble)
+{
+    switch (state) {
+    case GMQ_JOURNAL_LOG_FINE:
         g_message("the journal has space again, publishers go on");
         break;
-    case GMQ_JOURNAL_FULL:
-        g_message("the disk is full: %s; publishers wait until there is space", what);
+    case GMQ_JOURNAL_LOG_LOW:
+        g_message("less than %" G_GUINT64_FORMAT " bytes are free on the disk of the journal; "
+                  "publishers wait until there is space",
+                  gmq_broker_disk_free_least(broker));
         break;
-    case GMQ_JOURNAL_FAILED:
+    case GMQ_JOURNAL_LOG_FULL:
+        g_message("the disk is full: %s; publishers wait until there is space", trouble);
+        break;
+    case GMQ_JOURNAL_LOG_FAILED:
         g_message("the journal has failed: %s; nothing more is kept, and publishers wait until "
                   "the broker is started again",
-                  what);
+                  trouble);
         break;
     }
 }
 
 /* That it has failed is told at once. */
-void
-gmq_journal_log_look(GmqJournalLog *log, const GmqJournal *journal, const char *trouble,
+bool
+gmq_journal_log_look(GmqJournalLog *log, const GmqBroker *broker, const char *trouble,
                      int64_t now_ns)
 {
-    if (journal == NULL)
-        return;
+    GmqJournalLogState state = state_of(broker);
+    bool is_another          = state != log->state;
 
-    GmqJournalState state = gmq_journal_state(journal);
-    if (state == log->told || (state != GMQ_JOURNAL_FAILED && now_ns < log->not_before_ns))
-        return;
-    tell(journal, state, trouble);
+    log->state = state;
+    if (state == log->told || (state != GMQ_JOURNAL_LOG_FAILED && now_ns < log->not_before_ns))
+        return is_another;
+    tell(broker, state,
+         trouble != NULL ? trouble : gmq_journal_trouble(gmq_broker_journal(broker)));
     log->told          = state;
     log->not_before_ns = now_ns + PERIOD_NS;
+    return is_another;
 }

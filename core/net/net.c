@@ -182,9 +182,17 @@ on_stored(void *user, uint64_t ticket, GmqDiskResult result)
     GmqNet *net = user;
 
     gmq_broker_stored(net->broker, ticket, result);
-    gmq_journal_log_look(&net->journal_log, gmq_broker_journal(net->broker),
-                         gmq_real_disk_trouble(net->disk), gmq_loop_now(net->loop));
     if (net->stored != NULL)
+        net->stored(net->stored_user);
+}
+
+/* There is trouble that no append told of, such as a file that cannot be made. */
+static void
+look_at_journal(GmqNet *net)
+{
+    if (gmq_journal_log_look(&net->journal_log, net->broker, gmq_real_disk_trouble(net->disk),
+                             gmq_loop_now(net->loop)) &&
+        net->stored != NULL)
         net->stored(net->stored_user);
 }
 
@@ -306,6 +314,8 @@ turn(GmqNet *net, int64_t deadline_ns)
     }
     gmq_peers_finish(net->peers);
     gmq_amqp_flush(net->amqp);
+    if (net->disk != NULL)
+        look_at_journal(net);
     for (unsigned i = 0; i < net->listeners->len; i++)
         gmq_listener_resume(net->listeners->pdata[i]);
     gmq_memory_settle(&net->memory, gmq_loop_now(net->loop));

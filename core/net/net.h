@@ -42,7 +42,8 @@ bool gmq_net_open_disk(GmqNet *net, const char *path, GError **error);
  * storage is open, and before the first gmq_net_listen(). */
 void gmq_net_attach(GmqNet *net, GmqBroker *broker, GmqAmqp *amqp);
 
-/* Has stored(user) called whenever the broker has heard of an append. */
+/* Has stored(user) called whenever the broker has heard of an append, or its journal is in another
+ * state. */
 void gmq_net_follow_disk(GmqNet *net, void (*stored)(void *user), void *user);
 
 /* Listens on all addresses of the endpoint, or on none and answers false. */

@@ -156,6 +156,15 @@ class Restart(Case):
         with self.broker() as again:
             self.assertEqual([("one", True), ("two", True)], self.contents(again))
 
+    def test_what_ctl_says_is_done_survives_a_crash(self):
+        broker = self.broker()
+        self.done("add_vhost", "other")
+        self.done("add_user", "dora", "secret")
+        broker.kill()
+        with self.broker():
+            self.assertIn("other", self.done("list_vhosts"))
+            self.assertIn("dora", self.done("list_users"))
+
     def test_what_was_acked_is_gone(self):
         with self.broker() as broker:
             self.fill(broker, "one")
@@ -361,6 +370,17 @@ class Full(Case):
         with self.broker() as broker:
             self.assertEqual(["one", "x" * 1000], [body for body, _ in self.contents(broker)])
             self.assertIn("late", self.done("list_users"))
+
+    def test_a_limit_of_free_space_holds_publishers(self):
+        path = self.path("glassmq.conf")
+        with open(path, "w") as file:
+            file.write("[limits]\ndisk-free = 1000000GiB\n")
+        with self.broker(None, "--config", path) as broker:
+            self.wait_for(lambda: self.status()["alarms"] == ["disk"])
+            self.assertEqual("fine", self.status()["journal"])
+            self.assertIn("bytes are free on the disk of the journal; publishers wait until there "
+                          "is space.\n", broker.errors())
+            self.done("add_user", "dora", "secret")
 
 
 if __name__ == "__main__":

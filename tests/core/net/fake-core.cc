@@ -108,3 +108,17 @@ gmq_broker_journal(const GmqBroker *broker)
     (void)broker;
     return nullptr;
 }
+
+unsigned
+gmq_broker_alarms(const GmqBroker *broker)
+{
+    (void)broker;
+    return 0;
+}
+
+uint64_t
+gmq_broker_disk_free_least(const GmqBroker *broker)
+{
+    (void)broker;
+    return 0;
+}
