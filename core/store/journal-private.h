@@ -36,7 +36,7 @@ struct GmqJournal {
     uint64_t n_definitions;
     uint64_t n_staged; /* messages */
     uint64_t next_id;
-    uint64_t open_id; /* that a copy can be added to; 0: none */
+    GmqStaged *open; /* the message that a copy can be added to; NULL: none */
 
     /* What is to be written. */
     GmqStage stage;

@@ -47,7 +47,7 @@ gmq_journal_add_message(GmqJournal *journal, const GmqJournalMessage *message)
     staged->priority  = message->priority;
     staged->marks     = message->marks;
     slot->offset      = staged->index;
-    journal->open_id  = id;
+    journal->open     = staged;
     journal->n_staged++;
     return id;
 }
@@ -67,26 +67,21 @@ gmq_journal_unstage(GmqJournal *journal, GmqStaged *staged)
 void
 gmq_journal_close(GmqJournal *journal)
 {
-    uint64_t id = journal->open_id;
+    GmqStaged *staged = g_steal_pointer(&journal->open);
 
-    if (id == 0)
+    if (staged == NULL || staged->line != GMQ_LINE_NONE)
         return;
-    journal->open_id    = 0;
-    const GmqSlot *slot = gmq_slots_find(&journal->slots, id);
-    if ((slot->copies & GMQ_SLOT_COPIES) > 0)
-        return;
-    gmq_journal_unstage(journal, gmq_stage_at(&journal->stage, slot->offset));
-    gmq_slots_remove(&journal->slots, id);
+    gmq_slots_remove(&journal->slots, staged->id);
+    gmq_journal_unstage(journal, staged);
     journal->n_staged--;
 }
 
 bool
 gmq_journal_is_open(const GmqJournal *journal, uint64_t id)
 {
-    if (id == 0 || id != journal->open_id)
-        return false;
-    const GmqSlot *slot = gmq_slots_find(&journal->slots, id);
-    return gmq_stage_at(&journal->stage, slot->offset)->n_copies < UINT16_MAX;
+    const GmqStaged *open = journal->open;
+
+    return open != NULL && open->id == id && open->n_copies < UINT16_MAX;
 }
 
 /* Nobody is in a hurry for it. */
@@ -104,11 +99,10 @@ gmq_journal_add_copy(GmqJournal *journal, uint64_t id, uint32_t queue, int64_t e
     g_assert(queue != 0);
     g_assert(gmq_journal_is_open(journal, id));
 
-    GmqSlot *slot     = gmq_slots_find(&journal->slots, id);
-    GmqStaged *staged = gmq_stage_at(&journal->stage, slot->offset);
+    GmqStaged *staged = journal->open;
     bool is_first     = staged->line == GMQ_LINE_NONE;
 
-    slot->copies++;
+    gmq_slots_find(&journal->slots, id)->copies++;
     gmq_stage_add_copy(&journal->stage, staged, queue, expires_ms);
     if (is_first) {
         staged->epoch = (uint32_t)gmq_epochs_now(&journal->epochs);
@@ -232,8 +226,8 @@ drop_all(GmqJournal *journal, uint64_t id, GmqSlot *slot)
         gmq_notes_add_dropped(&journal->notes, id, slot->segment, slot->size);
         gmq_journal_start_settling(journal);
     }
-    if (id == journal->open_id)
-        journal->open_id = 0;
+    if (staged != NULL && staged == journal->open)
+        journal->open = NULL;
     gmq_slots_remove(&journal->slots, id);
     if (staged != NULL)
         drop_staged(journal, staged);

@@ -26,7 +26,19 @@ gmq_stage_add(GmqStage *stage, GmqStagedKind kind, uint64_t id)
     uint32_t index    = gmq_pool_take(&stage->items);
     GmqStaged *staged = gmq_stage_at(stage, index);
 
-    *staged = (GmqStaged){.kind = (uint8_t)kind, .id = id, .index = index};
+    /* One by one: zeroing all of it would cost more than all else here. */
+    staged->id         = id;
+    staged->due_ns     = 0;
+    staged->index      = index;
+    staged->n_copies   = 0;
+    staged->n_urgent   = 0;
+    staged->copy.next  = 0;
+    staged->size       = 0;
+    staged->kind       = (uint8_t)kind;
+    staged->line       = GMQ_LINE_NONE;
+    staged->is_awaited = false;
+    staged->is_dead    = false;
+    staged->message    = NULL;
     return staged;
 }
 

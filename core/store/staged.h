@@ -68,7 +68,7 @@ typedef struct {
 void gmq_stage_init(GmqStage *stage);
 void gmq_stage_clear(GmqStage *stage);
 
-/* A new one that is all zero but for these, in no line. */
+/* A new one, in no line, without copies; what its kind does not need is undefined. */
 GmqStaged *gmq_stage_add(GmqStage *stage, GmqStagedKind kind, uint64_t id);
 
 /* Ends it; what it holds is the caller's. */
