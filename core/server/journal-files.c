@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/server/data-dir.h"
@@ -84,13 +85,15 @@ static bool
 open_segment(GmqJournalFiles *files, GmqSegmentFile *file, GError **error)
 {
     g_autofree char *path = g_build_filename(gmq_data_dir_path(files->dir), file->name, NULL);
+    struct stat found;
 
     close_segment(files);
     files->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    off_t end = files->fd < 0 ? -1 : lseek(files->fd, 0, SEEK_END);
-    if (end < 0)
+    if (files->fd < 0 || fstat(files->fd, &found) < 0)
         return fail(error, "open", gmq_data_dir_path(files->dir), file->name, g_strerror(errno));
-    file->size = (uint64_t)end;
+    if (!S_ISREG(found.st_mode))
+        return fail(error, "open", gmq_data_dir_path(files->dir), file->name, "it is no file");
+    file->size = (uint64_t)found.st_size;
     return true;
 }
 
