@@ -17,6 +17,7 @@ typedef struct {
 struct GmqJournalMend {
     GArray *vhosts; /* of Need, in the order of their coming */
     GArray *queues;
+    bool has_broker;              /* the definition that says that the others are whole was seen */
     const GmqJournalIndex *index; /* in the end, with the next three */
     GArray *copies;
     uint64_t next_id;
@@ -97,6 +98,7 @@ gmq_journal_mend_see(GmqJournalMend *mend, GmqSlice table)
 {
     GmqValue value;
 
+    mend->has_broker |= is_type(table, "broker");
     if (is_type(table, "vhost") && gmq_table_find(table, GMQ_SLICE("name"), &value) &&
         value.type == GMQ_VALUE_STRING)
         need_vhost(mend, value.bytes)->is_seen = true;
@@ -173,6 +175,18 @@ mend_queue(GmqJournalMend *mend, const Need *need, const char *vhost, GmqJournal
     return gmq_journal_copy_define(copy, mend->next_id++, gmq_buffer_slice(&table), error);
 }
 
+/* A broker takes definitions without this one for those of a first start that a crash cut short, and
+ * begins anew. */
+static bool
+mend_broker(GmqJournalMend *mend, GmqJournalCopy *copy, GError **error)
+{
+    g_auto(GmqBuffer) table = {0};
+
+    gmq_table_add_text(&table, "type", GMQ_SLICE("broker"));
+    gmq_table_add_text(&table, "version", GMQ_SLICE(GMQ_VERSION));
+    return gmq_journal_copy_define(copy, mend->next_id++, gmq_buffer_slice(&table), error);
+}
+
 /* Where queues go whose own is not known; lent. */
 static const char *
 choose_vhost(const GmqJournalMend *mend)
@@ -209,5 +223,5 @@ gmq_journal_mend_finish(GmqJournalMend *mend, GmqJournalFiles *files, const GmqJ
         if (!need->is_seen && !mend_queue(mend, need, choose_vhost(mend), copy, told, error))
             return false;
     }
-    return true;
+    return mend->has_broker || mend_broker(mend, copy, error);
 }

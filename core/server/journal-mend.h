@@ -1,6 +1,6 @@
-/* journal-mend.h - definitions that must be among what is lost: messages that are in a queue, and
- * queues in a virtual host, of which no definition was ever seen. They are made again, so that what
- * needs them is found. */
+/* journal-mend.h - definitions that must be among what is lost: that of the broker, and of queues
+ * with messages, and of virtual hosts with queues, when none was ever seen. They are made again, so
+ * that what needs them is found. */
 #pragma once
 
 #include "core/server/journal-copy.h"

@@ -264,7 +264,7 @@ class Damaged(Case):
             self.refuse(name, start)
             found, told = self.salvage()
             self.flip(name, at, at % 8)
-            with self.subTest(at=at, kind=kind, told=told):
+            with self.subTest(f"{kind} {at} {told}"):
                 self.assertEqual(before, sorted(os.listdir(self.data)))
                 self.assertTrue(all(redelivered for _, redelivered in found))
                 every = self.all + [b"settled"]
