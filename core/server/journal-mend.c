@@ -175,8 +175,8 @@ mend_queue(GmqJournalMend *mend, const Need *need, const char *vhost, GmqJournal
     return gmq_journal_copy_define(copy, mend->next_id++, gmq_buffer_slice(&table), error);
 }
 
-/* A broker takes definitions without this one for those of a first start that a crash cut short, and
- * begins anew. */
+/* A broker takes definitions without this one for those of a first start that a crash cut short,
+ * and begins anew. */
 static bool
 mend_broker(GmqJournalMend *mend, GmqJournalCopy *copy, GError **error)
 {
