@@ -243,6 +243,16 @@ tell_closed(const GmqStage *stage, const GmqTraceEvent *event)
                                                : "The broker sees that {w} is gone: {x}.");
 }
 
+static char *
+tell_alarm(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(
+        stage, event,
+        strcmp(event->who, "failed disk") == 0
+            ? "The disk failed: nothing can be kept any more, and whoever publishes has to wait."
+            : "The broker is low on {w}: whoever publishes now has to wait.");
+}
+
 /* Faults befall a client, the broker or everybody. */
 static char *
 whose(const GmqTraceEvent *event)
@@ -333,7 +343,7 @@ static const struct {
     [GMQ_EVENT_RECOVERED]  = {"{m} was on the disk: it is back in {w}.", NULL},
     [GMQ_EVENT_STARTED]    = {"The broker starts; the disk gives {c} messages back.", NULL},
     [GMQ_EVENT_UNREADABLE] = {"A message of {w} cannot be read from the disk: {x}.", NULL},
-    [GMQ_EVENT_ALARM_SET]  = {"The broker is low on {w}: whoever publishes now has to wait.", NULL},
+    [GMQ_EVENT_ALARM_SET]  = {NULL, tell_alarm},
     [GMQ_EVENT_ALARM_CLEARED]     = {"The broker has enough {w} again.", NULL},
     [GMQ_EVENT_CHANNEL_OPENED]    = {"{w} opens a channel on its connection.", NULL},
     [GMQ_EVENT_CHANNEL_CLOSED]    = {"A channel of {w} is closed: {x}.", NULL},

@@ -49,11 +49,11 @@ gmq_amqp_open_gate(GmqAmqp *amqp)
     while (amqp->at_gate.length > 0) {
         GmqConnection *connection = amqp->at_gate.head->data;
 
-        if (gmq_storage_has_failed(storage)) {
-            gmq_connection_abort(connection, GMQ_SLICE("the disk failed"));
-        } else if (connection->gate <= gmq_storage_committed(storage)) {
+        if (connection->gate <= gmq_storage_committed(storage)) {
             gmq_connection_leave_gate(connection);
             gmq_connection_mark_dirty(connection);
+        } else if (gmq_storage_has_failed(storage)) {
+            gmq_connection_abort(connection, GMQ_SLICE("the disk failed"));
         } else {
             break;
         }

@@ -235,6 +235,7 @@ gmq_broker_open_storage(GmqBroker *broker, GmqJournalReport *report, GError **er
     storage->pager = gmq_pager_new(broker, storage->journal);
     take_up(storage, report);
     trim_queues(broker);
+    gmq_broker_dispatch(broker); /* what dies of that is kept in the same batch as its death */
     gmq_broker_commit(broker);
     return true;
 }
