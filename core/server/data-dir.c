@@ -126,7 +126,7 @@ lock_to_look(const char *path, GError **error)
             set_failed(error, "open", file, errno);
         return -1;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (flock(fd, LOCK_SH | LOCK_NB) == 0)
         return fd;
     if (errno == EWOULDBLOCK)
         set_in_use(error, path, fd,

@@ -30,8 +30,8 @@ char *gmq_data_dir_socket_path(const char *path);
  * has it. */
 GmqDataDir *gmq_data_dir_open(const char *path, GError **error);
 
-/* Takes a directory that is there, for looking at it while no broker uses it: nothing is made in it
- * nor written to it. NULL with an error as above. */
+/* Takes a directory that is there, for looking at it while no broker uses it, as others may
+ * too: nothing is made in it nor written to it. NULL with an error as above. */
 GmqDataDir *gmq_data_dir_look(const char *path, GError **error);
 
 /* Gives it up for others; all files stay. */

@@ -1,5 +1,6 @@
 #include "core/server/journal-json.h"
 
+#include "core/broker/entry.h"
 #include "core/broker/message.h"
 
 /* ---- messages ---- */
@@ -84,11 +85,18 @@ add_properties(GmqJson *json, GmqSlice header)
 }
 
 static void
+add_flags(GmqJson *json, uint32_t flags)
+{
+    gmq_json_add_bool(json, "redelivered", (flags & GMQ_ENTRY_REDELIVERED) != 0);
+    gmq_json_add_count(json, "failures", flags / GMQ_ENTRY_FAILURE);
+}
+
+static void
 add_copy(GmqJson *json, GmqRecordCopy copy)
 {
     gmq_json_open(json, '{');
     gmq_json_add_count(json, "queue", copy.queue);
-    gmq_json_add_count(json, "flags", copy.flags);
+    add_flags(json, copy.flags);
     if (copy.expires_ms != INT64_MAX) {
         gmq_json_key(json, "expires_ms");
         gmq_json_put_integer(json, copy.expires_ms);
@@ -155,7 +163,7 @@ add_changes(GmqJson *json, const GmqRecord *record)
         gmq_json_add_count(json, "id", change.id);
         gmq_json_add_count(json, "queue", change.queue);
         if (record->type == GMQ_RECORD_COPY_MARKED)
-            gmq_json_add_count(json, "flags", change.flags);
+            add_flags(json, change.flags);
         gmq_json_close(json, '}');
     }
     gmq_json_close(json, ']');

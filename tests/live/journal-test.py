@@ -15,7 +15,7 @@ import tap
 from broker import PROGRAM, Broker, is_sanitized
 
 SPARSE = 10 if is_sanitized() else 1
-EVERY = 40 * SPARSE  # of the bytes, one is tried with "serve" and "salvage" too
+EVERY = 80 * SPARSE  # of the bytes, one is tried with "serve" and "salvage" too
 BODIES = ["first", "second", "dritte \u00df", "x" * 300, "fifth"]
 
 
@@ -76,6 +76,8 @@ def fill(broker):
         channel.basic_publish("", "other", bytes(range(256)), properties)
         method, _, _ = channel.basic_get("kept")
         channel.basic_ack(method.delivery_tag)
+        method, _, _ = channel.basic_get("kept")
+        channel.basic_nack(method.delivery_tag)
 
 
 def take_all(broker, data):
@@ -144,6 +146,9 @@ class Looking(Case):
                           "message_id": "id-1"}, message["properties"])
         definitions = [record["definition"] for record in records
                        if record["type"] == "DEFINITION"]
+        requeued = next(record for record in records if record["type"] == "COPY_MARKED")
+        self.assertEqual([(True, 0)], [(copy["redelivered"], copy["failures"])
+                                       for copy in requeued["copies"]])
         self.assertIn(("queue", "kept"), [(definition["type"], definition.get("name"))
                                           for definition in definitions])
 
