@@ -96,7 +96,7 @@
 #define GMQ_SCRATCH_COST 8
 
 /* Bytes that gather for the scratch file while others are written; above, messages stay. */
-#define GMQ_SCRATCH_BYTES_MAX 1048576
+#define GMQ_SCRATCH_BYTES_MAX 4194304
 
 /* A full disk is tried again, and free space is looked at, so often. */
 #define GMQ_DISK_RETRY_MS 1000
