@@ -2,7 +2,7 @@
 #include "core/base/limits.h"
 #include "tests/core/amqp/durable.h"
 
-static const uint64_t LIMIT = 200000;
+static const uint64_t LIMIT = 100000;
 
 /* A broker that may hold few messages in memory, with a client. */
 class Paging : public testing::Test {
@@ -123,11 +123,11 @@ class Amqp_24_5 : public Paging, public testing::WithParamInterface<Kind> {
 TEST_P(Amqp_24_5, ALongQueueLeavesMemoryAndComesBackInOrder)
 {
     declare();
-    fill_some(0, 2500);
-    EXPECT_EQ(2500u, ready());
+    fill_some(0, 1250);
+    EXPECT_EQ(1250u, ready());
     EXPECT_LT(held(), LIMIT * 3 / 4);
     EXPECT_EQ(GetParam().is_in_scratch ? 1u : 0u, scratch_files());
-    expect_drains(0, 2500);
+    expect_drains(0, 1250);
     EXPECT_EQ(0u, held());
     EXPECT_EQ(0u, scratch_files());
 }
@@ -135,17 +135,17 @@ TEST_P(Amqp_24_5, ALongQueueLeavesMemoryAndComesBackInOrder)
 TEST_P(Amqp_24_5, BelowTheMarkNothingLeaves)
 {
     declare();
-    fill_some(0, 250);
+    fill_some(0, 125);
     EXPECT_LT(held(), GMQ_PAGE_MARK(LIMIT));
     size_t reads = node.disk.n_reads;
-    expect_drains(0, 250);
+    expect_drains(0, 125);
     EXPECT_EQ(reads, node.disk.n_reads);
 }
 
 TEST_P(Amqp_24_5, ThoseAtTheFrontStayInMemory)
 {
     declare();
-    fill_some(0, 2500);
+    fill_some(0, 1250);
     size_t reads = node.disk.n_reads;
     for (int i = 0; i < 100; i++)
         ASSERT_EQ(i, get());
@@ -155,11 +155,11 @@ TEST_P(Amqp_24_5, ThoseAtTheFrontStayInMemory)
 TEST_P(Amqp_24_5, AConsumerGetsAll)
 {
     declare();
-    fill_some(0, 1500);
+    fill_some(0, 750);
     std::string heard = peer->ask("basic.consume no-ack queue=q consumer-tag=c");
     node.settle();
     heard += "\n" + peer->read();
-    for (int i = 0; i < 1500; i++)
+    for (int i = 0; i < 750; i++)
         ASSERT_NE(std::string::npos, heard.find(" " + std::to_string(i) + ".")) << i;
     EXPECT_EQ(0u, ready());
     EXPECT_EQ(0u, scratch_files());
@@ -168,17 +168,17 @@ TEST_P(Amqp_24_5, AConsumerGetsAll)
 TEST_P(Amqp_24_5, WhatIsRequeuedStandsWhereItStood)
 {
     declare();
-    fill_some(0, 1500);
-    for (int i = 0; i < 1000; i++)
+    fill_some(0, 750);
+    for (int i = 0; i < 500; i++)
         ASSERT_NE("", peer->ask("basic.get queue=q"));
-    EXPECT_EQ("", peer->ask("basic.nack delivery-tag=995 multiple requeue"));
+    EXPECT_EQ("", peer->ask("basic.nack delivery-tag=495 multiple requeue"));
     node.settle();
-    fill_some(1500, 1000);
-    EXPECT_EQ(2495u, ready());
+    fill_some(750, 500);
+    EXPECT_EQ(1245u, ready());
     EXPECT_LT(held(), LIMIT);
-    for (int i = 0; i < 995; i++)
+    for (int i = 0; i < 495; i++)
         ASSERT_EQ(i, get());
-    for (int i = 1000; i < 2500; i++)
+    for (int i = 500; i < 1250; i++)
         ASSERT_EQ(i, get());
     EXPECT_EQ(-1, get());
 }
@@ -186,9 +186,9 @@ TEST_P(Amqp_24_5, WhatIsRequeuedStandsWhereItStood)
 TEST_P(Amqp_24_5, APurgeReadsNothing)
 {
     declare();
-    fill_some(0, 2000);
+    fill_some(0, 1000);
     size_t reads = node.disk.n_reads;
-    EXPECT_EQ("queue.purge-ok message-count=2000", peer->ask("queue.purge queue=q"));
+    EXPECT_EQ("queue.purge-ok message-count=1000", peer->ask("queue.purge queue=q"));
     node.settle();
     EXPECT_EQ(reads, node.disk.n_reads);
     EXPECT_EQ(0u, held());
@@ -200,11 +200,11 @@ TEST_P(Amqp_24_5, APurgeReadsNothing)
 TEST_P(Amqp_24_5, ADeletedQueueReadsNothing)
 {
     declare();
-    fill_some(0, 2000);
+    fill_some(0, 1000);
     size_t reads      = node.disk.n_reads;
     std::string heard = peer->ask("queue.delete queue=q");
     node.settle();
-    EXPECT_EQ("queue.delete-ok message-count=2000", heard + peer->read());
+    EXPECT_EQ("queue.delete-ok message-count=1000", heard + peer->read());
     EXPECT_EQ(reads, node.disk.n_reads);
     EXPECT_EQ(0u, held());
     EXPECT_EQ(0u, scratch_files());
@@ -212,18 +212,18 @@ TEST_P(Amqp_24_5, ADeletedQueueReadsNothing)
 
 TEST_P(Amqp_24_5, LimitsOfLengthCountWhatIsOut)
 {
-    declare("q", Table().add("x-max-length-bytes", 60 * 1500));
-    fill_some(0, 2500);
-    EXPECT_EQ(1500u, ready());
-    EXPECT_EQ(60u * 1500, node.queue()->backlog.bytes);
-    expect_drains(1000, 1500);
+    declare("q", Table().add("x-max-length-bytes", 60 * 750));
+    fill_some(0, 1250);
+    EXPECT_EQ(750u, ready());
+    EXPECT_EQ(60u * 750, node.queue()->backlog.bytes);
+    expect_drains(500, 750);
 }
 
 TEST_P(Amqp_24_5, WhatIsOutExpires)
 {
     declare("q", Table().add("x-message-ttl", 10000000));
-    fill_some(0, 2000);
-    EXPECT_EQ(2000u, ready());
+    fill_some(0, 1000);
+    EXPECT_EQ(1000u, ready());
     size_t reads = node.disk.n_reads;
     node.server->advance_ms(10000000);
     node.settle();
@@ -239,12 +239,12 @@ TEST_P(Amqp_24_5, WhatIsOutIsDeadLettered)
                      .add("x-message-ttl", 10000000)
                      .add("x-dead-letter-exchange", "")
                      .add("x-dead-letter-routing-key", "dead"));
-    fill_some(0, 1500);
+    fill_some(0, 750);
     node.server->advance_ms(10000000);
     node.settle();
-    EXPECT_EQ(1500u, ready("dead"));
+    EXPECT_EQ(750u, ready("dead"));
     gmq_broker_set_memory_limit(node.server->broker, 0);
-    expect_drains(0, 1500, "dead");
+    expect_drains(0, 750, "dead");
 }
 
 TEST_P(Amqp_24_5, PrioritiesGoFirstWhereverTheyAre)
@@ -252,12 +252,12 @@ TEST_P(Amqp_24_5, PrioritiesGoFirstWhereverTheyAre)
     std::string properties = GetParam().properties;
 
     declare("q", Table().add("x-max-priority", 3));
-    fill("q", 0, 1000, properties);
-    fill("q", 1000, 1000, properties + (properties.empty() ? "" : " ") + "priority=2");
+    fill("q", 0, 500, properties);
+    fill("q", 500, 500, properties + (properties.empty() ? "" : " ") + "priority=2");
     EXPECT_LT(held(), LIMIT);
-    for (int i = 1000; i < 2000; i++)
+    for (int i = 500; i < 1000; i++)
         ASSERT_EQ(i, get());
-    expect_drains(0, 1000);
+    expect_drains(0, 500);
 }
 
 TEST_P(Amqp_24_5, EachQueueLetsGoOfASharedMessage)
@@ -268,23 +268,23 @@ TEST_P(Amqp_24_5, EachQueueLetsGoOfASharedMessage)
         node.settle();
         peer->read();
     }
-    fill("", 0, 1250, GetParam().properties, "amq.fanout");
+    fill("", 0, 625, GetParam().properties, "amq.fanout");
     EXPECT_LT(held(), LIMIT);
-    expect_drains(0, 1250, "b");
-    EXPECT_EQ("queue.purge-ok message-count=1250", peer->ask("queue.purge queue=a"));
-    expect_drains(0, 1250, "c");
+    expect_drains(0, 625, "b");
+    EXPECT_EQ("queue.purge-ok message-count=625", peer->ask("queue.purge queue=a"));
+    expect_drains(0, 625, "c");
     EXPECT_EQ(0u, held());
     EXPECT_EQ(0u, scratch_files());
 }
 
 TEST_P(Amqp_24_5, ManyShortQueuesLeaveMemoryToo)
 {
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 25; i++) {
         declare("q" + std::to_string(i));
         fill("q" + std::to_string(i), i * 100, 100, GetParam().properties);
     }
     EXPECT_LT(held(), LIMIT);
-    for (int i = 0; i < 50; i++)
+    for (int i = 0; i < 25; i++)
         expect_drains(i * 100, 100, "q" + std::to_string(i));
     EXPECT_EQ(0u, held());
 }
@@ -292,8 +292,8 @@ TEST_P(Amqp_24_5, ManyShortQueuesLeaveMemoryToo)
 TEST_P(Amqp_24_5, WhenTheDiskIsFullMessagesStayAndPublishersWait)
 {
     declare();
-    node.disk.capacity = node.disk.used_bytes() + 50000;
-    for (int i = 0; i < 2500; i++) {
+    node.disk.capacity = node.disk.used_bytes() + 25000;
+    for (int i = 0; i < 1250; i++) {
         peer->put(publish(1, "", "q", body(i), GetParam().properties));
         if (i % 50 != 49)
             continue;
@@ -309,8 +309,62 @@ TEST_P(Amqp_24_5, WhenTheDiskIsFullMessagesStayAndPublishersWait)
         node.settle();
     }
     EXPECT_TRUE(peer->can_read());
-    EXPECT_EQ(2500u, ready());
-    expect_drains(0, 2500);
+    EXPECT_EQ(1250u, ready());
+    expect_drains(0, 1250);
+}
+
+/* What is left of the queue, after it was filled and the broker was started anew. */
+static uint64_t
+left_of(const Node &node)
+{
+    GmqQueue *queue = node.queue();
+
+    return queue == nullptr ? 0 : gmq_queue_ready_count(queue);
+}
+
+TEST_P(Amqp_24_5, ScratchFilesEndWithTheBroker)
+{
+    bool is_kept = !GetParam().is_in_scratch;
+
+    for (bool is_crash : {false, true}) {
+        declare();
+        fill_some(0, 750);
+        if (is_crash)
+            node.crash();
+        else
+            node.stop();
+        EXPECT_EQ(0u, is_crash ? 0u : scratch_files());
+        node.start();
+        EXPECT_EQ(0u, scratch_files());
+        EXPECT_EQ(is_kept ? 750u : 0u, left_of(node));
+        gmq_broker_set_memory_limit(node.server->broker, LIMIT);
+        peer = &node.connect();
+        if (is_kept)
+            expect_drains(0, 750);
+    }
+}
+
+TEST_P(Amqp_24_5, AMessageThatCannotBeReadPausesItsQueue)
+{
+    declare();
+    fill_some(0, 1250);
+    for (const std::string &name : node.disk.names()) {
+        std::string &bytes = node.disk.bytes(name);
+
+        for (size_t i = bytes.size() / 2; i < bytes.size(); i++)
+            bytes[i] = static_cast<char>(bytes[i] ^ 1);
+    }
+    int last = -1;
+    for (int next = get(); next >= 0; next = get()) {
+        ASSERT_EQ(last + 1, next);
+        last = next;
+    }
+    EXPECT_LT(last, 1249);
+    EXPECT_TRUE(node.queue()->is_paused);
+    uint64_t left = 1249 - static_cast<uint64_t>(last);
+    EXPECT_EQ(left, ready());
+    EXPECT_EQ("queue.purge-ok message-count=" + std::to_string(left),
+              peer->ask("queue.purge queue=q"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
