@@ -3,6 +3,7 @@
 #include "core/broker/broker.h"
 #include "core/broker/death.h"
 #include "core/broker/exchange.h"
+#include "core/broker/keep.h"
 #include "core/broker/queue.h"
 #include "core/broker/vhost.h"
 
@@ -97,6 +98,7 @@ gmq_dead_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason
                                                    .message = entry->message->number,
                                                    .count   = (uint64_t)count,
                                                    .text    = gmq_slice_of(reason)});
+    gmq_keep_replace(queue, entry);
     g_array_append_val(letters->line, letter);
 }
 

@@ -99,6 +99,16 @@ gmq_keep_mark(const GmqQueue *queue, const GmqEntry *entry)
         gmq_journal_mark_copy(journal, id, queue->number, entry->flags);
 }
 
+void
+gmq_keep_replace(const GmqQueue *queue, const GmqEntry *entry)
+{
+    GmqJournal *journal = journal_of(queue);
+    uint64_t id         = id_of(entry);
+
+    if (journal != NULL && id != 0)
+        gmq_journal_replace(journal, id);
+}
+
 static bool
 is_in_scratch(const GmqEntry *entry)
 {

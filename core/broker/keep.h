@@ -28,6 +28,10 @@ void gmq_keep_relax(const GmqQueue *queue, const GmqEntry *entry);
 /* The flags of the entry have changed. */
 void gmq_keep_mark(const GmqQueue *queue, const GmqEntry *entry);
 
+/* The entry's message leaves the queue next, and a dead letter takes its place: whoever waits for
+ * it is told when that is safe too. */
+void gmq_keep_replace(const GmqQueue *queue, const GmqEntry *entry);
+
 /* The entry's message leaves the queue: one that is kept, or is out, wherever it is. */
 void gmq_keep_drop(const GmqQueue *queue, const GmqEntry *entry);
 

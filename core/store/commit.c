@@ -73,6 +73,7 @@ advance(GmqJournal *journal)
 {
     gmq_epochs_forget(&journal->epochs, journal->notes.first);
     journal->committed = journal->epochs.first - 1;
+    gmq_heirs_tell(journal, journal->committed, true);
 }
 
 /* With a full disk: what is gone takes effect although that cannot be written, so that segments
@@ -216,6 +217,7 @@ gmq_journal_fail(GmqJournal *journal, const char *text)
     set_trouble(journal, text);
     gmq_journal_close(journal);
     gmq_journal_fail_staged(journal);
+    gmq_heirs_tell(journal, UINT64_MAX, false);
     gmq_notes_clear(&journal->notes);
     journal->n_dead = 0;
 }

@@ -6,6 +6,7 @@
 #include "core/store/changes.h"
 #include "core/store/cleaner.h"
 #include "core/store/epoch.h"
+#include "core/store/heirs.h"
 #include "core/store/journal.h"
 #include "core/store/notes.h"
 #include "core/store/segment.h"
@@ -45,6 +46,7 @@ struct GmqJournal {
     int64_t settle_ns; /* when notes alone are written; INT64_MAX: there are none */
     uint64_t wanted;   /* the highest mark that somebody waits for */
     uint64_t committed;
+    GmqHeirs heirs;
 
     /* The batch. */
     GmqBatch batch;

@@ -306,6 +306,20 @@ gmq_journal_await(GmqJournal *journal, uint64_t id, void *waiter, uint64_t tag)
 }
 
 void
+gmq_journal_replace(GmqJournal *journal, uint64_t id)
+{
+    const GmqSlot *slot = gmq_slots_find(&journal->slots, id);
+    GmqStaged *staged   = slot == NULL ? NULL : staged_of(journal, slot);
+    uint64_t mark       = gmq_epochs_now(&journal->epochs);
+
+    if (staged == NULL || !staged->is_awaited)
+        return;
+    staged->is_awaited = false;
+    gmq_heirs_add(&journal->heirs, &(GmqHeir){mark, staged->waiter, staged->tag});
+    journal->wanted = MAX(journal->wanted, mark);
+}
+
+void
 gmq_journal_get_stats(const GmqJournal *journal, GmqJournalStats *stats)
 {
     *stats = (GmqJournalStats){

@@ -21,6 +21,7 @@ new_journal(GmqHost *host, const GmqJournalClass *class_, void *user)
     gmq_segments_init(&journal->segments, host->disk);
     gmq_stage_init(&journal->stage);
     gmq_epochs_init(&journal->epochs);
+    gmq_heirs_init(&journal->heirs);
     gmq_batch_init(&journal->batch);
     return journal;
 }
@@ -52,6 +53,8 @@ gmq_journal_free(GmqJournal *journal)
     if (journal->fresh != NULL)
         journal->host->disk->close(journal->host->disk, journal->fresh);
     free_staged(journal);
+    gmq_heirs_tell(journal, UINT64_MAX, false);
+    gmq_heirs_clear(&journal->heirs);
     gmq_stage_clear(&journal->stage);
     gmq_slots_clear(&journal->slots);
     gmq_changes_clear(&journal->changes);

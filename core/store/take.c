@@ -215,6 +215,7 @@ gmq_journal_finish_batch(GmqJournal *journal)
     journal->committed = journal->epochs.first - 1;
     while ((staged = gmq_stage_first(&journal->stage, GMQ_LINE_BATCH)) != NULL)
         finish_staged(journal, staged, base);
+    gmq_heirs_tell(journal, journal->committed, true);
     journal->n_dead = 0;
 }
 

@@ -82,6 +82,28 @@ TEST(Amqp_11_9, AnAckIsAsGoodAsTheDisk)
     EXPECT_EQ(0u, node.stats().messages);
 }
 
+TEST(Amqp_11_9, ADeadLetterIsWaitedForInPlaceOfWhatDied)
+{
+    Node node;
+    node.start();
+    Peer &peer     = node.connect_confirming();
+    Peer &consumer = node.connect();
+    node.declare(peer, "dead");
+    peer.ask("queue.declare durable queue=q",
+             Table().add("x-dead-letter-exchange", "").add("x-dead-letter-routing-key", "dead"));
+    node.settle(peer);
+    consumer.ask("basic.consume queue=q consumer-tag=c");
+
+    EXPECT_EQ("", peer.publish("", "q", "one", persistent));
+    EXPECT_EQ("deliver c 1 [q] {delivery-mode=2} one", consumer.read());
+    consumer.ask("basic.reject delivery-tag=1");
+    EXPECT_EQ("", peer.read());
+    EXPECT_EQ("basic.ack delivery-tag=1 multiple=0", node.settle(peer));
+    node.crash();
+    node.start();
+    EXPECT_EQ(1u, node.stats().messages);
+}
+
 TEST(Amqp_11_9, WhoAcksByItselfNeedsNoDisk)
 {
     Node node;
