@@ -26,7 +26,9 @@ static const GmqUsage usage = {
     .summary   = "Looks into the journal in the data directory of a broker that does not run.",
     .more =
         "Commands:\n"
-        "  check DIR           Say what is in it, and whether it is sound or where it is damaged\n"
+        "  check DIR           Say what is in it, where it is damaged, and whether a broker starts "
+        "with "
+        "it\n"
         "  dump DIR            Print its records as JSON, one a line\n"
         "  salvage DIR NEWDIR  Write what can be read of a damaged one into a new directory\n\n"
         "Nothing is ever written to DIR. A torn tail is no damage: the last batch was not "

@@ -2,6 +2,7 @@
 
 #include "core/server/journal-summary.h"
 #include "core/server/journal-tool.h"
+#include "core/server/journal-trial.h"
 
 typedef struct {
     GmqJournalIndex *index;
@@ -9,6 +10,7 @@ typedef struct {
     uint64_t bytes;
     GString *troubles; /* lines */
     bool is_damaged;
+    bool is_refused; /* sound, but a broker does not start with it */
 } Check;
 
 static bool
@@ -85,7 +87,9 @@ static void
 add_verdict(const Check *check, const char *path, GString *out)
 {
     g_string_append(out, check->troubles->str);
-    if (!check->is_damaged)
+    if (check->is_refused)
+        g_string_append(out, "No record is damaged, but a broker does not start with them.\n");
+    else if (!check->is_damaged)
         g_string_append(out, "The journal is sound.\n");
     else
         g_string_append_printf(
@@ -116,6 +120,18 @@ print(const Check *check, const GmqJournalFiles *files, const GmqJournalSummary 
     fwrite(out->str, 1, out->len, stdout);
 }
 
+/* What cannot be seen record by record: that they make sense together. */
+static void
+try_it(Check *check, const char *path)
+{
+    g_autoptr(GError) why = NULL;
+
+    if (check->is_damaged || gmq_journal_trial(path, &why))
+        return;
+    check->is_refused = true;
+    g_string_append_printf(check->troubles, "A broker says: %s.\n", why->message);
+}
+
 int
 gmq_journal_check(const char *path, GError **error)
 {
@@ -137,6 +153,7 @@ gmq_journal_check(const char *path, GError **error)
         g_string_append_printf(troubles, "%" G_GUINT64_FORMAT " of the messages cannot be read.\n",
                                n_wrong);
     }
+    try_it(&check, path);
     print(&check, files, summary);
-    return check.is_damaged ? 1 : 0;
+    return check.is_damaged || check.is_refused ? 1 : 0;
 }

@@ -4,6 +4,7 @@
 #include "core/server/journal-mend.h"
 #include "core/server/journal-summary.h"
 #include "core/server/journal-tool.h"
+#include "core/server/journal-trial.h"
 
 typedef struct {
     GmqJournalFiles *files;
@@ -119,7 +120,6 @@ print(const Salvage *salvage, const char *new_path, const GmqJournalSummary *sum
 {
     g_autofree char *saved = gmq_journal_summary_describe(summary);
 
-    fputs(salvage->lost->str, stdout);
     printf("Saved to %s: %s.\n", new_path, saved);
     if (salvage->n_gaps == 0)
         puts("Nothing was lost.");
@@ -193,6 +193,12 @@ gmq_journal_salvage(const char *path, const char *new_path, GError **error)
     g_autoptr(GmqJournalSummary) summary = look_at(new_path, error);
     if (summary == NULL)
         return -1;
+    fputs(lost->str, stdout);
+    if (!gmq_journal_trial(new_path, error)) {
+        g_prefix_error(
+            error, "what can be read is in %s, but a broker does not start with it: ", new_path);
+        return -1;
+    }
     print(&salvage, new_path, summary);
     return 0;
 }

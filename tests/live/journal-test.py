@@ -40,6 +40,15 @@ def journal(*words):
     return subprocess.run([PROGRAM, "journal", *words], capture_output=True, text=True, timeout=60)
 
 
+def crc32c(data, crc=0):
+    crc ^= 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
 def lines(data, *options):
     done = journal("dump", data, *options)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
@@ -177,6 +186,27 @@ class Looking(Case):
                 self.assertEqual((1, ""), (done.returncode, done.stdout))
                 self.assertIn(f"(process {broker.pid}) uses the data directory", done.stderr)
         self.assertFalse(os.path.exists(self.path("new")))
+
+    def test_what_a_broker_does_not_understand_is_told(self):
+        self.make()
+        queue = next(record for record in lines(self.data)[1] if record["type"] == "DEFINITION"
+                     and record["definition"].get("name") == "kept")
+        path = os.path.join(self.data, queue["segment"])
+        start, end = queue["offset"], queue["offset"] + queue["size"]
+        with open(path, "r+b") as file:
+            data = bytearray(file.read())
+            salt = data[28:36]
+            data[start:end] = data[start:end].replace(b"auto_delete", b"auto_forget")
+            data[start:start + 4] = crc32c(data[start + 4:end], crc32c(salt)).to_bytes(4, "big")
+            file.seek(0)
+            file.write(data)
+        self.check(1, f"A broker says: definition {queue['id']} (queue): key 'auto_forget'",
+                   "No record is damaged")
+        with self.assertRaisesRegex(RuntimeError, "auto_forget"):
+            serve(self.data)
+        done = journal("salvage", self.data, self.path("new"))
+        self.assertEqual(1, done.returncode)
+        self.assertIn("but a broker does not start with it: definition", done.stderr)
 
     def test_what_is_no_file_is_named(self):
         os.makedirs(os.path.join(self.data, "journal-00000001"))

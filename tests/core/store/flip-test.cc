@@ -7,6 +7,8 @@
 #include "core/store/scan.h"
 #include "tests/core/store/keeper.h"
 
+static const size_t header_size = GMQ_RECORD_HEAD + GMQ_RECORD_HEADER_BODY;
+
 /* Three segments with records of all types. */
 static void
 fill(Keeper &keeper)
@@ -169,6 +171,28 @@ TEST(Flip, InTheLastBatchBeforeACrashCutsItsTail)
         EXPECT_EQ(open_copy(shorter).content, outcome.content);
         EXPECT_EQ(start, outcome.report.cut_at);
     });
+}
+
+TEST(Flip, InASegmentThatWasOnlyBegunLosesNothing)
+{
+    Keeper keeper;
+    fill(keeper);
+    std::string name   = keeper.disk.names().back();
+    std::string header = keeper.disk.bytes(name).substr(0, header_size);
+
+    FakeDisk shorter;
+    shorter.put_all(keeper.disk);
+    shorter.bytes(name) = header;
+    std::string content = open_copy(shorter).content;
+    for (size_t bit = 0; bit < 8 * header.size(); bit++) {
+        std::string flipped = header;
+        flipped[bit / 8]    = static_cast<char>(flipped[bit / 8] ^ 1 << bit % 8);
+        shorter.bytes(name) = flipped;
+        Outcome outcome     = open_copy(shorter);
+        ASSERT_TRUE(outcome.is_open) << bit << ": " << outcome.trouble;
+        EXPECT_EQ(content, outcome.content);
+        EXPECT_EQ(name, outcome.report.cut_file);
+    }
 }
 
 TEST(Prefix, OfTheLastFileIsATornTail)
