@@ -207,6 +207,12 @@ gmq_net_open_disk(GmqNet *net, const char *path, GError **error)
 }
 
 void
+gmq_net_set_deadly_signals(GmqNet *net, bool are_deadly)
+{
+    gmq_signals_set_deadly(net->signals, are_deadly);
+}
+
+void
 gmq_net_follow_disk(GmqNet *net, void (*stored)(void *user), void *user)
 {
     net->stored      = stored;

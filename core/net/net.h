@@ -38,6 +38,10 @@ GmqLoop *gmq_net_loop(GmqNet *net);
 /* The directory of that path becomes the host's disk. Before the broker is made. */
 bool gmq_net_open_disk(GmqNet *net, const char *path, GError **error);
 
+/* Whether SIGTERM and SIGINT end the process at once, for the time that reading a long journal
+ * takes: nobody is served yet, and there is nothing to lose. */
+void gmq_net_set_deadly_signals(GmqNet *net, bool are_deadly);
+
 /* Who hears of what the disk has done, and who serves the connections; lent. Once the broker's
  * storage is open, and before the first gmq_net_listen(). */
 void gmq_net_attach(GmqNet *net, GmqBroker *broker, GmqAmqp *amqp);

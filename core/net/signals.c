@@ -27,15 +27,21 @@ signals_ready(GmqWatch *watch, uint32_t events)
     }
 }
 
+static void
+fill_mask(sigset_t *mask)
+{
+    sigemptyset(mask);
+    sigaddset(mask, SIGTERM);
+    sigaddset(mask, SIGINT);
+}
+
 GmqSignals *
 gmq_signals_new(GmqLoop *loop, GError **error)
 {
     GmqSignals *signals = g_new0(GmqSignals, 1);
     sigset_t mask;
 
-    sigemptyset(&mask);
-    sigaddset(&mask, SIGTERM);
-    sigaddset(&mask, SIGINT);
+    fill_mask(&mask);
     sigprocmask(SIG_BLOCK, &mask, &signals->mask_before);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
@@ -71,4 +77,14 @@ int
 gmq_signals_last(const GmqSignals *signals)
 {
     return signals->last;
+}
+
+void
+gmq_signals_set_deadly(GmqSignals *signals, bool are_deadly)
+{
+    sigset_t mask;
+
+    (void)signals;
+    fill_mask(&mask);
+    sigprocmask(are_deadly ? SIG_UNBLOCK : SIG_BLOCK, &mask, NULL);
 }

@@ -18,6 +18,9 @@ GmqSignals *gmq_signals_new(GmqLoop *loop, GError **error);
 void gmq_signals_free(GmqSignals *signals);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqSignals, gmq_signals_free)
 
+/* Whether they end the process all the same, as they do before there are signals here. */
+void gmq_signals_set_deadly(GmqSignals *signals, bool are_deadly);
+
 /* How many have come so far, and the number of the last one. */
 unsigned gmq_signals_count(const GmqSignals *signals);
 int gmq_signals_last(const GmqSignals *signals);

@@ -256,7 +256,10 @@ serve_with(GmqNet *net, const GmqDataDir *dir, const GmqConfig *config, const GA
     g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
     GmqAmqpConfig settings      = amqp_config(config);
 
-    if (!fill_broker(broker, config, dir, &error)) {
+    gmq_net_set_deadly_signals(net, true);
+    bool is_filled = fill_broker(broker, config, dir, &error);
+    gmq_net_set_deadly_signals(net, false);
+    if (!is_filled) {
         int status = fail(error);
         hang_up(net, status);
         return status;

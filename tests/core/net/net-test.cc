@@ -229,6 +229,15 @@ TEST_F(Net, WithoutADiskThereIsNoJournalToEnd)
     EXPECT_EQ(nullptr, gmq_net_host(net)->disk);
 }
 
+TEST_F(Net, SignalsEndItWhileTheyAreDeadly)
+{
+    gmq_net_set_deadly_signals(net, true);
+    EXPECT_EXIT(raise(SIGTERM), testing::KilledBySignal(SIGTERM), "");
+    gmq_net_set_deadly_signals(net, false);
+    raise(SIGTERM);
+    EXPECT_EQ(0, gmq_net_run(net));
+}
+
 TEST_F(Net, TellsTheWallClock)
 {
     int64_t now_ms = (int64_t)time(nullptr) * 1000;
