@@ -67,9 +67,11 @@
 #define GMQ_COMMIT_WAIT_MS 2
 #define GMQ_SETTLE_WAIT_MS 20
 
-/* Bytes of one batch above which the rest waits for the next, and bytes of old segments that are
- * looked at for moving them in one turn: both bound the pause. */
+/* Bytes and messages of one batch above which the rest waits for the next, and bytes of old
+ * segments that are looked at for moving them in one turn, or a few times that when space runs
+ * away: all bound the pause. */
 #define GMQ_BATCH_BYTES_MAX 8388608
+#define GMQ_BATCH_ITEMS_MAX 32768
 #define GMQ_CLEAN_BYTES 262144
 
 /* Messages leave memory when they hold more than half of the limit: what comes in while the disk is

@@ -35,9 +35,10 @@ gmq_batch_begin(GmqBatch *batch, uint32_t seed)
     batch->copied.size = 0;
     g_array_set_size(batch->lent, 0);
     g_array_set_size(batch->slices, 0);
-    batch->size    = 0;
-    batch->seed    = seed;
-    batch->min_ref = UINT32_MAX;
+    batch->size     = 0;
+    batch->n_staged = 0;
+    batch->seed     = seed;
+    batch->min_ref  = UINT32_MAX;
 }
 
 /* Makes room for a record of so many bytes, which are counted. */
@@ -106,6 +107,7 @@ add_bytes(GmqBatch *batch, GmqStaged *staged, size_t head, GmqSlice bytes)
         gmq_buffer_add(&batch->copied, bytes.data, bytes.size);
     }
     batch->size += bytes.size;
+    batch->n_staged++;
 }
 
 void

@@ -17,9 +17,10 @@ G_BEGIN_DECLS
 
 typedef struct {
     GmqBuffer copied;
-    GArray *lent;   /* of what is lent between the copied bytes */
-    GArray *slices; /* of GmqSlice: all of it in order, once it is finished */
-    uint64_t size;  /* bytes so far */
+    GArray *lent;      /* of what is lent between the copied bytes */
+    GArray *slices;    /* of GmqSlice: all of it in order, once it is finished */
+    uint64_t size;     /* bytes so far */
+    unsigned n_staged; /* messages and definitions in it */
     uint32_t seed;
     uint32_t min_ref;   /* the oldest segment that something in it speaks of */
     uint64_t notes_end; /* notes with numbers below this are in it, or not needed */

@@ -6,6 +6,13 @@
 /* Bytes that are staged to be moved; more wait in their segment. */
 #define MOVED_MAX (UINT64_C(4) << 20)
 
+/* What is read at once, and how much more when most of all is dead: then it is urgent. */
+#define HURRY 4
+#define PIECE_MAX (HURRY * GMQ_CLEAN_BYTES)
+
+/* Definitions that are looked at in a turn. */
+#define DEFINITIONS_MAX 1024
+
 /* The head of a record and its id. */
 #define LOOK_SIZE (GMQ_RECORD_HEAD + 8)
 
@@ -55,12 +62,14 @@ stage_record(GmqJournal *journal, const GmqSegment *segment, uint64_t id, uint8_
     staged->message   = bytes;
     staged->body_size = size;
     staged->segment   = segment->number;
+    journal->cleaner.staged += size;
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_MOVED);
     return true;
 }
 
 static bool
-stage_large(GmqJournal *journal, GmqSegment *segment, uint64_t offset, uint64_t id, uint32_t size)
+stage_by_place(GmqJournal *journal, GmqSegment *segment, uint64_t offset, uint64_t id,
+               uint32_t size)
 {
     uint8_t *bytes = g_malloc(size);
 
@@ -83,30 +92,60 @@ look_at(GmqJournal *journal, GmqSegment *segment, const uint8_t *at, uint64_t of
     uint32_t size = gmq_load_u32(at + 4);
     if (size < GMQ_RECORD_HEAD || size > segment->size - offset)
         return -1;
-    bool has_id = at[8] == GMQ_RECORD_MESSAGE || at[8] == GMQ_RECORD_DEFINITION;
-    if (!has_id || size < LOOK_SIZE)
+    if (at[8] != GMQ_RECORD_MESSAGE || size < LOOK_SIZE)
         return size;
 
     uint64_t id = gmq_load_u64(at + GMQ_RECORD_HEAD);
     if (!is_live(journal, segment, offset, id))
         return size;
     if (size > GMQ_CLEAN_BYTES)
-        return stage_large(journal, segment, offset, id, size) ? (int64_t)size : -1;
+        return stage_by_place(journal, segment, offset, id, size) ? (int64_t)size : -1;
     if (size > left)
         return 0;
     return stage_record(journal, segment, id, g_memdup2(at, size), size) ? (int64_t)size : -1;
+}
+
+/* Whether space is running away. */
+static bool
+is_urgent(const GmqJournal *journal)
+{
+    return gmq_segments_dead(&journal->segments) > journal->segments.size / 4 * 3;
+}
+
+/* Stages definitions of the segment. When nothing else of it counts, there is nothing to look
+ * for. */
+static void
+look_at_definitions(GmqJournal *journal, GmqSegment *segment)
+{
+    GmqCleaner *cleaner = &journal->cleaner;
+    unsigned end        = MIN(segment->definitions->len, cleaner->n_known + DEFINITIONS_MAX);
+
+    for (; cleaner->n_known < end; cleaner->n_known++) {
+        uint64_t id   = g_array_index(segment->definitions, uint64_t, cleaner->n_known);
+        GmqSlot *slot = gmq_slots_find(&journal->slots, id);
+
+        if (slot == NULL || slot->segment != segment->number)
+            continue;
+        if (!stage_by_place(journal, segment, slot->offset, id, slot->size)) {
+            give_up(journal, segment);
+            return;
+        }
+    }
+    if (cleaner->n_known == segment->definitions->len && cleaner->staged == segment->live)
+        cleaner->at = segment->size;
 }
 
 static void
 look_on(GmqJournal *journal, GmqSegment *segment)
 {
     GmqCleaner *cleaner = &journal->cleaner;
-    size_t size         = (size_t)MIN(GMQ_CLEAN_BYTES, segment->size - cleaner->at);
+    uint64_t most       = is_urgent(journal) ? PIECE_MAX : GMQ_CLEAN_BYTES;
+    size_t size         = (size_t)MIN(most, segment->size - cleaner->at);
     uint64_t start      = cleaner->at;
     size_t done         = 0;
 
     if (cleaner->bytes == NULL)
-        cleaner->bytes = g_malloc(GMQ_CLEAN_BYTES);
+        cleaner->bytes = g_malloc(PIECE_MAX);
     if (!read_piece(journal, segment, start, cleaner->bytes, size)) {
         give_up(journal, segment);
         return;
@@ -135,7 +174,9 @@ choose(GmqJournal *journal)
     if (segment == NULL)
         return false;
     journal->cleaner.segment = segment->number;
+    journal->cleaner.n_known = 0;
     journal->cleaner.at      = 0;
+    journal->cleaner.staged  = 0;
     return true;
 }
 
@@ -152,7 +193,9 @@ gmq_cleaner_step(GmqJournal *journal)
         cleaner->segment = 0;
         return;
     }
-    if (cleaner->at < segment->size)
+    if (segment->definitions != NULL && cleaner->n_known < segment->definitions->len)
+        look_at_definitions(journal, segment);
+    else if (cleaner->at < segment->size)
         look_on(journal, segment);
 }
 

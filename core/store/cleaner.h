@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 
 typedef struct {
     uint32_t segment; /* that is being made empty; 0: none */
-    uint64_t at;      /* how far it was looked at */
+    unsigned n_known; /* of its definitions that were looked at, before all else */
+    uint64_t at;      /* how far it was looked at then */
+    uint64_t staged;  /* bytes of it that were staged */
     uint8_t *bytes;   /* what is read at once */
 } GmqCleaner;
 

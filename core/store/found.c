@@ -24,6 +24,8 @@ take_place(GmqRecovery *recovery, GmqSlot *slot, const GmqRecord *record, uint64
     slot->offset  = (uint32_t)offset;
     slot->size    = record->size;
     gmq_segments_enliven(&recovery->journal->segments, recovery->segment, record->size);
+    if (record->type == GMQ_RECORD_DEFINITION)
+        gmq_segment_add_definition(recovery->segment, record->id);
 }
 
 static void

@@ -16,7 +16,7 @@ gmq_notes_clear(GmqNotes *notes)
 void
 gmq_notes_add(GmqNotes *notes, const GmqNote *note)
 {
-    if (notes->n == notes->capacity) {
+    if (notes->items == NULL || notes->n == notes->capacity) {
         notes->capacity = MAX(64, 2 * notes->capacity);
         notes->items    = g_renew(GmqNote, notes->items, notes->capacity);
     }

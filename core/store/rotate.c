@@ -83,8 +83,7 @@ gmq_journal_segment_made(GmqJournal *journal, GmqDiskResult result)
         return;
     }
     GmqSegment *segment = gmq_segments_add(segments, journal->next_segment, journal->fresh_salt);
-    segment->file       = g_steal_pointer(&journal->fresh);
-    segments->n_open++;
+    gmq_segments_adopt(segments, segment, g_steal_pointer(&journal->fresh));
     segments->current    = segment;
     segments->may_remove = true;
     gmq_segments_grow(segments, segment, journal->batch.size);

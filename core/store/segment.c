@@ -4,8 +4,11 @@
 #define OPEN_MAX 64
 
 static void
-free_segment(gpointer segment)
+free_segment(gpointer data)
 {
+    GmqSegment *segment = data;
+
+    g_clear_pointer(&segment->definitions, g_array_unref);
     g_free(segment);
 }
 
@@ -107,20 +110,29 @@ close_oldest(GmqSegments *segments)
         close_file(segments, oldest);
 }
 
+void
+gmq_segments_adopt(GmqSegments *segments, GmqSegment *segment, GmqFile *file)
+{
+    if (segments->n_open >= OPEN_MAX)
+        close_oldest(segments);
+    segment->used = ++segments->clock;
+    segment->file = file;
+    segments->n_open++;
+}
+
 GmqFile *
 gmq_segments_file(GmqSegments *segments, GmqSegment *segment, GError **error)
 {
     char name[GMQ_SEGMENT_NAME_SIZE];
 
+    if (segment->file == NULL) {
+        gmq_segment_name(segment->number, name);
+        GmqFile *file = segments->disk->open(segments->disk, name, false, error);
+        if (file == NULL)
+            return NULL;
+        gmq_segments_adopt(segments, segment, file);
+    }
     segment->used = ++segments->clock;
-    if (segment->file != NULL)
-        return segment->file;
-    if (segments->n_open >= OPEN_MAX)
-        close_oldest(segments);
-    gmq_segment_name(segment->number, name);
-    segment->file = segments->disk->open(segments->disk, name, false, error);
-    if (segment->file != NULL)
-        segments->n_open++;
     return segment->file;
 }
 
@@ -151,6 +163,23 @@ gmq_segments_bury(GmqSegments *segments, uint32_t number, uint64_t bytes)
     segment->live -= bytes;
     segments->live -= bytes;
     segments->may_remove |= segment->live == 0;
+}
+
+void
+gmq_segment_add_definition(GmqSegment *segment, uint64_t id)
+{
+    if (segment->definitions == NULL)
+        segment->definitions = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_array_append_val(segment->definitions, id);
+}
+
+uint64_t
+gmq_segments_dead(const GmqSegments *segments)
+{
+    const GmqSegment *current = segments->current;
+    uint64_t dead             = segments->size - segments->live;
+
+    return current == NULL ? dead : dead - (current->size - current->live);
 }
 
 /* Whether nothing is there any more that a segment's records speak of. */
@@ -196,11 +225,8 @@ gmq_segments_sparsest(const GmqSegments *segments)
 {
     const GmqSegment *current = segments->current;
     GmqSegment *sparsest      = NULL;
-    uint64_t dead             = segments->size - segments->live;
 
-    if (current != NULL)
-        dead -= current->size - current->live;
-    if (dead <= segments->size / 2)
+    if (gmq_segments_dead(segments) <= segments->size / 2)
         return NULL;
     for (unsigned i = 0; i < segments->all->len; i++) {
         GmqSegment *one = segment_at(segments, i);

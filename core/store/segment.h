@@ -20,11 +20,12 @@ typedef struct {
     uint32_t min_ref; /* its own number, or that of an older one */
     uint32_t seed;    /* of its records' checksums */
     uint64_t salt;
-    uint64_t size; /* what is on the disk of it, whole batches */
-    uint64_t live; /* bytes of live records */
-    GmqFile *file; /* NULL: not open */
-    uint64_t used; /* when it was used last, counting openings and uses */
-    bool is_bad;   /* it cannot be read, so that it is not cleaned up */
+    uint64_t size;       /* what is on the disk of it, whole batches */
+    uint64_t live;       /* bytes of live records */
+    GmqFile *file;       /* NULL: not open */
+    uint64_t used;       /* when it was used last, counting openings and uses */
+    bool is_bad;         /* it cannot be read, so that it is not cleaned up */
+    GArray *definitions; /* of uint64_t: ids of those written to it; NULL: none */
 } GmqSegment;
 
 typedef struct {
@@ -50,10 +51,17 @@ GmqSegment *gmq_segments_find(const GmqSegments *segments, uint32_t number);
 /* The open file of a segment, opened when it is not; NULL with an error. Others may be closed. */
 GmqFile *gmq_segments_file(GmqSegments *segments, GmqSegment *segment, GError **error);
 
+/* Gives a segment its file, which is open. */
+void gmq_segments_adopt(GmqSegments *segments, GmqSegment *segment, GmqFile *file);
+
 /* Accounting. The number may be of one that is gone. */
 void gmq_segments_grow(GmqSegments *segments, GmqSegment *segment, uint64_t bytes);
 void gmq_segments_enliven(GmqSegments *segments, GmqSegment *segment, uint64_t bytes);
 void gmq_segments_bury(GmqSegments *segments, uint32_t number, uint64_t bytes);
+
+/* A definition is written to it. These hold for long where messages come and go, and are found by
+ * their ids when nothing else of the segment counts any more. */
+void gmq_segment_add_definition(GmqSegment *segment, uint64_t id);
 
 /* A record in segment speaks of something in that other one. */
 static inline void
@@ -68,5 +76,8 @@ void gmq_segments_remove(GmqSegments *segments);
 /* When more than half of all bytes are dead ones in segments that are not written to any more: the
  * sparsest of those that may go once they have no live records. Otherwise NULL. */
 GmqSegment *gmq_segments_sparsest(const GmqSegments *segments);
+
+/* Dead bytes of segments that are not written to any more. */
+uint64_t gmq_segments_dead(const GmqSegments *segments);
 
 G_END_DECLS

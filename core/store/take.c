@@ -8,6 +8,7 @@
 
 /* Notes that a batch takes at least, however full it is, so that they come to an end. */
 #define NOTES_LEAST 256
+#define NOTES_MOST (4 * GMQ_BATCH_ITEMS_MAX)
 
 /* ---- taking ---- */
 
@@ -32,14 +33,20 @@ take_staged(GmqJournal *journal, GmqStaged *staged)
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_BATCH);
 }
 
-/* Takes from a line what is due, or all of it, up to the limit. */
+static bool
+has_room(const GmqJournal *journal)
+{
+    return journal->batch.size < journal->limit && journal->batch.n_staged < GMQ_BATCH_ITEMS_MAX;
+}
+
+/* Takes from a line what is due, or all of it, as long as there is room. */
 static void
 take_line(GmqJournal *journal, GmqLine line, int64_t due_ns)
 {
     GmqStaged *staged;
 
-    while (journal->batch.size < journal->limit &&
-           (staged = gmq_stage_first(&journal->stage, line)) != NULL && staged->due_ns <= due_ns)
+    while (has_room(journal) && (staged = gmq_stage_first(&journal->stage, line)) != NULL &&
+           staged->due_ns <= due_ns)
         take_staged(journal, staged);
 }
 
@@ -48,7 +55,7 @@ take_notes(GmqJournal *journal)
 {
     uint64_t free = gmq_epochs_free_notes(&journal->epochs);
     uint64_t room = journal->limit > journal->batch.size ? journal->limit - journal->batch.size : 0;
-    uint64_t most = journal->notes.first + MAX(room / NOTE_SIZE, NOTES_LEAST);
+    uint64_t most = journal->notes.first + CLAMP(room / NOTE_SIZE, NOTES_LEAST, NOTES_MOST);
 
     journal->batch.notes_end = MAX(journal->notes.first, MIN(free, most));
 }
@@ -91,8 +98,7 @@ take_all_moved(GmqJournal *journal)
         gmq_stage_first(&journal->stage, GMQ_LINE_RELAXED) != NULL ||
         journal->batch.notes_end != gmq_notes_end(&journal->notes))
         return;
-    while (journal->batch.size < journal->limit &&
-           (staged = gmq_stage_first(&journal->stage, GMQ_LINE_MOVED)) != NULL)
+    while (has_room(journal) && (staged = gmq_stage_first(&journal->stage, GMQ_LINE_MOVED)) != NULL)
         take_moved(journal, staged);
 }
 
@@ -150,6 +156,8 @@ settle_slot(GmqJournal *journal, GmqSlot *slot, const GmqStaged *staged, uint64_
     slot->size    = staged->size;
     slot->copies &= ~GMQ_SLOT_MOVING;
     gmq_segments_enliven(&journal->segments, segment, staged->size);
+    if (slot->copies & GMQ_SLOT_DEFINITION)
+        gmq_segment_add_definition(segment, staged->id);
 }
 
 static void

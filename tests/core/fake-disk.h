@@ -14,6 +14,7 @@
  * crash as handles of nothing, so that what the crashed core frees is not missed. */
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -121,12 +122,13 @@ class FakeDisk {
 
     /* ---- trouble ---- */
 
-    uint64_t capacity = UINT64_MAX; /* bytes of all files; an append that exceeds it is FULL */
-    bool is_failing   = false;      /* each append is answered FAILED */
-    bool is_lying     = false;      /* a sync does nothing */
-    bool is_shut      = false;      /* no file can be opened */
-    size_t n_appends  = 0;          /* done so far */
-    size_t n_reads    = 0;
+    uint64_t capacity   = UINT64_MAX; /* bytes of all files; an append that exceeds it is FULL */
+    bool is_failing     = false;      /* each append is answered FAILED */
+    bool is_lying       = false;      /* a sync does nothing */
+    bool is_shut        = false;      /* no file can be opened */
+    size_t n_appends    = 0;          /* done so far */
+    size_t n_reads      = 0;
+    size_t largest_read = 0;
 
     /* The power goes. What was asked for is lost, and so is what was not synced, except for the
      * first kept bytes of it, in the order of asking. What is opened can only be closed. */
@@ -350,6 +352,7 @@ class FakeDisk {
     read(GmqDisk *disk, GmqFile *file, uint64_t offset, uint8_t *to, size_t size, GError **error)
     {
         of(disk)->n_reads++;
+        of(disk)->largest_read = std::max(of(disk)->largest_read, size);
         if (offset > file->bytes.size() || size > file->bytes.size() - offset) {
             g_set_error(error, GMQ_DISK_ERROR, GMQ_DISK_ERROR_FAILED, "%s ends too early",
                         file->name.c_str());
