@@ -43,7 +43,7 @@ const GmqEntry *gmq_backlog_peek(const GmqBacklog *backlog);
 /* Gives the next entry to the caller, as it is, in memory or out; false when there is none. */
 bool gmq_backlog_take(GmqBacklog *backlog, GmqEntry *entry);
 
-/* Asks put_out about a block of messages that are in memory, see gmq_ready_put_out(), line by line
+/* Asks put_out about some messages that are in memory, see gmq_ready_put_out(), line by line
  * from the lowest priority on. Returns false when it is done with the highest. */
 bool gmq_backlog_put_out(GmqBacklog *backlog, uint64_t kept, GmqPutOut put_out, void *user);
 

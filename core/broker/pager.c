@@ -27,8 +27,8 @@ struct GmqPager {
 
     /* Of the turn. */
     size_t n_left;         /* messages that may still be looked at */
-    size_t n_put;          /* that left, of the block that is looked at */
-    const GmqQueue *queue; /* the one it is of */
+    size_t n_put;          /* that left, of those that are looked at */
+    const GmqQueue *queue; /* the one they are of */
     bool is_waiting;       /* for the scratch file */
 };
 
@@ -145,7 +145,7 @@ total(const GmqPager *pager)
     return gmq_broker_memory_held(pager->broker);
 }
 
-/* A look at one block of the next queue. */
+/* A look at some messages of the next queue. */
 static void
 visit(GmqPager *pager)
 {

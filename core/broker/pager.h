@@ -1,7 +1,7 @@
 /* pager.h - messages that leave memory when it runs short (AMQP.md 24.5).
  *
  * When messages hold more than GMQ_PAGE_MARK of the memory limit, those leave that are needed last:
- * queue by queue in turn a block of the last that are in memory, but not those that stand at the
+ * queue by queue in turn some of the last that are in memory, but not those that stand at the
  * front of a queue, as long as there are others. A message that its queue keeps in the journal,
  * and that is written there, just goes; any other is written into a scratch file first. What
  * cannot leave stays, and the memory alarm holds the publishers back. Without a disk there is no

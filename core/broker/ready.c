@@ -295,20 +295,38 @@ put_out_block(GmqReady *ready, GmqReadyBlock *block, uint64_t kept, GmqPutOut pu
     block->links.n_out += put_out_entries(entry, all, put_out, user);
 }
 
+/* Where to begin so that some blocks, of which this is the last, leave in their order. */
+static GmqReadyBlock *
+begin_run(const GmqReady *ready, GmqReadyBlock *block, uint64_t kept)
+{
+    for (int i = 1; i < GMQ_READY_RUN; i++) {
+        if (block->prev_loaded == NULL || is_kept(ready, block->prev_loaded, kept))
+            break;
+        block = block->prev_loaded;
+    }
+    return block;
+}
+
 bool
 gmq_ready_put_out(GmqReady *ready, uint64_t kept, GmqPutOut put_out, void *user)
 {
-    GmqReadyBlock *block = ready->look != NULL ? ready->look : ready->last_loaded;
+    GmqReadyBlock *last = ready->look != NULL ? ready->look : ready->last_loaded;
 
     /* The returned ones are in turn when the chain is done with, until they are done with. */
-    if (ready->look_returned > 0 || block == NULL || is_kept(ready, block, kept)) {
+    if (ready->look_returned > 0 || last == NULL || is_kept(ready, last, kept)) {
         ready->look = NULL;
         return put_out_returned(ready, kept, put_out, user);
     }
-    put_out_block(ready, block, kept, put_out, user);
+    GmqReadyBlock *block = begin_run(ready, last, kept);
+    GmqReadyBlock *end   = last->next_loaded;
+
     ready->look = block->prev_loaded;
-    shrink(ready, block);
-    if (ready->look != NULL)
-        return true;
-    return put_out_returned(ready, kept, put_out, user);
+    while (block != end) {
+        GmqReadyBlock *next = block->next_loaded;
+
+        put_out_block(ready, block, kept, put_out, user);
+        shrink(ready, block);
+        block = next;
+    }
+    return ready->look != NULL || put_out_returned(ready, kept, put_out, user);
 }

@@ -58,9 +58,11 @@ gmq_ready_length(const GmqReady *ready)
  * with its reference given back; false when it must stay. */
 typedef bool (*GmqPutOut)(GmqEntry *entry, void *user);
 
-/* Asks put_out about one block of messages that are in memory: about the last ones, then with each
- * call about those before, and about the returned ones in the end. Those that stand among the
- * first kept are left alone. Returns false when it came to these: the next call begins anew. */
+/* Asks put_out about some messages that are in memory, GMQ_READY_RUN blocks: about the last ones,
+ * then with each call about those before, and about the returned ones in the end. Those of one call
+ * leave in order, so that they are read in order. Those that stand among the first kept are left
+ * alone. Returns false when it came to these: the next call begins anew. */
+#define GMQ_READY_RUN 8
 bool gmq_ready_put_out(GmqReady *ready, uint64_t kept, GmqPutOut put_out, void *user);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Bytes of a piece, which begins at a multiple of that; and how many there are. */
-#define GMQ_PIECE_SIZE 65536
+#define GMQ_PIECE_SIZE 262144
 #define GMQ_N_PIECES 16
 
 typedef struct {

@@ -137,14 +137,19 @@ TEST_F(ReadyOut, KeepsTheFirstInMemory)
 
 TEST_F(ReadyOut, BeginsWithTheLast)
 {
-    for (uint64_t place = 0; place < 1000; place++)
+    static const uint64_t run = GMQ_READY_RUN * GMQ_READY_BLOCK;
+
+    for (uint64_t place = 0; place < 3 * run; place++)
         push(place);
     EXPECT_TRUE(gmq_ready_put_out(&ready, 0, Store::put_out, &store));
+    EXPECT_EQ(run, store.places_of.size());
+    uint64_t expected = 2 * run;
     for (const auto &[reference, place] : store.places_of)
-        EXPECT_GE(place, 1000u - GMQ_READY_BLOCK);
-    size_t before = store.places_of.size();
+        EXPECT_EQ(expected++, place); /* they leave in their order */
     EXPECT_TRUE(gmq_ready_put_out(&ready, 0, Store::put_out, &store));
-    EXPECT_EQ(before + GMQ_READY_BLOCK, store.places_of.size());
+    EXPECT_EQ(2 * run, store.places_of.size());
+    EXPECT_FALSE(gmq_ready_put_out(&ready, 0, Store::put_out, &store));
+    EXPECT_EQ(3 * run, store.places_of.size());
 }
 
 TEST_F(ReadyOut, GoesOnWhereItWasAndEndsAtTheFirst)

@@ -112,7 +112,7 @@ TEST_F(Scratch, ReadsManyRecordsAtOnce)
     write_all();
     for (uint64_t number : numbers)
         ASSERT_EQ(std::string(1000, 'x'), read(number));
-    EXPECT_LT(disk.n_reads, 60u); /* 64 KiB, and those that lie across two pieces */
+    EXPECT_LT(disk.n_reads, 12u); /* 256 KiB, and those that lie across two pieces */
 }
 
 TEST_F(Scratch, RemovesAFileWhenNothingInItIsWanted)
