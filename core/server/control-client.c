@@ -81,8 +81,8 @@ answer_not_kept(GmqControlClient *client, const GmqJournal *journal)
     g_autoptr(GError) error = NULL;
 
     if (has_failed)
-        gmq_command_refuse(&error, "this holds until the broker stops, and is not kept, since the "
-                                   "journal has failed");
+        gmq_command_refuse(&error, "this holds until the broker stops, and may be lost then, since "
+                                   "the journal has failed");
     else
         gmq_command_refuse(&error, "this holds, but the disk is full: it is not kept before there "
                                    "is space again");

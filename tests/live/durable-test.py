@@ -1,20 +1,25 @@
 """What outlives a broker: its journal after a stop, a crash and damage; backups; a full disk. Its
-argument is the program glassmq."""
+arguments are the program glassmq and the library bad-disk."""
 
 import json
 import os
 import resource
 import shutil
 import struct
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 import pika
 
 import tap
-from broker import PROGRAM, Broker
+from broker import PROGRAM, Broker, is_sanitized
+
+BAD_DISK = sys.argv[2] if len(sys.argv) > 2 else None
 
 HEAD = struct.Struct("!IIBBH")  # of a record: checksum, size, type, flags, count
 BATCH = 2
@@ -381,6 +386,62 @@ class Full(Case):
             self.assertIn("bytes are free on the disk of the journal; publishers wait until there "
                           "is space.\n", broker.errors())
             self.done("add_user", "dora", "secret")
+
+
+@unittest.skipIf(BAD_DISK is None, "there is no library bad-disk")
+@unittest.skipIf(is_sanitized(), "a sanitizer wants to be the first library")
+class Bad(Case):
+    """A disk whose syncs fail, or do not come back."""
+
+    def start(self):
+        with mock.patch.dict(os.environ, LD_PRELOAD=os.path.abspath(BAD_DISK),
+                             GLASSMQ_BAD_DISK=self.folder):
+            return self.broker()
+
+    def turn_bad(self, how):
+        with open(self.path(how), "w"):
+            pass
+
+    def test_a_failed_sync_is_final(self):
+        with self.start() as broker, connect(broker.port) as connection:
+            self.fill(broker, "one", "two")
+            self.turn_bad("fail")
+            done = self.ctl("add_user", "dora", "x")
+            self.assertEqual((1, "glassmq ctl: this holds until the broker stops, and may be lost "
+                                 "then, since the journal has failed.\n"),
+                             (done.returncode, done.stderr))
+            os.unlink(self.path("fail"))
+            self.assertEqual(1, self.ctl("add_user", "emil", "x").returncode, "not trusted again")
+            self.assertIn("in trouble", self.ctl("backup", self.path("copy")).stderr)
+            self.assertEqual("failed", self.status()["journal"])
+            method, _, body = connection.channel().basic_get("kept", auto_ack=True)
+            self.assertEqual(b"one", body, "consumers go on")
+            self.assertEqual(1, broker.errors().count("\n"), broker.errors())
+            self.assertIn(f"the journal has failed: cannot sync {self.segments()[-1]}: "
+                          "Input/output error; ", broker.errors())
+        with self.broker() as broker:
+            self.assertLessEqual({"two"}, {body for body, _ in self.contents(broker)})
+
+    def test_one_that_does_not_answer_ends_with_the_second_signal(self):
+        broker = self.start()
+        self.fill(broker, "one")
+        self.turn_bad("hang")
+        asking = subprocess.Popen([PROGRAM, "ctl", "--data", self.data, "add_user", "dora", "x"],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.5)
+        self.assertIsNone(asking.poll(), "its answer waits for the journal")
+        with connect(broker.port) as connection:
+            self.assertEqual(b"one", connection.channel().basic_get("kept")[2],
+                             "nobody else waits for the disk")
+        for _ in range(2):
+            time.sleep(0.2)
+            broker.signal(signal.SIGTERM)
+        self.assertEqual(128 + signal.SIGTERM, broker.wait(10))
+        self.assertIn("the disk does not answer: ", broker.errors())
+        self.assertNotEqual(0, asking.wait(10))
+        broker.kill()
+        with self.broker() as again:
+            self.assertEqual(["one"], [body for body, _ in self.contents(again)])
 
 
 if __name__ == "__main__":
