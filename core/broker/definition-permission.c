@@ -11,6 +11,7 @@ typedef struct {
     GmqSlice configure;
     GmqSlice write;
     GmqSlice read;
+    int64_t number;
 } Words;
 
 static const GmqKey keys[] = {
@@ -19,6 +20,7 @@ static const GmqKey keys[] = {
     {"configure", GMQ_KEY_TEXT, offsetof(Words, configure)},
     {"write", GMQ_KEY_TEXT, offsetof(Words, write)},
     {"read", GMQ_KEY_TEXT, offsetof(Words, read)},
+    {"number", GMQ_KEY_NUMBER, offsetof(Words, number)},
     {0},
 };
 
@@ -28,6 +30,7 @@ static const GmqKey topic_keys[] = {
     {"exchange", GMQ_KEY_NAME, offsetof(Words, exchange)},
     {"write", GMQ_KEY_TEXT, offsetof(Words, write)},
     {"read", GMQ_KEY_TEXT, offsetof(Words, read)},
+    {"number", GMQ_KEY_NUMBER, offsetof(Words, number)},
     {0},
 };
 
@@ -41,6 +44,7 @@ gmq_definition_keep_permission(const GmqUser *user, GmqPermission *permission)
                  .configure = gmq_slice_of(patterns[GMQ_ACCESS_CONFIGURE].text),
                  .write     = gmq_slice_of(patterns[GMQ_ACCESS_WRITE].text),
                  .read      = gmq_slice_of(patterns[GMQ_ACCESS_READ].text),
+                 .number    = permission->number,
     };
 
     gmq_definition_put(user->broker, &permission->record, &gmq_definition_permission, &words);
@@ -55,6 +59,7 @@ gmq_definition_keep_topic_permission(const GmqUser *user, GmqTopicPermission *pe
         .exchange = permission->exchange,
         .write    = gmq_slice_of(permission->write),
         .read     = gmq_slice_of(permission->read),
+        .number   = permission->number,
     };
 
     gmq_definition_put(user->broker, &permission->record, &gmq_definition_topic_permission, &words);
@@ -70,7 +75,10 @@ apply(GmqBroker *broker, const void *values, GError **error)
     GmqUser *user              = gmq_broker_need_user(broker, words->user, error);
     GmqVhost *vhost = user == NULL ? NULL : gmq_broker_need_vhost(broker, words->vhost, error);
 
-    return vhost != NULL && gmq_user_set_permission(user, vhost, configure, write, read, error);
+    if (vhost == NULL || !gmq_user_set_permission(user, vhost, configure, write, read, error))
+        return false;
+    gmq_user_number_permission(user, vhost, words->number);
+    return true;
 }
 
 static bool
@@ -82,8 +90,11 @@ apply_topic(GmqBroker *broker, const void *values, GError **error)
     GmqUser *user          = gmq_broker_need_user(broker, words->user, error);
     GmqVhost *vhost = user == NULL ? NULL : gmq_broker_need_vhost(broker, words->vhost, error);
 
-    return vhost != NULL &&
-           gmq_user_set_topic_permission(user, vhost, words->exchange, write, read, error);
+    if (vhost == NULL ||
+        !gmq_user_set_topic_permission(user, vhost, words->exchange, write, read, error))
+        return false;
+    gmq_user_number_topic_permission(user, vhost, words->exchange, words->number);
+    return true;
 }
 
 const GmqDefinitionType gmq_definition_permission = {"permission", keys, sizeof(Words), apply};

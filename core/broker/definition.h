@@ -11,10 +11,11 @@
  *
  * Everything that is written stands in its own record; what can change later stands in a record of
  * its own beside what it belongs to, such as the password of a user. So the order of ids is that of
- * creation, and what needs another thing comes behind it. Changing writes a new record first and
- * drops the old one then. When a crash comes between, both are found: the later one counts. What is
- * deleted goes behind all that needs it; what is found without the thing it needs is the rest of a
- * deletion that a crash cut short, and is deleted too. */
+ * creation, and what needs another thing comes behind it; permissions, which change as a whole, are
+ * numbered. Changing writes a new record first and drops the old one then. When a crash comes
+ * between, both are found: the later one counts. What is deleted goes behind all that needs it;
+ * what is found without the thing it needs is the rest of a deletion that a crash cut short, and
+ * is deleted too. */
 #pragma once
 
 #include "core/broker/broker.h"

@@ -55,14 +55,6 @@ free_topic_permission(GmqTopicPermission *permission)
     g_free(permission);
 }
 
-/* What is set anew stands where its new definition puts it. */
-static void
-move_last(GQueue *list, GList *link)
-{
-    g_queue_unlink(list, link);
-    g_queue_push_tail_link(list, link);
-}
-
 /* ---- permissions ---- */
 
 static GmqPermission *
@@ -87,7 +79,9 @@ static GmqPermission *
 add_permission(GmqUser *user, GmqVhost *vhost)
 {
     GmqPermission *permission = g_new0(GmqPermission, 1);
+    const GmqPermission *last = g_queue_peek_tail(&user->permissions);
 
+    permission->number    = last == NULL ? 1 : last->number + 1;
     permission->vhost     = vhost;
     permission->link.data = permission;
     g_queue_push_tail_link(&user->permissions, &permission->link);
@@ -117,7 +111,6 @@ gmq_user_set_permission(GmqUser *user, GmqVhost *vhost, const char *configure, c
         permission = add_permission(user, vhost);
     clear_patterns(permission->patterns);
     memcpy(permission->patterns, patterns, sizeof patterns);
-    move_last(&user->permissions, &permission->link);
     gmq_definition_keep_permission(user, permission);
     note_change(vhost);
 
@@ -169,7 +162,9 @@ static GmqTopicPermission *
 add_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange)
 {
     GmqTopicPermission *permission = g_new0(GmqTopicPermission, 1);
+    const GmqTopicPermission *last = g_queue_peek_tail(&user->topic_permissions);
 
+    permission->number    = last == NULL ? 1 : last->number + 1;
     permission->vhost     = vhost;
     permission->exchange  = (GmqSlice){(uint8_t *)gmq_slice_dup(exchange), exchange.size};
     permission->link.data = permission;
@@ -219,7 +214,6 @@ gmq_user_set_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange,
     memcpy(permission->patterns, patterns, sizeof patterns);
     permission->write = g_strdup(write);
     permission->read  = g_strdup(read);
-    move_last(&user->topic_permissions, &permission->link);
     gmq_definition_keep_topic_permission(user, permission);
     note_change(vhost);
 
@@ -277,6 +271,50 @@ gmq_user_forget_permissions(GmqUser *user)
         remove_permission(user, user->permissions.head->data);
     while (user->topic_permissions.length > 0)
         remove_topic_permission(user, user->topic_permissions.head->data);
+}
+
+/* ---- found again ---- */
+
+static int64_t
+number_of(const void *permission)
+{
+    return ((const GmqPermission *)permission)->number;
+}
+
+static int64_t
+topic_number_of(const void *permission)
+{
+    return ((const GmqTopicPermission *)permission)->number;
+}
+
+static void
+move(GQueue *list, GList *link, int64_t (*number)(const void *permission))
+{
+    GList *before;
+
+    g_queue_unlink(list, link);
+    before = list->tail;
+    while (before != NULL && number(before->data) > number(link->data))
+        before = before->prev;
+    g_queue_insert_after_link(list, before, link);
+}
+
+void
+gmq_user_number_permission(GmqUser *user, GmqVhost *vhost, int64_t number)
+{
+    GmqPermission *permission = find_permission(user, vhost);
+
+    permission->number = number;
+    move(&user->permissions, &permission->link, number_of);
+}
+
+void
+gmq_user_number_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange, int64_t number)
+{
+    GmqTopicPermission *permission = find_topic_permission(user, vhost, exchange);
+
+    permission->number = number;
+    move(&user->topic_permissions, &permission->link, topic_number_of);
 }
 
 /* ---- asking ---- */

@@ -23,8 +23,9 @@ typedef struct GmqTopicPermission GmqTopicPermission;
 struct GmqPermission {
     GmqVhost *vhost; /* lent: a virtual host that goes takes its permissions along */
     GmqPattern patterns[GMQ_N_ACCESSES];
+    int64_t number;  /* counts up in the user's list */
     uint64_t record; /* of its definition (definition.h); 0: none */
-    GList link;      /* in the user's list, in the order in which they were set last */
+    GList link;      /* in the user's list, in order of creation */
 };
 
 struct GmqTopicPermission {
@@ -33,7 +34,8 @@ struct GmqTopicPermission {
     char *write;       /* as they were given, with {username} and {vhost}; owned */
     char *read;        /* likewise */
     GmqPattern patterns[GMQ_N_ACCESSES]; /* with the names filled in; no CONFIGURE */
-    uint64_t record;                     /* as above */
+    int64_t number;                      /* as above */
+    uint64_t record;                     /* likewise */
     GList link;                          /* likewise */
 };
 
@@ -56,6 +58,11 @@ bool gmq_user_set_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exch
 /* Takes away those of one exchange, or with exchange.data == NULL those of all in the virtual
  * host; whether there were any. */
 bool gmq_user_clear_topic_permissions(GmqUser *user, GmqVhost *vhost, GmqSlice exchange);
+
+/* One that was there before gets its number again, and the place in the list that goes with it. */
+void gmq_user_number_permission(GmqUser *user, GmqVhost *vhost, int64_t number);
+void gmq_user_number_topic_permission(GmqUser *user, GmqVhost *vhost, GmqSlice exchange,
+                                      int64_t number);
 
 /* Takes away all that concern a virtual host that goes; and all there are. */
 void gmq_user_forget_vhost(GmqUser *user, GmqVhost *vhost);

@@ -119,7 +119,8 @@ class Amqp_26_1 : public World {
             .add("vhost", "/")
             .add("configure", "")
             .add("write", "")
-            .add("read", read);
+            .add("read", read)
+            .add("number", 1);
     }
 
     static Table
