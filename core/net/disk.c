@@ -175,6 +175,17 @@ disk_read(GmqDisk *disk, GmqFile *file, uint64_t offset, uint8_t *to, size_t siz
     return true;
 }
 
+static bool
+sync_fd(int fd, int (*sync)(int fd))
+{
+    int done;
+
+    do
+        done = sync(fd);
+    while (done < 0 && errno == EINTR);
+    return done == 0;
+}
+
 /* What could not be written for want of space may be tried again after it; what could not be synced
  * may not. */
 static bool
@@ -186,7 +197,7 @@ disk_truncate(GmqDisk *disk, GmqFile *file, uint64_t size, GError **error)
     do
         done = ftruncate(file->fd, (off_t)size);
     while (done < 0 && errno == EINTR);
-    if (done < 0)
+    if (done < 0 || !sync_fd(file->fd, fdatasync))
         return fail(error, real(disk), "cut", file->name, errno);
     file->size = size;
     file->end  = size;
@@ -258,17 +269,6 @@ write_all(Append *append)
         first = move_on(append, first, (size_t)size);
     }
     return true;
-}
-
-static bool
-sync_fd(int fd, int (*sync)(int fd))
-{
-    int done;
-
-    do
-        done = sync(fd);
-    while (done < 0 && errno == EINTR);
-    return done == 0;
 }
 
 /* There are file systems that need no sync of a directory, and say so. */
