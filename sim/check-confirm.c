@@ -15,15 +15,16 @@ message_new(GmqCheck *check, GmqCheckConnection *connection, const GmqEvent *eve
     g_autofree char *exchange      = gmq_slice_dup(event->to);
     const GmqCheckContent *content = NULL;
 
-    message->name         = gmq_slice_dup(event->message_id);
-    message->connection   = connection;
-    message->sequence     = ++connection->n_published;
-    message->confirm      = event->tag;
-    message->event        = check->event;
-    message->routes       = g_ptr_array_new_with_free_func(g_free);
-    message->copies       = g_ptr_array_new_with_free_func(free_copy);
-    content               = gmq_check_contents_find(check->contents, message->name);
-    message->is_mandatory = content != NULL && content->is_mandatory;
+    message->name          = gmq_slice_dup(event->message_id);
+    message->connection    = connection;
+    message->sequence      = ++connection->n_published;
+    message->confirm       = event->tag;
+    message->event         = check->event;
+    message->routes        = g_ptr_array_new_with_free_func(g_free);
+    message->copies        = g_ptr_array_new_with_free_func(free_copy);
+    content                = gmq_check_contents_find(check->contents, message->name);
+    message->is_mandatory  = content != NULL && content->is_mandatory;
+    message->is_persistent = content != NULL && content->is_persistent;
     gmq_check_routes_find(check->routes, exchange, event->key,
                           content == NULL ? NULL : content->headers, check->queues,
                           message->routes);
@@ -59,6 +60,21 @@ check_number(GmqCheck *check, GmqCheckConnection *connection, GmqCheckMessage *m
                         message->name, (guint64)message->confirm, connection->confirms->len);
 }
 
+/* A number may be given again when the message that had it went with its broker. */
+static void
+take_number(GmqCheck *check, uint64_t number)
+{
+    GmqCheckMessage *other = check->messages->pdata[number];
+
+    if (other == NULL)
+        return;
+    g_ptr_array_add(check->replaced, other);
+    if (!other->is_away)
+        gmq_check_break(check, other->name,
+                        "S2 broken: two messages have the number %" G_GUINT64_FORMAT ".",
+                        (guint64)number);
+}
+
 void
 gmq_check_published(GmqCheck *check, const GmqEvent *event)
 {
@@ -67,11 +83,8 @@ gmq_check_published(GmqCheck *check, const GmqEvent *event)
 
     if (check->messages->len <= event->message)
         g_ptr_array_set_size(check->messages, (int)event->message + 1);
-    if (check->messages->pdata[event->message] != NULL)
-        gmq_check_break(check, message->name, "S2 broken: two messages have the number %u.",
-                        (unsigned)event->message);
-    else
-        check->messages->pdata[event->message] = message;
+    take_number(check, event->message);
+    check->messages->pdata[event->message] = message;
     g_ptr_array_add(check->turn, message);
     check_order(check, connection, message);
     check_number(check, connection, message);
@@ -102,6 +115,43 @@ is_awaited(const GmqCheckConnection *connection, uint64_t number)
            connection->confirms->pdata[number - 1] != NULL;
 }
 
+/* Whether it still is in a queue that must keep it. */
+static bool
+is_to_be_kept(const GmqCheckMessage *message)
+{
+    for (unsigned i = 0; i < message->copies->len && message->is_persistent; i++) {
+        const GmqCheckCopy *copy = message->copies->pdata[i];
+
+        if (copy->where != GMQ_CHECK_GONE && copy->queue->is_durable && !copy->queue->is_gone)
+            return true;
+    }
+    return false;
+}
+
+/* The truth about the disk is what is durable there: a message's id stands among its properties,
+ * with its length in front. */
+static bool
+is_on_disk(const GmqCheck *check, const char *name)
+{
+    g_autoptr(GString) id = g_string_new(NULL);
+
+    g_string_append_c(id, (char)strlen(name));
+    g_string_append(id, name);
+    return gmq_sim_disk_has(check->disk, (GmqSlice){(const uint8_t *)id->str, id->len});
+}
+
+/* A confirm promises that the message is stored (S12), and that holds from then on (S1). */
+static void
+take_promise(GmqCheck *check, GmqCheckMessage *message)
+{
+    message->confirmed_at = check->event;
+    if (check->disk != NULL && is_to_be_kept(message) && !is_on_disk(check, message->name))
+        gmq_check_break(check, message->name,
+                        "S12 broken: message %s was confirmed at event %" G_GUINT64_FORMAT
+                        ", and is not on the disk.",
+                        message->name, (guint64)check->event);
+}
+
 void
 gmq_check_confirmed(GmqCheck *check, const GmqEvent *event)
 {
@@ -116,8 +166,13 @@ gmq_check_confirmed(GmqCheck *check, const GmqEvent *event)
         return;
     }
     uint64_t first = event->count != 0 ? connection->first_awaited + 1 : event->tag;
-    for (uint64_t number = first; number <= event->tag; number++)
+    for (uint64_t number = first; number <= event->tag; number++) {
+        GmqCheckMessage *message = connection->confirms->pdata[number - 1];
+
+        if (message != NULL && event->kind == GMQ_EVENT_CONFIRMED)
+            take_promise(check, message);
         connection->confirms->pdata[number - 1] = NULL;
+    }
     while (connection->first_awaited < connection->confirms->len &&
            connection->confirms->pdata[connection->first_awaited] == NULL)
         connection->first_awaited++;

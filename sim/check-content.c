@@ -37,9 +37,10 @@ gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message)
 
     contents->header.size = 0;
     gmq_properties_encode(&message->properties, body.size, &contents->header);
-    content->hash         = gmq_check_content_hash(gmq_buffer_slice(&contents->header), body);
-    content->is_mandatory = message->is_mandatory;
-    content->headers      = (GPtrArray *)message->lines;
+    content->hash          = gmq_check_content_hash(gmq_buffer_slice(&contents->header), body);
+    content->is_mandatory  = message->is_mandatory;
+    content->is_persistent = message->is_persistent;
+    content->headers       = (GPtrArray *)message->lines;
     g_hash_table_replace(contents->by_name, g_strdup(message->name->str), content);
 }
 

@@ -11,6 +11,7 @@ typedef struct GmqCheckConnection GmqCheckConnection;
 typedef struct GmqCheckRoutes GmqCheckRoutes;
 typedef struct GmqCheckContents GmqCheckContents;
 typedef struct GmqCheckWires GmqCheckWires;
+typedef struct GmqCheckThings GmqCheckThings;
 
 /* Where a copy is. */
 typedef enum {
@@ -19,6 +20,7 @@ typedef enum {
     GMQ_CHECK_UNACKED,
     GMQ_CHECK_REFUSED, /* rejected, to be requeued */
     GMQ_CHECK_GONE,
+    GMQ_CHECK_AWAY, /* with a broker that is no more; it may come back with the next */
 } GmqCheckPlace;
 
 /* One message in one queue. */
@@ -26,9 +28,13 @@ typedef struct {
     GmqCheckMessage *message;
     GmqCheckQueue *queue;
     GmqCheckPlace where;
-    uint64_t place; /* 1, 2, 3 ... in the order of entering the queue */
-    uint64_t since; /* event with which it became ready */
+    GmqCheckPlace was;   /* before it was away */
+    uint64_t gone_at;    /* event with which it left for good */
+    uint64_t gone_syncs; /* of the disk until then */
+    uint64_t place;      /* 1, 2, 3 ... in the order of entering the queue */
+    uint64_t since;      /* event with which it became ready */
     bool was_requeued;
+    bool was_delivered;             /* at least once */
     GmqCheckConnection *connection; /* while it is unacked */
     uint64_t tag;
 } GmqCheckCopy;
@@ -36,13 +42,16 @@ typedef struct {
 struct GmqCheckMessage {
     char *name;
     GmqCheckConnection *connection;
-    uint64_t sequence; /* 1, 2, 3 ... of its connection */
-    uint64_t confirm;  /* its number there; 0: none */
-    uint64_t event;    /* of its publish */
-    GPtrArray *routes; /* of texts: the queues that it must reach; owned */
-    GPtrArray *copies; /* of GmqCheckCopy; owned */
+    uint64_t sequence;     /* 1, 2, 3 ... of its connection */
+    uint64_t confirm;      /* its number there; 0: none */
+    uint64_t event;        /* of its publish */
+    GPtrArray *routes;     /* of texts: the queues that it must reach; owned */
+    GPtrArray *copies;     /* of GmqCheckCopy; owned */
+    uint64_t confirmed_at; /* event of its confirm; 0: none */
     bool is_mandatory;
     bool is_returned;
+    bool is_persistent;
+    bool is_away; /* with a broker that is no more */
 };
 
 struct GmqCheckQueue {
@@ -50,6 +59,7 @@ struct GmqCheckQueue {
     GQueue ready; /* of GmqCheckCopy, by place */
     uint64_t n_entered;
     GHashTable *last_of; /* of GmqCheckConnection to the sequence of its last message here */
+    bool is_durable;
     bool is_gone;
 };
 
@@ -83,6 +93,13 @@ struct GmqCheck {
     GString *room;       /* for names that need a NUL */
     uint64_t event;      /* number of the event being looked at */
 
+    const GmqSimDisk *disk; /* NULL: nobody knows of one */
+    bool was_clean;         /* the last broker ended in an orderly way */
+    bool is_starting;       /* the next one finds what there is */
+    uint64_t gone_syncs;    /* of the disk until the last broker was gone */
+    GPtrArray *replaced;    /* of GmqCheckMessage, whose numbers others have now; owned */
+
+    GmqCheckThings *things;
     GmqCheckRoutes *routes;
     GmqCheckContents *contents;
     GmqCheckWires *wires;
@@ -101,6 +118,12 @@ GmqCheckQueue *gmq_check_queue(GmqCheck *check, GmqSlice name);
 
 /* The message of that number; breaks and returns NULL when nobody published it (S2). */
 GmqCheckMessage *gmq_check_message(GmqCheck *check, uint64_t number);
+
+/* The copy of a message in a queue; NULL when there is none. */
+GmqCheckCopy *gmq_check_find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue);
+
+/* What the broker says waits in a queue is what we count (S17). */
+void gmq_check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready);
 
 /* "w1": a connection's client. */
 const char *gmq_check_client(GmqCheck *check, const GmqCheckConnection *connection);
@@ -127,6 +150,29 @@ void gmq_check_confirmed(GmqCheck *check, const GmqEvent *event);
 /* Every publish has its answer by now. */
 void gmq_check_all_confirmed(GmqCheck *check, const GmqCheckConnection *connection);
 
+/* ---- check-durable.c: S1, S3, S5 and S21 of a start ---- */
+
+GmqCheckThings *gmq_check_things_new(void);
+void gmq_check_things_free(GmqCheckThings *things);
+
+/* Syncs that the disk has done. */
+uint64_t gmq_check_syncs(const GmqCheck *check);
+
+void gmq_check_exchange_declared(GmqCheck *check, const GmqEvent *event);
+void gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event);
+void gmq_check_bound(GmqCheck *check, const GmqEvent *event);
+void gmq_check_unbound(GmqCheck *check, const GmqEvent *event);
+void gmq_check_thing_deleted(GmqCheck *check, const char *kind, GmqSlice name);
+
+/* Whoever declared what there is has got his answer. */
+void gmq_check_all_answered(GmqCheck *check);
+
+void gmq_check_recovered(GmqCheck *check, const GmqEvent *event);
+void gmq_check_started(GmqCheck *check, const GmqEvent *event);
+
+/* The broker is gone, with all its messages. */
+void gmq_check_take_all_away(GmqCheck *check, bool was_clean);
+
 /* ---- check-route.c: S10 ---- */
 
 GmqCheckRoutes *gmq_check_routes_new(void);
@@ -135,6 +181,9 @@ void gmq_check_routes_free(GmqCheckRoutes *routes);
 /* The topology of the scenario, or only what every broker has. */
 void gmq_check_routes_fill(GmqCheckRoutes *routes, const GmqScenario *scenario);
 void gmq_check_routes_reset(GmqCheckRoutes *routes);
+
+/* What is not durable is gone. */
+void gmq_check_routes_keep_durable(GmqCheckRoutes *routes, const GmqScenario *scenario);
 
 /* An exchange or a queue is gone, with its bindings. */
 void gmq_check_routes_drop_exchange(GmqCheckRoutes *routes, const char *name);
@@ -162,6 +211,7 @@ void gmq_check_contents_free(GmqCheckContents *contents);
 typedef struct {
     uint64_t hash; /* of its content header and body */
     bool is_mandatory;
+    bool is_persistent;
     GPtrArray *headers; /* of GmqHeaderLine; lent by the scenario, NULL without any */
 } GmqCheckContent;
 

@@ -1,7 +1,7 @@
 #include "sim/check-private.h"
 
-static GmqCheckCopy *
-find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue)
+GmqCheckCopy *
+gmq_check_find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue)
 {
     for (unsigned i = 0; i < message->copies->len; i++) {
         GmqCheckCopy *copy = message->copies->pdata[i];
@@ -17,7 +17,7 @@ static GmqCheckCopy *
 copy_of(GmqCheck *check, const GmqEvent *event, GmqCheckQueue *queue)
 {
     const GmqCheckMessage *message = gmq_check_message(check, event->message);
-    GmqCheckCopy *copy             = message == NULL ? NULL : find_copy(message, queue);
+    GmqCheckCopy *copy             = message == NULL ? NULL : gmq_check_find_copy(message, queue);
 
     if (message != NULL && copy == NULL)
         gmq_check_break(check, queue->name, "S4 broken: queue %s never had message %s.",
@@ -25,9 +25,8 @@ copy_of(GmqCheck *check, const GmqEvent *event, GmqCheckQueue *queue)
     return copy;
 }
 
-/* What the broker says waits in a queue is what we count (S17). */
-static void
-check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready)
+void
+gmq_check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready)
 {
     if (ready != queue->ready.length)
         gmq_check_break(check, queue->name,
@@ -58,7 +57,7 @@ check_sequence(GmqCheck *check, GmqCheckQueue *queue, const GmqCheckMessage *mes
 static void
 check_entry(GmqCheck *check, const GmqCheckQueue *queue, const GmqCheckMessage *message)
 {
-    if (find_copy(message, queue) != NULL)
+    if (gmq_check_find_copy(message, queue) != NULL)
         gmq_check_break(check, queue->name, "S10 broken: queue %s got message %s twice.",
                         queue->name, message->name);
     for (unsigned i = 0; i < message->routes->len; i++) {
@@ -92,7 +91,7 @@ gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
         copy->where = GMQ_CHECK_READY;
         g_queue_push_tail(&queue->ready, copy);
     }
-    check_ready(check, queue, event->count);
+    gmq_check_ready(check, queue, event->count);
 }
 
 /* ---- leaving ---- */
@@ -166,7 +165,7 @@ check_is_there(GmqCheck *check, const GmqCheckCopy *copy, const char *client)
     static const char *const places[] = {
         [GMQ_CHECK_READY] = "ready",     [GMQ_CHECK_HANDED] = "on its way",
         [GMQ_CHECK_UNACKED] = "unacked", [GMQ_CHECK_REFUSED] = "rejected",
-        [GMQ_CHECK_GONE] = "gone",
+        [GMQ_CHECK_GONE] = "gone",       [GMQ_CHECK_AWAY] = "lost",
     };
 
     if (copy->where != GMQ_CHECK_READY && copy->where != GMQ_CHECK_HANDED)
@@ -192,9 +191,10 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
     check_flag(check, copy, event, client);
     if (copy->where == GMQ_CHECK_READY)
         g_queue_remove(&queue->ready, copy);
-    copy->where      = GMQ_CHECK_UNACKED;
-    copy->connection = connection;
-    copy->tag        = connection->deliveries->len;
+    copy->where         = GMQ_CHECK_UNACKED;
+    copy->was_delivered = true;
+    copy->connection    = connection;
+    copy->tag           = connection->deliveries->len;
     connection->n_unacked++;
     check_prefetch(check, connection, client);
 }
@@ -235,13 +235,22 @@ take_delivery(GmqCheck *check, const GmqEvent *event)
     return copy;
 }
 
+/* It is settled for good. */
+static void
+set_gone(const GmqCheck *check, GmqCheckCopy *copy)
+{
+    copy->where      = GMQ_CHECK_GONE;
+    copy->gone_at    = check->event;
+    copy->gone_syncs = gmq_check_syncs(check);
+}
+
 void
 gmq_check_acked(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckCopy *copy = take_delivery(check, event);
 
     if (copy != NULL)
-        copy->where = GMQ_CHECK_GONE;
+        set_gone(check, copy);
 }
 
 void
@@ -264,8 +273,10 @@ gmq_check_rejected(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckCopy *copy = take_delivery(check, event);
 
-    if (copy != NULL)
-        copy->where = event->count != 0 ? GMQ_CHECK_REFUSED : GMQ_CHECK_GONE;
+    if (copy != NULL && event->count != 0)
+        copy->where = GMQ_CHECK_REFUSED;
+    else if (copy != NULL)
+        set_gone(check, copy);
 }
 
 /* ---- coming back ---- */
@@ -305,7 +316,7 @@ gmq_check_requeued(GmqCheck *check, const GmqEvent *event)
     copy->where        = GMQ_CHECK_READY;
     copy->since        = check->event;
     copy->was_requeued = true;
-    check_ready(check, queue, event->count);
+    gmq_check_ready(check, queue, event->count);
 }
 
 void
@@ -313,14 +324,15 @@ gmq_check_emptied(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckQueue *queue = gmq_check_queue(check, event->who);
 
-    check_ready(check, queue, event->count);
+    gmq_check_ready(check, queue, event->count);
     while (queue->ready.length > 0)
-        ((GmqCheckCopy *)g_queue_pop_head(&queue->ready))->where = GMQ_CHECK_GONE;
+        set_gone(check, g_queue_pop_head(&queue->ready));
     if (event->kind != GMQ_EVENT_QUEUE_DELETED)
         return;
     queue->is_gone = true;
     g_hash_table_remove(check->queues, queue->name);
     gmq_check_routes_drop_queue(check->routes, queue->name);
+    gmq_check_thing_deleted(check, "queue", event->who);
 }
 
 /* What it had not acked went back to the queues (S4), unless these are gone. */

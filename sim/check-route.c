@@ -119,6 +119,23 @@ gmq_check_routes_drop_queue(GmqCheckRoutes *routes, const char *name)
     drop_bindings(routes, name, true);
 }
 
+void
+gmq_check_routes_keep_durable(GmqCheckRoutes *routes, const GmqScenario *scenario)
+{
+    for (unsigned i = 0; i < scenario->exchanges->len; i++) {
+        const GmqExchangeLine *exchange = scenario->exchanges->pdata[i];
+
+        if (!exchange->durable)
+            gmq_check_routes_drop_exchange(routes, exchange->name);
+    }
+    for (unsigned i = 0; i < scenario->queues->len; i++) {
+        const GmqQueueLine *queue = scenario->queues->pdata[i];
+
+        if (!queue->durable)
+            gmq_check_routes_drop_queue(routes, queue->name);
+    }
+}
+
 /* ---- walking ---- */
 
 static const Exchange *

@@ -5,6 +5,7 @@
  * that does not fit is told as one exact sentence. It shares no code with the broker. */
 #pragma once
 
+#include "sim/disk.h"
 #include "sim/outgoing.h"
 #include "sim/trace.h"
 
@@ -23,6 +24,13 @@ GmqCheck *gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void
 void gmq_check_free(GmqCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqCheck, gmq_check_free)
 
+/* Where the truth is about what is durable; lent. Without it S12 is not checked. */
+void gmq_check_set_disk(GmqCheck *check, const GmqSimDisk *disk);
+
+/* Whether a text names an invariant: "S1" to "S21". */
+bool gmq_check_is_known(const char *name);
+
+/* What broke, without what the scenario allows to break. */
 size_t gmq_check_broken_count(const GmqCheck *check);
 
 /* The topology of the scenario stands. */
@@ -34,8 +42,10 @@ void gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *
 /* The broker has finished a turn: what belongs together has been told. */
 void gmq_check_turn_ended(GmqCheck *check);
 
-/* The broker is gone with all that it knew. */
-void gmq_check_broker_gone(GmqCheck *check);
+/* The broker is gone, by a crash or in an orderly way: all that it knew may come back with the next
+ * one, as far as it is durable. And: that one could not start. */
+void gmq_check_broker_gone(GmqCheck *check, bool was_clean);
+void gmq_check_refused(GmqCheck *check, const char *why, bool is_damaged);
 
 /* The run is over. */
 void gmq_check_finish(GmqCheck *check);

@@ -16,6 +16,12 @@ static const GmqConditionInfo infos[GMQ_N_CONDITIONS] = {
                              "it goes back into its queue"},
     [GMQ_IS_CONFIRMED]    = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "confirmed",
                              "its producer gets the confirm"},
+    [GMQ_IS_APPENDED]     = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "appended",
+                             "it is written to the broker's disk, and not synced yet"},
+    [GMQ_IS_DURABLE]      = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "durable",
+                             "it is on the broker's disk"},
+    [GMQ_IS_RECOVERED]    = {GMQ_TRIGGER_MESSAGE, GMQ_CONDITION_WORD, "recovered",
+                             "it is in its queue again after a start of the broker"},
     [GMQ_HAS_READY]       = {GMQ_TRIGGER_QUEUE, GMQ_CONDITION_NUMBER, "ready",
                              "the number of messages that wait in it becomes N"},
     [GMQ_HAS_UNACKED]     = {GMQ_TRIGGER_QUEUE, GMQ_CONDITION_NUMBER, "unacked",
@@ -32,6 +38,8 @@ static const GmqConditionInfo infos[GMQ_N_CONDITIONS] = {
                              "its connection has ended"},
     [GMQ_IS_IDLE]         = {GMQ_TRIGGER_CLIENT, GMQ_CONDITION_WORD, "idle",
                              "it has finished what it had to do so far"},
+    [GMQ_IS_BLOCKED]      = {GMQ_TRIGGER_CLIENT, GMQ_CONDITION_WORD, "blocked",
+                             "the broker lets it publish nothing more for now"},
 };
 
 /* Words that later versions know. */
@@ -39,9 +47,9 @@ static const struct {
     GmqTrigger trigger;
     const char *word;
 } later[] = {
-    {GMQ_TRIGGER_MESSAGE, "rejected"},      {GMQ_TRIGGER_MESSAGE, "appended"},
-    {GMQ_TRIGGER_MESSAGE, "durable"},       {GMQ_TRIGGER_MESSAGE, "expired"},
-    {GMQ_TRIGGER_MESSAGE, "dropped"},       {GMQ_TRIGGER_CLIENT, "blocked"},
+    {GMQ_TRIGGER_MESSAGE, "rejected"},
+    {GMQ_TRIGGER_MESSAGE, "expired"},
+    {GMQ_TRIGGER_MESSAGE, "dropped"},
     {GMQ_TRIGGER_MESSAGE, "dead-lettered"},
 };
 

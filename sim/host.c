@@ -150,6 +150,7 @@ gmq_world_init_host(GmqWorld *world)
         .abort     = host_abort,
         .random    = host_random,
         .note      = host_note,
+        .disk      = gmq_sim_disk_host(world->disk),
     };
     for (unsigned i = 0; i < GMQ_N_STREAMS; i++)
         gmq_random_init(&world->core[i], world->seed, names[i]);
@@ -175,12 +176,61 @@ gmq_world_end_turn(GmqWorld *world)
     gmq_check_turn_ended(world->check);
 }
 
+void
+gmq_world_stored(void *user, uint64_t ticket, GmqDiskResult result)
+{
+    GmqWorld *world = user;
+
+    gmq_world_begin_turn(world, 0);
+    gmq_broker_stored(world->broker, ticket, result);
+    gmq_world_end_turn(world);
+    gmq_world_check_stopped(world);
+}
+
 /* ---- the broker's life ---- */
+
+static void
+note_broker(GmqWorld *world, GmqEventKind kind, uint64_t count, const char *text)
+{
+    gmq_world_note(world, &(GmqEvent){.kind  = kind,
+                                      .who   = GMQ_SLICE("broker"),
+                                      .count = count,
+                                      .text  = gmq_slice_of(text)});
+}
+
+/* What it could not read, it says; it must be able to read what nothing has damaged. */
+static void
+refuse(GmqWorld *world, const char *why)
+{
+    note_broker(world, GMQ_EVENT_BROKER_REFUSED, 0, why);
+    gmq_check_refused(world->check, why, world->is_damaged);
+    g_clear_pointer(&world->broker, gmq_broker_free);
+}
+
+static bool
+open_storage(GmqWorld *world)
+{
+    g_autoptr(GError) error = NULL;
+    GmqJournalReport report = {0};
+
+    if (!gmq_broker_open_storage(world->broker, &report, &error)) {
+        refuse(world, error->message);
+        return false;
+    }
+    gmq_journal_set_segment_size(gmq_broker_journal(world->broker),
+                                 world->scenario->broker.segment_size);
+    if (report.cut > 0) {
+        note_broker(world, GMQ_EVENT_TAIL_CUT, report.cut, report.cut_file);
+        gmq_tally_saw(world->tally, GMQ_SOMETIMES_TORN);
+    }
+    return true;
+}
 
 void
 gmq_world_start_broker(GmqWorld *world)
 {
     GmqAmqpConfig config = GMQ_AMQP_CONFIG_DEFAULT;
+    uint64_t cause       = world->cause;
 
     g_assert(world->broker == NULL);
     config.frame_max   = (uint32_t)world->scenario->broker.frame_max;
@@ -188,10 +238,22 @@ gmq_world_start_broker(GmqWorld *world)
     config.version     = GMQ_VERSION;
 
     world->is_inside   = true;
-    world->is_stopping = false;
-    world->broker      = gmq_broker_new(&world->host);
-    world->amqp        = gmq_amqp_new(world->broker, &config);
-    world->is_inside   = false;
+    world->is_stopping = world->is_last_batch = false;
+    world->broker                             = gmq_broker_new(&world->host);
+    if (open_storage(world)) {
+        world->amqp = gmq_amqp_new(world->broker, &config);
+        gmq_world_end_turn(world);
+    }
+    world->is_inside = false;
+    world->cause     = cause;
+}
+
+/* A stop is orderly when the disk took the rest. */
+static bool
+is_all_written(const GmqWorld *world)
+{
+    return world->is_last_batch &&
+           gmq_journal_state(gmq_broker_journal(world->broker)) == GMQ_JOURNAL_FINE;
 }
 
 /* It takes its memory along; nobody hears what it does while it goes. */
@@ -200,6 +262,7 @@ remove_broker(GmqWorld *world)
 {
     uint64_t (*note)(GmqHost *, const GmqEvent *) = world->host.note;
 
+    gmq_check_broker_gone(world->check, is_all_written(world));
     world->host.note = NULL;
     world->is_inside = true;
     for (unsigned i = 0; i < world->peers->len; i++)
@@ -211,12 +274,14 @@ remove_broker(GmqWorld *world)
 
     host_wake_at(&world->host, INT64_MAX);
     gmq_recorder_restart(world->recorder);
-    gmq_check_broker_gone(world->check);
 }
 
+/* The disk goes first: it holds bytes that are only lent. */
 void
-gmq_world_crash_broker(GmqWorld *world)
+gmq_world_crash_broker(GmqWorld *world, GmqDiskLoss loss, bool is_torn)
 {
+    gmq_sim_disk_crash(world->disk, loss, is_torn);
+    world->is_last_batch = false;
     if (world->broker != NULL)
         remove_broker(world);
 }
@@ -236,6 +301,17 @@ gmq_world_stop_broker(GmqWorld *world)
 void
 gmq_world_check_stopped(GmqWorld *world)
 {
-    if (world->is_stopping && gmq_amqp_connection_count(world->amqp) == 0)
-        remove_broker(world);
+    if (!world->is_stopping || gmq_amqp_connection_count(world->amqp) > 0)
+        return;
+    if (!world->is_last_batch) {
+        world->is_last_batch = true;
+        gmq_world_begin_turn(world, world->cause);
+        gmq_broker_stop_storage(world->broker);
+        gmq_world_end_turn(world);
+    }
+    if (!gmq_broker_is_storage_idle(world->broker))
+        return;
+    note_broker(world, GMQ_EVENT_BROKER_STOPPED, 0, "");
+    gmq_sim_disk_crash(world->disk, GMQ_LOSE_NOTHING, false);
+    remove_broker(world);
 }

@@ -31,6 +31,7 @@ typedef struct {
     const GmqYaml *when;
     const GmqYaml *times;
     const GmqYaml *ask;
+    const GmqYaml *disk;
 } GmqEntryNodes;
 
 typedef struct {

@@ -14,6 +14,7 @@ struct GmqRecorder {
     GArray *messages;    /* of Message, by the broker's number */
     GHashTable *by_name; /* of a name to the place in messages; look-up only */
     size_t first;        /* place of the message that would have number 0 */
+    size_t before;       /* likewise, of the broker before this one */
     GString *room;       /* for putting names together */
 };
 
@@ -39,6 +40,7 @@ static const struct {
     [GMQ_EVENT_EXPIRED]           = {0, GMQ_FIELD_WHO},
     [GMQ_EVENT_DROPPED]           = {0, GMQ_FIELD_WHO},
     [GMQ_EVENT_DEAD_LETTERED]     = {0, GMQ_FIELD_WHO},
+    [GMQ_EVENT_RECOVERED]         = {0, GMQ_FIELD_WHO},
     [GMQ_EVENT_DELIVERED]         = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
     [GMQ_EVENT_GOT]               = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
     [GMQ_EVENT_SETTLED_UNSEEN]    = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
@@ -108,7 +110,8 @@ gmq_recorder_free(GmqRecorder *recorder)
 void
 gmq_recorder_restart(GmqRecorder *recorder)
 {
-    recorder->first = recorder->messages->len;
+    recorder->before = recorder->first;
+    recorder->first  = recorder->messages->len;
     g_array_set_size(recorder->messages, recorder->messages->len + 1);
 }
 
@@ -132,6 +135,22 @@ name_message(GmqRecorder *recorder, const GmqEvent *event)
     return gmq_names_intern(recorder->names, gmq_slice_of(recorder->room->str));
 }
 
+/* A message that comes back has the number that it had, and keeps its name. */
+static void
+remember(GmqRecorder *recorder, const GmqEvent *event)
+{
+    Message old      = {0};
+    Message *message = message_at(recorder, recorder->first + event->message);
+
+    if (recorder->before + event->message < recorder->first)
+        old = g_array_index(recorder->messages, Message, recorder->before + event->message);
+    *message = old;
+    if (old.name == NULL)
+        message->name = name_message(recorder, event);
+    g_hash_table_insert(recorder->by_name, (char *)message->name,
+                        GSIZE_TO_POINTER(recorder->first + event->message));
+}
+
 static void
 learn(GmqRecorder *recorder, const GmqEvent *event)
 {
@@ -144,6 +163,8 @@ learn(GmqRecorder *recorder, const GmqEvent *event)
     } else if (event->kind == GMQ_EVENT_ROUTED &&
                gmq_slice_equal(event->text, GMQ_SLICE("queue"))) {
         message->n_queues++;
+    } else if (event->kind == GMQ_EVENT_RECOVERED && message->name == NULL) {
+        remember(recorder, event);
     }
 }
 

@@ -22,7 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqRecorder, gmq_recorder_free)
  * about the invisible client. */
 uint64_t gmq_recorder_add(GmqRecorder *recorder, const GmqEvent *event);
 
-/* The broker begins anew, and counts its messages from 1 again. */
+/* The broker begins anew. What it recovers keeps its number and its name; all other numbers are
+ * given again. */
 void gmq_recorder_restart(GmqRecorder *recorder);
 
 /* The name of the connection that the event is about; empty for other kinds. */

@@ -1,3 +1,4 @@
+#include "sim/check.h"
 #include "sim/reader.h"
 #include "sim/sometimes.h"
 #include "sim/units.h"
@@ -148,6 +149,26 @@ gmq_read_expect(GmqScenarioReader *reader, const void *node, void *target)
 
     (void)target;
     gmq_read_map(reader, node, owners, &scope);
+}
+
+void
+gmq_read_allowed(GmqScenarioReader *reader, const void *node, void *target)
+{
+    const GmqYaml *list = node;
+
+    (void)target;
+    if (!gmq_read_is_list(reader, list, "\"allowed\""))
+        return;
+    for (unsigned i = 0; i < list->items->len; i++) {
+        const GmqYaml *item = list->items->pdata[i];
+        const char *text    = gmq_read_text(reader, item, "The name of a check");
+
+        if (text == NULL)
+            continue;
+        if (!gmq_check_is_known(text))
+            gmq_read_problem(reader, item, "\"%s\" is no check; the first is S1.", text);
+        g_ptr_array_add(reader->scenario->allowed, gmq_read_keep(reader, text));
+    }
 }
 
 void

@@ -165,6 +165,48 @@ read_ask(GmqScenarioReader *reader, const GmqYaml *node)
     return question;
 }
 
+/* ---- disk ---- */
+
+/* What is lost and torn is so when the broker crashes. */
+static void
+check_disk(GmqScenarioReader *reader, const GmqYaml *node, const GmqTimelineEntry *entry)
+{
+    const GmqDiskSpec *disk = entry->disk;
+    bool is_crash           = entry->crash != NULL && strcmp(entry->crash, "broker") == 0;
+    bool needs_crash        = disk->lose != GMQ_LOSE_NOTHING || disk->tear != GMQ_TEAR_NOTHING;
+    bool has_state          = disk->full != GMQ_UNSET || disk->lie != GMQ_UNSET ||
+                     disk->fail != GMQ_FAIL_NOTHING || disk->sync_ns >= 0;
+
+    if (needs_crash && !is_crash)
+        gmq_read_problem(reader, node, "\"lose\" and \"tear\" need \"crash: broker\".");
+    if (!needs_crash && !has_state && disk->flip == GMQ_PART_NONE)
+        gmq_read_problem(reader, node, "Nothing happens to the disk here.");
+    if (entry->for_ns > 0 && !has_state && !is_crash)
+        gmq_read_problem(reader, node, "A flipped bit stays as it is: \"for\" cannot undo it.");
+}
+
+static void
+read_disk(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entry)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_DISK, GMQ_N_OWNERS};
+    GPtrArray *owned                  = gmq_read_new_array(reader, g_free);
+    GmqDiskSpec *disk                 = g_new0(GmqDiskSpec, 1);
+
+    g_ptr_array_add(owned, disk);
+    *disk = (GmqDiskSpec){
+        .lose    = GMQ_LOSE_NOTHING,
+        .tear    = GMQ_TEAR_NOTHING,
+        .flip    = GMQ_PART_NONE,
+        .fail    = GMQ_FAIL_NOTHING,
+        .sync_ns = -1,
+    };
+    entry->disk = disk;
+    if (!gmq_read_is_map(reader, node, "\"disk\""))
+        return;
+    gmq_read_map(reader, node, owners, disk);
+    check_disk(reader, node, entry);
+}
+
 /* ---- an entry ---- */
 
 static bool
@@ -173,7 +215,7 @@ has_action(const GmqEntryNodes *nodes)
     const GmqTimelineEntry *entry = &nodes->entry;
 
     return entry->say != NULL || nodes->ask != NULL || entry->pause || entry->crash != NULL ||
-           entry->stop != NULL || entry->start != NULL || entry->cut != NULL;
+           entry->stop != NULL || entry->start != NULL || entry->cut != NULL || nodes->disk != NULL;
 }
 
 static void
@@ -181,8 +223,8 @@ check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes 
 {
     const GmqTimelineEntry *entry = &nodes->entry;
     bool is_when                  = nodes->when != NULL;
-    bool can_undo =
-        entry->crash != NULL || entry->stop != NULL || entry->start != NULL || entry->cut != NULL;
+    bool can_undo = entry->crash != NULL || entry->stop != NULL || entry->start != NULL ||
+                    entry->cut != NULL || nodes->disk != NULL;
 
     if ((nodes->at_ns >= 0) + (nodes->after_ns >= 0) + is_when != 1)
         gmq_read_problem(reader, node, "An entry has one trigger: at, after or when.");
@@ -251,6 +293,8 @@ read_entry(GmqScenarioReader *reader, const GmqYaml *node)
         read_times(reader, nodes.times, entry);
     if (nodes.ask != NULL)
         entry->ask = read_ask(reader, nodes.ask);
+    if (nodes.disk != NULL)
+        read_disk(reader, nodes.disk, entry);
     g_ptr_array_add(reader->scenario->timeline, g_memdup2(entry, sizeof *entry));
 }
 

@@ -1,11 +1,15 @@
 #include "sim/scenario.h"
 
+#include "core/store/journal.h"
 #include "sim/reader.h"
 
 G_DEFINE_QUARK(gmq - scenario - error, gmq_scenario_error)
 
 /* 2026-01-01T00:00:00Z: a wall clock that is the same for everybody. */
 #define EPOCH_DEFAULT_MS INT64_C(1767225600000)
+
+/* A smaller segment would hold little but its own header. */
+#define SEGMENT_LEAST 256
 
 static const char *const role_names[GMQ_N_ROLES] = {
     [GMQ_ROLE_PRODUCER] = "producer",
@@ -64,6 +68,8 @@ scenario_new(const char *path, const char *text)
     scenario->epoch_ms = EPOCH_DEFAULT_MS;
     scenario->broker.heartbeat_ns = INT64_C(60000000000);
     scenario->broker.frame_max    = 131072;
+    scenario->broker.sync_ns      = 1000000;
+    scenario->broker.segment_size = GMQ_SEGMENT_SIZE;
     scenario->exchanges           = g_ptr_array_new_with_free_func(g_free);
     scenario->queues              = g_ptr_array_new_with_free_func(g_free);
     scenario->bindings            = g_ptr_array_new_with_free_func(g_free);
@@ -71,6 +77,7 @@ scenario_new(const char *path, const char *text)
     scenario->links               = g_array_new(FALSE, TRUE, sizeof(GmqLinkSpec));
     scenario->timeline            = g_ptr_array_new_with_free_func(g_free);
     scenario->expectations        = g_ptr_array_new_with_free_func(g_free);
+    scenario->allowed             = g_ptr_array_new();
     return scenario;
 }
 
@@ -86,6 +93,7 @@ gmq_scenario_free(GmqScenario *scenario)
     g_array_unref(scenario->links);
     g_ptr_array_unref(scenario->timeline);
     g_ptr_array_unref(scenario->expectations);
+    g_ptr_array_unref(scenario->allowed);
     g_ptr_array_unref(scenario->arrays);
     g_string_chunk_free(scenario->texts);
     g_free(scenario);
@@ -125,6 +133,8 @@ gmq_read_broker(GmqScenarioReader *reader, const void *node, void *target)
     gmq_read_map(reader, node, owners, &scenario->broker);
     if (scenario->broker.frame_max < 4096 || scenario->broker.frame_max > UINT32_MAX)
         gmq_read_problem(reader, node, "\"frame_max\" is at least 4096B and less than 4096MiB.");
+    if (scenario->broker.segment_size < SEGMENT_LEAST)
+        gmq_read_problem(reader, node, "\"segment\" is at least 256B.");
 }
 
 void

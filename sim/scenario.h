@@ -22,8 +22,10 @@ typedef enum {
 /* ---- broker and topology ---- */
 
 typedef struct {
-    int64_t heartbeat_ns; /* whole seconds; 0: none */
-    uint64_t frame_max;   /* bytes */
+    int64_t heartbeat_ns;  /* whole seconds; 0: none */
+    uint64_t frame_max;    /* bytes */
+    int64_t sync_ns;       /* of its disk */
+    uint64_t segment_size; /* bytes of its journal's files */
 } GmqBrokerSpec;
 
 typedef enum {
@@ -205,6 +207,9 @@ typedef enum {
     GMQ_IS_ACKED,
     GMQ_IS_REQUEUED,
     GMQ_IS_CONFIRMED,
+    GMQ_IS_APPENDED,
+    GMQ_IS_DURABLE,
+    GMQ_IS_RECOVERED,
     GMQ_HAS_READY,
     GMQ_HAS_UNACKED,
     GMQ_HAS_REQUEUE,
@@ -213,6 +218,7 @@ typedef enum {
     GMQ_IS_CONNECTED,
     GMQ_IS_CLOSED,
     GMQ_IS_IDLE,
+    GMQ_IS_BLOCKED,
     GMQ_N_CONDITIONS,
 } GmqCondition;
 
@@ -228,6 +234,42 @@ typedef enum {
     GMQ_CUT_TO_BROKER,
     GMQ_CUT_BOTH,
 } GmqCutSide;
+
+/* What goes at a crash, of what was written and not synced. */
+typedef enum {
+    GMQ_LOSE_UNSYNCED,
+    GMQ_LOSE_SOME, /* from a random record on */
+    GMQ_LOSE_NOTHING,
+} GmqDiskLoss;
+
+/* A part of the disk: what no sync has made durable, and all else. */
+typedef enum {
+    GMQ_PART_UNSYNCED,
+    GMQ_PART_OLD,
+    GMQ_PART_NONE,
+} GmqDiskPart;
+
+typedef enum {
+    GMQ_FAIL_WRITE,
+    GMQ_FAIL_SYNC,
+    GMQ_FAIL_NOTHING,
+} GmqDiskFailure;
+
+typedef enum {
+    GMQ_TEAR_LAST_RECORD,
+    GMQ_TEAR_NOTHING,
+} GmqDiskTear;
+
+/* What happens to the disk of the broker. */
+typedef struct {
+    GmqDiskLoss lose; /* with a crash of the broker, as is the next */
+    GmqDiskTear tear;
+    GmqDiskPart flip;
+    int full; /* GMQ_YES or GMQ_NO; GMQ_UNSET: as it is */
+    int lie;
+    GmqDiskFailure fail;
+    int64_t sync_ns; /* -1: as it is */
+} GmqDiskSpec;
 
 typedef struct {
     unsigned line;
@@ -245,7 +287,8 @@ typedef struct {
     char *start;
     char *cut; /* client, or "all" */
     GmqCutSide cut_side;
-    int64_t for_ns; /* then crash, stop, start and cut are undone; 0: never */
+    GmqDiskSpec *disk; /* NULL: nothing happens to it */
+    int64_t for_ns;    /* then crash, stop, start, cut and disk are undone; 0: never */
     char *say;
     bool pause;
     GmqQuestion *ask;
@@ -290,6 +333,7 @@ typedef struct {
     GArray *links;           /* of GmqLinkSpec, two per client: to the broker, from the broker */
     GPtrArray *timeline;     /* of GmqTimelineEntry */
     GPtrArray *expectations; /* of GmqExpectation */
+    GPtrArray *allowed;      /* of texts: invariants that may break, "S1" */
     GStringChunk *texts;     /* all texts above that are not the file's own */
     GPtrArray *arrays;       /* of GPtrArray: all small lists above */
 } GmqScenario;

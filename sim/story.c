@@ -1,22 +1,12 @@
 #include "sim/story.h"
 
+#include "sim/story-private.h"
 #include "sim/tally.h"
 #include "sim/units.h"
 
 /* Sentences stand behind this many characters of time. */
 #define TIME_WIDTH 9
 #define ABOUT_WIDTH 78
-
-struct GmqStory {
-    bool is_ascii;
-    bool is_apart; /* a blank line stands above */
-
-    /* Hops of one message through one exchange, told as one sentence. */
-    int64_t hop_ns;
-    const char *hop_from; /* NULL: none */
-    const char *hop_message;
-    GPtrArray *hop_to; /* of names of queues and exchanges */
-};
 
 GmqStory *
 gmq_story_new(bool is_ascii)
@@ -65,11 +55,8 @@ gmq_story_wrap(GString *out, const char *text, unsigned width, const char *in_fr
         g_string_append_c(out, '\n');
 }
 
-static void tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
-
-static void
-tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
+void
+gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
 {
     g_autofree char *time = gmq_time_text(time_ns);
     va_list args;
@@ -119,8 +106,8 @@ tell_hops(GmqStory *story, GString *out)
         return;
 
     g_autofree char *names = join(story->hop_to);
-    tell(story, out, story->hop_ns, "Exchange %s puts %s into %s.", story->hop_from,
-         story->hop_message, names);
+    gmq_story_tell(story, out, story->hop_ns, "Exchange %s puts %s into %s.", story->hop_from,
+                   story->hop_message, names);
     story->hop_from = NULL;
     g_ptr_array_set_size(story->hop_to, 0);
 }
@@ -133,8 +120,8 @@ on_routed(GmqStory *story, const GmqTraceEvent *event, GString *out)
         return;
     if (strcmp(event->text, "queue") != 0) {
         tell_hops(story, out);
-        tell(story, out, event->time_ns, "Exchange %s passes %s on to exchange %s.", event->who,
-             event->message, event->to);
+        gmq_story_tell(story, out, event->time_ns, "Exchange %s passes %s on to exchange %s.",
+                       event->who, event->message, event->to);
         return;
     }
     if (story->hop_from != NULL && (strcmp(story->hop_from, event->who) != 0 ||
@@ -151,13 +138,13 @@ on_routed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static void
 on_connected(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s is connected.", event->who);
+    gmq_story_tell(story, out, event->time_ns, "%s is connected.", event->who);
 }
 
 static void
 on_consumer(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s listens to queue %s.", event->to, event->who);
+    gmq_story_tell(story, out, event->time_ns, "%s listens to queue %s.", event->to, event->who);
 }
 
 /* A body in quotes, on one line; the caller frees it. */
@@ -182,16 +169,16 @@ on_sent(GmqStory *story, const GmqTraceEvent *event, GString *out)
     bool is_queue         = *event->to == '\0';
     bool has_key          = !is_queue && *event->key != '\0';
 
-    tell(story, out, event->time_ns, "%s sends %s to %s %s%s%s (%s).", event->who, what,
-         is_queue ? "queue" : "exchange", is_queue ? event->key : event->to,
-         has_key ? " with key " : "", has_key ? event->key : "", event->message);
+    gmq_story_tell(story, out, event->time_ns, "%s sends %s to %s %s%s%s (%s).", event->who, what,
+                   is_queue ? "queue" : "exchange", is_queue ? event->key : event->to,
+                   has_key ? " with key " : "", has_key ? event->key : "", event->message);
 }
 
 static void
 on_received(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s gets %s from queue %s%s.", event->who, event->message,
-         event->to, event->redelivered ? ", marked redelivered" : "");
+    gmq_story_tell(story, out, event->time_ns, "%s gets %s from queue %s%s.", event->who,
+                   event->message, event->to, event->redelivered ? ", marked redelivered" : "");
 }
 
 static void
@@ -211,29 +198,30 @@ on_finished(GmqStory *story, const GmqTraceEvent *event, GString *out)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++) {
         if (strcmp(ends[i].then, event->text) == 0)
-            tell(story, out, event->time_ns, "%s is done with %s%s.", event->who, event->message,
-                 ends[i].words);
+            gmq_story_tell(story, out, event->time_ns, "%s is done with %s%s.", event->who,
+                           event->message, ends[i].words);
     }
 }
 
 static void
 on_confirmed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s gets the confirm for %s.", event->who, event->message);
+    gmq_story_tell(story, out, event->time_ns, "%s gets the confirm for %s.", event->who,
+                   event->message);
 }
 
 static void
 on_nacked(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s hears that the broker refused %s.", event->who,
-         event->message);
+    gmq_story_tell(story, out, event->time_ns, "%s hears that the broker refused %s.", event->who,
+                   event->message);
 }
 
 static void
 on_returned(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s gets %s back: %s.", event->who, event->message,
-         event->text);
+    gmq_story_tell(story, out, event->time_ns, "%s gets %s back: %s.", event->who, event->message,
+                   event->text);
 }
 
 /* A crash has been told already. */
@@ -242,7 +230,8 @@ on_client_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->text, "crashed") == 0)
         return;
-    tell(story, out, event->time_ns, "The connection of %s ends: %s.", event->who, event->text);
+    gmq_story_tell(story, out, event->time_ns, "The connection of %s ends: %s.", event->who,
+                   event->text);
 }
 
 /* ---- broker ---- */
@@ -251,11 +240,12 @@ static void
 on_unroutable(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (*event->who == '\0')
-        tell(story, out, event->time_ns, "There is no queue %s for %s.", event->key,
-             event->message);
+        gmq_story_tell(story, out, event->time_ns, "There is no queue %s for %s.", event->key,
+                       event->message);
     else
-        tell(story, out, event->time_ns, "Exchange %s knows no queue for %s, whose key is %s.",
-             event->who, event->message, *event->key == '\0' ? "empty" : event->key);
+        gmq_story_tell(story, out, event->time_ns,
+                       "Exchange %s knows no queue for %s, whose key is %s.", event->who,
+                       event->message, *event->key == '\0' ? "empty" : event->key);
 }
 
 /* What a waiting consumer takes at once never waits. */
@@ -264,38 +254,40 @@ on_enqueued(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->text, "consumer") == 0)
         return;
-    tell(story, out, event->time_ns, "%s waits in queue %s, which has %" G_GUINT64_FORMAT " now.",
-         event->message, event->who, (guint64)event->count);
+    gmq_story_tell(story, out, event->time_ns,
+                   "%s waits in queue %s, which has %" G_GUINT64_FORMAT " now.", event->message,
+                   event->who, (guint64)event->count);
 }
 
 static void
 on_requeued(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s goes back to %s queue %s, marked redelivered.",
-         event->message, strcmp(event->text, "head") == 0 ? "the head of" : "its old place in",
-         event->who);
+    gmq_story_tell(story, out, event->time_ns, "%s goes back to %s queue %s, marked redelivered.",
+                   event->message,
+                   strcmp(event->text, "head") == 0 ? "the head of" : "its old place in",
+                   event->who);
 }
 
 static void
 on_connection_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->text, "connection lost") == 0)
-        tell(story, out, event->time_ns, "The broker sees that %s is gone.", event->who);
+        gmq_story_tell(story, out, event->time_ns, "The broker sees that %s is gone.", event->who);
     else
-        tell(story, out, event->time_ns, "The broker ends the connection of %s: %s.", event->who,
-             event->text);
+        gmq_story_tell(story, out, event->time_ns, "The broker ends the connection of %s: %s.",
+                       event->who, event->text);
 }
 
 static void
 on_queue_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "Queue %s is deleted: %s.", event->who, event->text);
+    gmq_story_tell(story, out, event->time_ns, "Queue %s is deleted: %s.", event->who, event->text);
 }
 
 static void
 on_exchange_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "Exchange %s is deleted.", event->who);
+    gmq_story_tell(story, out, event->time_ns, "Exchange %s is deleted.", event->who);
 }
 
 /* ---- the timeline ---- */
@@ -310,22 +302,24 @@ static void
 on_crash(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (is_broker(event))
-        tell(story, out, event->time_ns, "The broker crashes. What it had in memory is gone.");
+        gmq_story_tell(story, out, event->time_ns,
+                       "The broker crashes. What it had in memory is gone.");
     else
-        tell(story, out, event->time_ns, "%s crashes.", event->who);
+        gmq_story_tell(story, out, event->time_ns, "%s crashes.", event->who);
 }
 
 static void
 on_stop(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s stops.", is_broker(event) ? "The broker" : event->who);
+    gmq_story_tell(story, out, event->time_ns, "%s stops.",
+                   is_broker(event) ? "The broker" : event->who);
 }
 
 static void
 on_start(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "%s starts again.",
-         is_broker(event) ? "The broker" : event->who);
+    gmq_story_tell(story, out, event->time_ns, "%s starts again.",
+                   is_broker(event) ? "The broker" : event->who);
 }
 
 static void
@@ -336,14 +330,14 @@ on_cut(GmqStory *story, const GmqTraceEvent *event, GString *out)
                         : strcmp(event->text, "from broker") == 0 ? ", from the broker"
                                                                   : ", to the broker";
 
-    tell(story, out, event->time_ns, "The line of %s is cut%s.", which, side);
+    gmq_story_tell(story, out, event->time_ns, "The line of %s is cut%s.", which, side);
 }
 
 static void
 on_healed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "The line of %s is whole again.",
-         strcmp(event->who, "all") == 0 ? "every client" : event->who);
+    gmq_story_tell(story, out, event->time_ns, "The line of %s is whole again.",
+                   strcmp(event->who, "all") == 0 ? "every client" : event->who);
 }
 
 static void
@@ -362,7 +356,7 @@ on_asked(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static void
 on_broken(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    tell(story, out, event->time_ns, "!!! %s", event->text);
+    gmq_story_tell(story, out, event->time_ns, "!!! %s", event->text);
 }
 
 /* ---- all ---- */
@@ -393,6 +387,16 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_START]       = on_start,
     [GMQ_EVENT_FAULT_CUT]         = on_cut,
     [GMQ_EVENT_FAULT_HEALED]      = on_healed,
+    [GMQ_EVENT_FAULT_DISK]        = gmq_story_disk,
+    [GMQ_EVENT_BROKER_STOPPED]    = gmq_story_stopped,
+    [GMQ_EVENT_BROKER_REFUSED]    = gmq_story_refused,
+    [GMQ_EVENT_TAIL_CUT]          = gmq_story_tail_cut,
+    [GMQ_EVENT_STORED]            = gmq_story_stored,
+    [GMQ_EVENT_RECOVERED]         = gmq_story_recovered,
+    [GMQ_EVENT_STARTED]           = gmq_story_started,
+    [GMQ_EVENT_UNREADABLE]        = gmq_story_unreadable,
+    [GMQ_EVENT_BLOCKED]           = gmq_story_blocked,
+    [GMQ_EVENT_UNBLOCKED]         = gmq_story_unblocked,
     [GMQ_EVENT_CHECK_BROKEN]      = on_broken,
 };
 

@@ -341,6 +341,20 @@ lose_all(GmqTally *tally)
         ((GmqClientTally *)tally->clients->pdata[i])->unacked = 0;
 }
 
+/* A copy is there again, even one whose ack was not on the disk. */
+static void
+on_recovered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
+
+    gmq_tally_saw(tally, GMQ_SOMETIMES_RECOVERED);
+    if (copy->lost == 0)
+        gmq_tally_saw(tally, GMQ_SOMETIMES_RESURRECTED);
+    copy->lost = less(copy->lost);
+    copy->live++;
+    set_ready(copy->queue, copy->queue->ready + 1, news);
+}
+
 static void
 on_ended(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
@@ -375,7 +389,8 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
     [GMQ_EVENT_FAULT_CRASH]       = on_ended,
-    [GMQ_EVENT_FAULT_STOP]        = on_ended,
+    [GMQ_EVENT_BROKER_STOPPED]    = on_ended,
+    [GMQ_EVENT_RECOVERED]         = on_recovered,
 };
 
 GmqTallyNews

@@ -1,5 +1,7 @@
 #include "sim/timeline.h"
 
+#include <string.h>
+
 #include "sim/world-private.h"
 
 /* An entry and how far it has come. */
@@ -41,6 +43,8 @@ static const struct {
     [GMQ_EVENT_SETTLED_UNSEEN]   = {true, GMQ_IS_ACKED},
     [GMQ_EVENT_REQUEUED]         = {true, GMQ_IS_REQUEUED},
     [GMQ_EVENT_CLIENT_CONFIRMED] = {true, GMQ_IS_CONFIRMED},
+    [GMQ_EVENT_STORED]           = {true, GMQ_IS_DURABLE},
+    [GMQ_EVENT_RECOVERED]        = {true, GMQ_IS_RECOVERED},
 };
 
 GmqTimeline *
@@ -103,13 +107,16 @@ is_broker(const char *name)
 }
 
 static void
-crash(GmqWorld *world, const char *name)
+crash(GmqWorld *world, const GmqTimelineEntry *entry)
 {
-    note(world, GMQ_EVENT_FAULT_CRASH, name, 0, "");
-    if (is_broker(name))
-        gmq_world_crash_broker(world);
+    GmqDiskLoss loss = entry->disk == NULL ? GMQ_LOSE_NOTHING : entry->disk->lose;
+    bool is_torn     = entry->disk != NULL && entry->disk->tear != GMQ_TEAR_NOTHING;
+
+    note(world, GMQ_EVENT_FAULT_CRASH, entry->crash, 0, "");
+    if (is_broker(entry->crash))
+        gmq_world_crash_broker(world, loss, is_torn);
     else
-        gmq_sim_client_crash(gmq_world_find_client(world, name));
+        gmq_sim_client_crash(gmq_world_find_client(world, entry->crash));
 }
 
 static void
@@ -162,7 +169,7 @@ do_deeds(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
 {
     world->cause = cause;
     if (entry->crash != NULL)
-        crash(world, entry->crash);
+        crash(world, entry);
     world->cause = cause;
     if (entry->stop != NULL)
         stop(world, entry->stop);
@@ -172,13 +179,17 @@ do_deeds(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
     world->cause = cause;
     if (entry->cut != NULL)
         cut(world, entry);
+    world->cause = cause;
+    if (entry->disk != NULL)
+        gmq_world_harm_disk(world, entry->disk, entry->for_ns > 0);
 }
 
 /* Whom an entry is about: what it does to, or what it waited for. */
 static const char *
 subject_of(const GmqTimelineEntry *entry)
 {
-    const char *deeds[] = {entry->crash, entry->stop, entry->start, entry->cut};
+    const char *deeds[] = {entry->crash, entry->stop, entry->start, entry->cut,
+                           entry->disk == NULL ? NULL : "disk"};
 
     for (unsigned i = 0; i < G_N_ELEMENTS(deeds); i++) {
         if (deeds[i] != NULL)
@@ -252,6 +263,9 @@ on_undo(void *data)
         note(world, GMQ_EVENT_FAULT_HEALED, entry->cut, 0, "");
         cut_each(world, entry, gmq_sim_client_heal);
     }
+    world->cause = 0;
+    if (entry->disk != NULL)
+        gmq_world_heal_disk(world, entry->disk);
 }
 
 /* ---- waiting ---- */
@@ -329,6 +343,8 @@ client_has_become(const GmqTimelineEntry *entry, const GmqTraceEvent *event)
 {
     if (entry->is == GMQ_IS_CONNECTED)
         return event->kind == GMQ_EVENT_CONNECTION_OPENED && strcmp(event->who, entry->name) == 0;
+    if (entry->is == GMQ_IS_BLOCKED)
+        return event->kind == GMQ_EVENT_BLOCKED && strcmp(event->who, entry->name) == 0;
     return entry->is == GMQ_IS_CLOSED && event->kind == GMQ_EVENT_CLIENT_CLOSED &&
            strcmp(event->who, entry->name) == 0;
 }
@@ -373,6 +389,33 @@ gmq_timeline_client_is(GmqTimeline *timeline, const char *client, GmqCondition c
     }
 }
 
+/* A message's id stands among its properties, with its length in front. */
+static bool
+is_among(GmqSlice bytes, const char *name)
+{
+    size_t size           = strcspn(name, "@");
+    g_autoptr(GString) id = g_string_new(NULL);
+
+    g_string_append_c(id, (char)size);
+    g_string_append_len(id, name, (gssize)size);
+    return bytes.size > 0 && memmem(bytes.data, bytes.size, id->str, id->len) != NULL;
+}
+
+void
+gmq_timeline_wrote(void *user, GmqSlice bytes)
+{
+    GmqTimeline *timeline = user;
+
+    for (unsigned i = 0; i < timeline->n_states; i++) {
+        State *state                  = &timeline->states[i];
+        const GmqTimelineEntry *entry = state->entry;
+
+        if (entry->trigger == GMQ_TRIGGER_MESSAGE && entry->is == GMQ_IS_APPENDED &&
+            is_among(bytes, entry->name))
+            trigger(state, 0);
+    }
+}
+
 /* ---- at the end ---- */
 
 const unsigned *
@@ -391,7 +434,7 @@ static bool
 is_deed(const GmqTimelineEntry *entry)
 {
     return entry->crash != NULL || entry->stop != NULL || entry->start != NULL ||
-           entry->cut != NULL;
+           entry->cut != NULL || entry->disk != NULL;
 }
 
 bool

@@ -25,6 +25,9 @@ void gmq_timeline_add(GmqTimeline *timeline, const GmqTraceEvent *event, const G
 /* A client has become what no event tells. */
 void gmq_timeline_client_is(GmqTimeline *timeline, const char *client, GmqCondition condition);
 
+/* The broker's disk has written these bytes, and not synced them. */
+void gmq_timeline_wrote(void *timeline, GmqSlice bytes);
+
 /* The lines of entries that never happened; lent. */
 const unsigned *gmq_timeline_idle_lines(GmqTimeline *timeline, size_t *n);
 

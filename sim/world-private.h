@@ -5,7 +5,9 @@
 #pragma once
 
 #include "core/amqp/amqp.h"
+#include "core/broker/storage.h"
 #include "sim/check.h"
+#include "sim/disk.h"
 #include "sim/recorder.h"
 #include "sim/schedule.h"
 #include "sim/sim-client.h"
@@ -27,12 +29,15 @@ struct GmqWorld {
     GmqCheck *check;
     GmqRandom core[GMQ_N_STREAMS];
     GmqRandom chunks;
+    GmqSimDisk *disk; /* outlives the broker */
+    bool is_damaged;  /* the disk lies, or a bit of it was turned over */
 
     /* The broker; both are NULL while it is down. */
     GmqBroker *broker;
     GmqAmqp *amqp;
     bool is_inside;       /* the core, which must not be told anything now */
     bool is_stopping;     /* the broker leaves when its last connection has */
+    bool is_last_batch;   /* and it has gone: the rest is being written */
     uint64_t wake_ticket; /* 0: no wake-up is asked for */
 
     GPtrArray *clients;       /* of GmqSimClient, in the order of the file */
@@ -71,16 +76,26 @@ void gmq_world_init_host(GmqWorld *world);
 void gmq_world_begin_turn(GmqWorld *world, uint64_t cause);
 void gmq_world_end_turn(GmqWorld *world);
 
-/* Starts a broker with nothing in it. There must be none. */
+/* The disk has done an append. */
+void gmq_world_stored(void *world, uint64_t ticket, GmqDiskResult result);
+
+/* Starts a broker with what is on the disk, if it can read that. There must be none. */
 void gmq_world_start_broker(GmqWorld *world);
 
-/* It is gone at once with all that it knew, and says nothing any more. */
-void gmq_world_crash_broker(GmqWorld *world);
+/* It is gone at once with all that it knew, and says nothing any more; the disk loses that too. */
+void gmq_world_crash_broker(GmqWorld *world, GmqDiskLoss loss, bool is_torn);
 
-/* It closes all connections, and is gone when they are. */
+/* It closes all connections, writes the rest, and is gone. */
 void gmq_world_stop_broker(GmqWorld *world);
 
-/* A connection has gone from the broker's side. */
+/* A connection has gone from the broker's side, or the disk has done something. */
 void gmq_world_check_stopped(GmqWorld *world);
+
+/* ---- disk-faults.c ---- */
+
+/* Does to the disk what is said, but what belongs to a crash; for a while, or until it is said
+ * otherwise. Then undoes what can be undone. */
+void gmq_world_harm_disk(GmqWorld *world, const GmqDiskSpec *spec, bool is_for_a_while);
+void gmq_world_heal_disk(GmqWorld *world, const GmqDiskSpec *spec);
 
 G_END_DECLS

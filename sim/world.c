@@ -143,13 +143,16 @@ gmq_world_new(const GmqScenario *scenario, uint64_t seed)
     world->seed     = seed;
     world->schedule = gmq_schedule_new();
     world->trace    = make_trace(scenario, seed);
+    world->disk     = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
     world->recorder = gmq_recorder_new(world->trace);
     world->tally    = gmq_tally_new(scenario);
     world->check    = gmq_check_new(scenario, on_check_broken, world);
+    gmq_check_set_disk(world->check, world->disk);
     world->timeline = gmq_timeline_new(world);
-    world->clients  = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
-    world->peers    = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_peer_free);
-    world->by_name  = g_hash_table_new(g_str_hash, g_str_equal);
+    gmq_sim_disk_watch(world->disk, gmq_timeline_wrote, world->timeline);
+    world->clients = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
+    world->peers   = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_peer_free);
+    world->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     gmq_random_init(&world->chunks, seed, "chunks");
     gmq_world_init_host(world);
 
@@ -173,7 +176,7 @@ gmq_world_free(GmqWorld *world)
 {
     if (world == NULL)
         return;
-    gmq_world_crash_broker(world);
+    gmq_world_crash_broker(world, GMQ_LOSE_NOTHING, false);
     g_ptr_array_unref(world->clients);
     gmq_sim_client_free(world->setup);
     g_ptr_array_unref(world->peers);
@@ -183,6 +186,7 @@ gmq_world_free(GmqWorld *world)
     gmq_tally_free(world->tally);
     gmq_recorder_free(world->recorder);
     gmq_trace_free(world->trace);
+    gmq_sim_disk_free(world->disk);
     gmq_schedule_free(world->schedule);
     if (world->outcomes != NULL)
         g_array_unref(world->outcomes);
@@ -193,6 +197,7 @@ void
 gmq_world_begin(GmqWorld *world)
 {
     world->has_begun = true;
+    gmq_sim_disk_set_times(world->disk, GMQ_SIM_APPEND_NS, world->scenario->broker.sync_ns);
     gmq_check_begin(world->check);
     for (unsigned i = 0; i < world->clients->len; i++) {
         GmqSimClient *client = world->clients->pdata[i];

@@ -65,6 +65,10 @@ static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_START]       = "start {w}",
     [GMQ_EVENT_FAULT_CUT]         = "cut {w} {x}",
     [GMQ_EVENT_FAULT_HEALED]      = "heal {w}",
+    [GMQ_EVENT_FAULT_DISK]        = "disk {x}",
+    [GMQ_EVENT_BROKER_STOPPED]    = "has stopped",
+    [GMQ_EVENT_BROKER_REFUSED]    = "does not start: {x}",
+    [GMQ_EVENT_TAIL_CUT]          = "cuts {c} bytes off {x}",
     [GMQ_EVENT_CHECK_BROKEN]      = "BROKEN: {x}",
 };
 

@@ -91,7 +91,7 @@ is_broker(const GmqTraceEvent *event)
     return strcmp(event->who, "broker") == 0;
 }
 
-/* Whatever it had in memory is gone, and its connections with it. */
+/* Whatever it had in memory is gone, and its connections with it. Durable queues come back. */
 static void
 lose_broker(GmqPicture *picture)
 {
@@ -101,12 +101,17 @@ lose_broker(GmqPicture *picture)
         gmq_tokens_empty(&queue->ready);
         gmq_tokens_empty(&queue->unacked);
         queue->is_passing = false;
+        queue->is_deleted |= (queue->flags & GMQ_FLAG_DURABLE) == 0;
     }
     for (unsigned i = 0; i < picture->edges->len; i++) {
         GmqPictureEdge *edge = picture->edges->pdata[i];
         gmq_tokens_empty(&edge->forth);
         gmq_tokens_empty(&edge->back);
         edge->consumers = 0;
+    }
+    for (unsigned i = 0; i < picture->clients->len; i++) {
+        GmqPictureClient *client = picture->clients->pdata[i];
+        g_array_set_size(client->unconfirmed, 0);
     }
 }
 

@@ -209,6 +209,18 @@ GMQ_FOLD(requeued)
     picture->hop.place = place;
 }
 
+/* From the disk, in the order in which it came. */
+GMQ_FOLD(recovered)
+{
+    GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);
+
+    gmq_tokens_push_tail(&queue->ready, (GmqToken){.message     = event->message,
+                                                   .order       = event->number,
+                                                   .redelivered = event->redelivered});
+    queue->is_used   = true;
+    queue->ready_max = MAX(queue->ready_max, event->count);
+}
+
 /* Out of the queue for good, from wherever it stood. */
 static GmqPictureQueue *
 lose(GmqPicture *picture, const GmqTraceEvent *event)

@@ -46,6 +46,7 @@ GMQ_FOLD(settled_unseen);
 GMQ_FOLD(acked);
 GMQ_FOLD(rejected);
 GMQ_FOLD(requeued);
+GMQ_FOLD(recovered);
 GMQ_FOLD(expired);
 GMQ_FOLD(dropped);
 GMQ_FOLD(dead_lettered);

@@ -397,7 +397,12 @@ static const struct {
     [GMQ_EVENT_FAULT_START]      = {NULL, tell_stop},
     [GMQ_EVENT_FAULT_CUT]        = {NULL, tell_cut},
     [GMQ_EVENT_FAULT_HEALED]     = {NULL, tell_healed},
-    [GMQ_EVENT_CHECK_BROKEN]     = {"Something that must always hold is broken: {x}.", NULL},
+    [GMQ_EVENT_FAULT_DISK]       = {"The disk {x}.", NULL},
+    [GMQ_EVENT_BROKER_STOPPED]   = {"The broker has written the rest and is gone.", NULL},
+    [GMQ_EVENT_BROKER_REFUSED]   = {"The broker does not start: {x}.", NULL},
+    [GMQ_EVENT_TAIL_CUT] = {"{x} ends in the middle of a record: the broker cuts {c} bytes off.",
+                            NULL},
+    [GMQ_EVENT_CHECK_BROKEN] = {"Something that must always hold is broken: {x}.", NULL},
 };
 
 char *

@@ -382,7 +382,8 @@ TEST_F(Check, ACrashEndsEveryStory)
 {
     fill(2);
     deliver(1, 1);
-    gmq_check_broker_gone(check);
+    gmq_check_broker_gone(check, false);
+    tell(GMQ_EVENT_STARTED, "broker", "", 0, 0, 0, "crash");
     tell(GMQ_EVENT_QUEUE_DECLARED, "q", "");
     send(3, "p#2");
     GmqEvent event   = {};

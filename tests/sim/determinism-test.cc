@@ -79,9 +79,12 @@ TEST_P(Determinism, DoubleLatenciesKeepTheVerdictOfTheChecks)
     for (unsigned i = 0; i < scenario->links->len; i++)
         g_array_index(scenario->links, GmqLinkSpec, i).latency_ns *= 2;
     g_autoptr(GmqTrace) trace = gmq_run_record(scenario, 5);
-    for (uint64_t n = 1; n <= gmq_trace_length(trace); n++)
-        EXPECT_NE(GMQ_EVENT_CHECK_BROKEN, gmq_trace_event(trace, n)->kind)
-            << gmq_trace_event(trace, n)->text;
+    for (uint64_t n = 1; n <= gmq_trace_length(trace); n++) {
+        const GmqTraceEvent *event = gmq_trace_event(trace, n);
+        bool is_allowed            = strstr(event->text, ", as is allowed here: ") != NULL;
+
+        EXPECT_TRUE(event->kind != GMQ_EVENT_CHECK_BROKEN || is_allowed) << event->text;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Sim, Determinism, testing::ValuesIn(shipped_scenarios()),

@@ -27,12 +27,25 @@ class History : public testing::Test {
     void
     SetUp() override
     {
-        scenario = gmq_scenario_parse("t.yaml", history_scenario, strlen(history_scenario), NULL);
+        scenario = gmq_scenario_parse("t.yaml", text(), strlen(text()), NULL);
         check    = gmq_check_new(scenario, on_broken, this);
         gmq_outgoing_init(&outgoing);
+        declare_all();
+        gmq_check_begin(check);
+    }
+
+    /* The scenario, and the events of its topology. */
+    virtual const char *
+    text() const
+    {
+        return history_scenario;
+    }
+
+    virtual void
+    declare_all()
+    {
         tell(GMQ_EVENT_QUEUE_DECLARED, "q", "");
         tell(GMQ_EVENT_QUEUE_DECLARED, "r", "");
-        gmq_check_begin(check);
     }
 
     void

@@ -43,10 +43,10 @@ TEST_F(Lockstep, StopsAtTheFirstDifferenceWithItsCauses)
 {
     std::string difference = compare(3, 4);
 
-    EXPECT_EQ(0u, difference.rfind("The runs differ at event 16.\nOne run:\n  {\"n\":16,", 0))
+    EXPECT_EQ(0u, difference.rfind("The runs differ at event 17.\nOne run:\n  {\"n\":17,", 0))
         << difference;
-    EXPECT_NE(std::string::npos, difference.find("\nThe other run:\n  {\"n\":16,"));
-    EXPECT_NE(std::string::npos, difference.find("  because of {\"n\":11,"));
+    EXPECT_NE(std::string::npos, difference.find("\nThe other run:\n  {\"n\":17,"));
+    EXPECT_NE(std::string::npos, difference.find("  because of {\"n\":12,"));
 }
 
 TEST_F(Lockstep, OneRunMayEndBeforeTheOther)

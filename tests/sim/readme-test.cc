@@ -48,6 +48,7 @@ const std::map<GmqKeyOwner, std::string> headings = {
     {GMQ_IN_CONFIRMS, "clients: confirms"},
     {GMQ_IN_LINK, "links"},
     {GMQ_IN_ENTRY, "timeline"},
+    {GMQ_IN_DISK, "timeline: disk"},
     {GMQ_IN_WHEN, "timeline: when"},
     {GMQ_IN_ASK, "timeline: ask"},
     {GMQ_IN_RUN, "expect"},

@@ -200,7 +200,7 @@ TEST(Picture, LosesEverythingWithTheBroker)
     tell_work_queue(made);
     made.note(GMQ_EVENT_FAULT_CRASH, "broker");
     g_autoptr(GmqPicture) down = gmq_picture_at(made.trace(), made.length());
-    made.note(GMQ_EVENT_FAULT_START, "broker");
+    made.note(GMQ_EVENT_STARTED, "broker");
     g_autoptr(GmqPicture) up = gmq_picture_at(made.trace(), made.length());
 
     EXPECT_TRUE(down->is_broker_down);

@@ -1,0 +1,97 @@
+/* What a timeline does to the disk, each as an event with a few words: "The disk is full." */
+#include "sim/units.h"
+#include "sim/world-private.h"
+
+static void
+note(GmqWorld *world, const char *what)
+{
+    uint64_t cause = world->cause;
+
+    gmq_world_note(world, &(GmqEvent){.kind = GMQ_EVENT_FAULT_DISK,
+                                      .who  = GMQ_SLICE("disk"),
+                                      .text = gmq_slice_of(what)});
+    world->cause = cause;
+}
+
+/* What a crash has done to it already. */
+static void
+note_loss(GmqWorld *world, const GmqDiskSpec *spec)
+{
+    if (spec->lose == GMQ_LOSE_UNSYNCED)
+        note(world, "loses what was not synced");
+    if (spec->lose == GMQ_LOSE_SOME)
+        note(world, "loses some of what was not synced");
+    if (spec->tear == GMQ_TEAR_LAST_RECORD)
+        note(world, "keeps a part of the record that was being written");
+}
+
+static void
+flip(GmqWorld *world, GmqDiskPart part)
+{
+    if (gmq_sim_disk_flip(world->disk, part)) {
+        world->is_damaged = true;
+        note(world, part == GMQ_PART_OLD ? "has turned over a bit of what it kept"
+                                         : "has turned over a bit of what was never synced");
+    } else {
+        note(world, "has nothing in which a bit could turn over");
+    }
+}
+
+static void
+set_full(GmqWorld *world, bool is_full)
+{
+    gmq_sim_disk_set_full(world->disk, is_full);
+    note(world, is_full ? "is full" : "has room again");
+}
+
+static void
+set_lying(GmqWorld *world, bool is_lying)
+{
+    gmq_sim_disk_set_lying(world->disk, is_lying);
+    world->is_damaged |= is_lying;
+    note(world, is_lying ? "says from now on that it has synced, and does nothing"
+                         : "syncs again when it says so");
+}
+
+static void
+set_sync(GmqWorld *world, int64_t sync_ns)
+{
+    g_autofree char *time  = gmq_duration_text(sync_ns);
+    g_autofree char *words = g_strdup_printf("needs %s for a sync", time);
+
+    gmq_sim_disk_set_times(world->disk, GMQ_SIM_APPEND_NS, sync_ns);
+    note(world, words);
+}
+
+void
+gmq_world_harm_disk(GmqWorld *world, const GmqDiskSpec *spec, bool is_for_a_while)
+{
+    note_loss(world, spec);
+    if (spec->flip != GMQ_PART_NONE)
+        flip(world, spec->flip);
+    if (spec->full != GMQ_UNSET)
+        set_full(world, spec->full == GMQ_YES);
+    if (spec->lie != GMQ_UNSET)
+        set_lying(world, spec->lie == GMQ_YES);
+    if (spec->sync_ns >= 0)
+        set_sync(world, spec->sync_ns);
+    if (spec->fail == GMQ_FAIL_NOTHING)
+        return;
+    gmq_sim_disk_set_failing(world->disk, spec->fail, !is_for_a_while);
+    note(world, spec->fail == GMQ_FAIL_SYNC ? "fails to sync" : "fails to write");
+}
+
+void
+gmq_world_heal_disk(GmqWorld *world, const GmqDiskSpec *spec)
+{
+    if (spec->full != GMQ_UNSET)
+        set_full(world, spec->full == GMQ_NO);
+    if (spec->lie != GMQ_UNSET)
+        set_lying(world, spec->lie == GMQ_NO);
+    if (spec->sync_ns >= 0)
+        set_sync(world, world->scenario->broker.sync_ns);
+    if (spec->fail == GMQ_FAIL_NOTHING)
+        return;
+    gmq_sim_disk_set_failing(world->disk, GMQ_FAIL_NOTHING, false);
+    note(world, "works again");
+}

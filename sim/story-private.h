@@ -1,0 +1,36 @@
+/* story-private.h - the inside of a story, for the files story*.c alone. */
+#pragma once
+
+#include "sim/story.h"
+
+G_BEGIN_DECLS
+
+struct GmqStory {
+    bool is_ascii;
+    bool is_apart; /* a blank line stands above */
+
+    /* Hops of one message through one exchange, told as one sentence. */
+    int64_t hop_ns;
+    const char *hop_from; /* NULL: none */
+    const char *hop_message;
+    GPtrArray *hop_to; /* of names of queues and exchanges */
+};
+
+/* Appends a line with the time in front. */
+void gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+/* ---- story-disk.c: one kind of event each ---- */
+
+void gmq_story_stored(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_recovered(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_started(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_refused(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_stopped(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_tail_cut(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_unreadable(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_disk(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_blocked(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_unblocked(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
+G_END_DECLS
