@@ -57,11 +57,15 @@ def measure_beside_loop(arguments, programs, broker):
 
 
 def measure_transient(arguments, programs, broker):
-    """Two GlassMQ brokers: one keeps what is durable, one keeps nothing."""
+    """Two GlassMQ brokers: one keeps what is durable, one keeps nothing. In messages for each second
+    of a processor that the broker uses, which other programs disturb less."""
     def figure_of(each, case):
-        return load(programs["amqpload"], each, case, arguments.seconds)
+        before = each.cpu_s()
+        found = run_json([programs["amqpload"], "--port", each.port, "--seconds",
+                          arguments.seconds, *case.options.split()])
+        return found["consumed"] / (each.cpu_s() - before)
 
-    heading(broker.name, "--data none")
+    heading(f"{broker.name}, CPU", "--data none")
     with Broker("--listen", "127.0.0.1:0", "--data", "none",
                 program=programs["glassmq"]) as forgetful:
         return all([compare(arguments.rounds, case.name, lambda: figure_of(broker, case),
