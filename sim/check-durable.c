@@ -1,9 +1,13 @@
 /* What must be there again after the broker was gone: S1, S3, S5 and S21. */
+#include "core/base/limits.h"
 #include "sim/check-private.h"
 
 /* With so many syncs of the disk after it, a change has been in one of them: one may have been
  * under way, and files are begun by a sync of their own. */
 #define SYNCS_MAX 4
+
+/* ... and after this time nothing that it had to wait for is left. */
+#define SETTLED_NS (2 * (GMQ_COMMIT_WAIT_MS + GMQ_SETTLE_WAIT_MS) * INT64_C(1000000))
 
 /* An exchange, a queue or a binding that was declared. */
 typedef struct {
@@ -17,6 +21,7 @@ typedef struct {
     bool is_gone;
     uint64_t gone_at;
     uint64_t gone_syncs;
+    int64_t gone_ns;
     bool is_found; /* in this start */
 } Thing;
 
@@ -57,11 +62,18 @@ gmq_check_syncs(const GmqCheck *check)
     return check->disk == NULL ? 0 : gmq_sim_disk_syncs(check->disk);
 }
 
+int64_t
+gmq_check_now(const GmqCheck *check)
+{
+    return check->disk == NULL ? 0 : gmq_sim_disk_now(check->disk);
+}
+
 /* Whether a change that old must have reached the disk before the broker was gone. */
 static bool
-is_settled(const GmqCheck *check, uint64_t syncs)
+is_settled(const GmqCheck *check, uint64_t syncs, int64_t time_ns)
 {
-    return check->was_clean || check->gone_syncs >= syncs + SYNCS_MAX;
+    return check->was_clean ||
+           (check->gone_syncs >= syncs + SYNCS_MAX && check->gone_ns - time_ns >= SETTLED_NS);
 }
 
 /* ---- definitions ---- */
@@ -99,7 +111,7 @@ check_found(GmqCheck *check, Thing *thing)
     if (!thing->is_durable)
         gmq_check_break(check, thing->name,
                         "S21 broken: %s is there after the start, and was not durable.", what);
-    else if (thing->is_gone && is_settled(check, thing->gone_syncs))
+    else if (thing->is_gone && is_settled(check, thing->gone_syncs, thing->gone_ns))
         gmq_check_break(check, thing->name,
                         "S21 broken: %s was deleted at event %" G_GUINT64_FORMAT
                         " and is there again after the start.",
@@ -185,6 +197,7 @@ set_gone(const GmqCheck *check, Thing *thing)
     thing->is_gone    = true;
     thing->gone_at    = check->event;
     thing->gone_syncs = gmq_check_syncs(check);
+    thing->gone_ns    = gmq_check_now(check);
 }
 
 /* Its bindings go with it. */
@@ -245,7 +258,7 @@ check_return(GmqCheck *check, const GmqCheckCopy *copy)
         gmq_check_break(check, copy->queue->name,
                         "S4 broken: message %s came back to queue %s twice.", copy->message->name,
                         copy->queue->name);
-    else if (copy->was == GMQ_CHECK_GONE && is_settled(check, copy->gone_syncs))
+    else if (copy->was == GMQ_CHECK_GONE && is_settled(check, copy->gone_syncs, copy->gone_ns))
         gmq_check_break(check, copy->queue->name,
                         "S3 broken: message %s left queue %s for good at event %" G_GUINT64_FORMAT
                         " and is there again after the start.",
@@ -376,6 +389,7 @@ gmq_check_take_all_away(GmqCheck *check, bool was_clean)
 {
     check->was_clean   = was_clean;
     check->gone_syncs  = gmq_check_syncs(check);
+    check->gone_ns     = gmq_check_now(check);
     check->is_starting = true;
     for (unsigned i = 0; i < check->messages->len; i++) {
         if (check->messages->pdata[i] != NULL)

@@ -31,8 +31,9 @@ typedef struct {
     GmqCheckPlace was;   /* before it was away */
     uint64_t gone_at;    /* event with which it left for good */
     uint64_t gone_syncs; /* of the disk until then */
-    uint64_t place;      /* 1, 2, 3 ... in the order of entering the queue */
-    uint64_t since;      /* event with which it became ready */
+    int64_t gone_ns;
+    uint64_t place; /* 1, 2, 3 ... in the order of entering the queue */
+    uint64_t since; /* event with which it became ready */
     bool was_requeued;
     bool was_delivered;             /* at least once */
     GmqCheckConnection *connection; /* while it is unacked */
@@ -97,7 +98,8 @@ struct GmqCheck {
     bool was_clean;         /* the last broker ended in an orderly way */
     bool is_starting;       /* the next one finds what there is */
     uint64_t gone_syncs;    /* of the disk until the last broker was gone */
-    GPtrArray *replaced;    /* of GmqCheckMessage, whose numbers others have now; owned */
+    int64_t gone_ns;
+    GPtrArray *replaced; /* of GmqCheckMessage, whose numbers others have now; owned */
 
     GmqCheckThings *things;
     GmqCheckRoutes *routes;
@@ -157,6 +159,7 @@ void gmq_check_things_free(GmqCheckThings *things);
 
 /* Syncs that the disk has done. */
 uint64_t gmq_check_syncs(const GmqCheck *check);
+int64_t gmq_check_now(const GmqCheck *check);
 
 void gmq_check_exchange_declared(GmqCheck *check, const GmqEvent *event);
 void gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event);

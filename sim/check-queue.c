@@ -242,6 +242,7 @@ set_gone(const GmqCheck *check, GmqCheckCopy *copy)
     copy->where      = GMQ_CHECK_GONE;
     copy->gone_at    = check->event;
     copy->gone_syncs = gmq_check_syncs(check);
+    copy->gone_ns    = gmq_check_now(check);
 }
 
 void

@@ -424,6 +424,12 @@ gmq_sim_disk_syncs(const GmqSimDisk *disk)
     return disk->n_syncs;
 }
 
+int64_t
+gmq_sim_disk_now(const GmqSimDisk *disk)
+{
+    return gmq_schedule_now(disk->schedule);
+}
+
 bool
 gmq_sim_disk_has(const GmqSimDisk *disk, GmqSlice bytes)
 {

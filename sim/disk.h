@@ -69,7 +69,8 @@ uint64_t gmq_sim_disk_steps(GmqSimDisk *disk);
 /* Whether these bytes stand somewhere in what is durable. */
 bool gmq_sim_disk_has(const GmqSimDisk *disk, GmqSlice bytes);
 
-/* Syncs that were asked for and are done, or say so. */
+/* Syncs that were asked for and are done, or say so; and the time. */
 uint64_t gmq_sim_disk_syncs(const GmqSimDisk *disk);
+int64_t gmq_sim_disk_now(const GmqSimDisk *disk);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ class CheckDurable : public History {
     {
         schedule = gmq_schedule_new();
         disk     = gmq_sim_disk_new(schedule, 1, on_stored, NULL);
+        gmq_sim_disk_set_times(disk, 0, INT64_C(1000000000));
         History::SetUp();
         gmq_check_set_disk(check, disk);
         file = gmq_sim_disk_host(disk)->open(gmq_sim_disk_host(disk), "j", true, NULL);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "core/base/limits.h"
+
 /* A change is in one of so many syncs after it: see sim/check-durable.c. */
 static const uint64_t syncs_max = 4;
+static const int64_t settled_ns = 2 * (GMQ_COMMIT_WAIT_MS + GMQ_SETTLE_WAIT_MS) * INT64_C(1000000);
 
 void
 Model::wrong(const std::string &sentence)
@@ -76,7 +79,8 @@ Model::confirm(int message)
 bool
 Model::is_settled(const Copy &copy) const
 {
-    return was_clean_ || start_syncs_ >= copy.syncs + syncs_max;
+    return was_clean_ ||
+           (start_syncs_ >= copy.syncs + syncs_max && start_ns_ - copy.gone_ns >= settled_ns);
 }
 
 /* "m17." somewhere behind a blank. */
@@ -128,6 +132,7 @@ Model::deliver(const std::string &line, const std::string &queue, bool needs_ack
     copy->where        = needs_ack ? Where::HELD : Where::GONE;
     copy->is_uncertain = false;
     copy->syncs        = gmq_sim_disk_syncs(rig_.disk);
+    copy->gone_ns      = gmq_sim_disk_now(rig_.disk);
     copy->is_marked    = true;
     return message;
 }
@@ -139,8 +144,9 @@ Model::ack(int message, const std::string &queue)
 
     if (copy == nullptr)
         return;
-    copy->where = Where::GONE;
-    copy->syncs = gmq_sim_disk_syncs(rig_.disk);
+    copy->where   = Where::GONE;
+    copy->syncs   = gmq_sim_disk_syncs(rig_.disk);
+    copy->gone_ns = gmq_sim_disk_now(rig_.disk);
 }
 
 void
@@ -170,8 +176,9 @@ Model::empty(Place &place)
     for (Copy &copy : place.copies) {
         if (copy.where != Where::IN)
             continue;
-        copy.where = Where::GONE;
-        copy.syncs = gmq_sim_disk_syncs(rig_.disk);
+        copy.where   = Where::GONE;
+        copy.syncs   = gmq_sim_disk_syncs(rig_.disk);
+        copy.gone_ns = gmq_sim_disk_now(rig_.disk);
     }
 }
 
@@ -180,6 +187,7 @@ Model::lose_broker(bool was_clean)
 {
     was_clean_   = was_clean;
     start_syncs_ = gmq_sim_disk_syncs(rig_.disk);
+    start_ns_    = gmq_sim_disk_now(rig_.disk);
     for (Place &place : places) {
         for (Copy &copy : place.copies) {
             copy.is_new = false;

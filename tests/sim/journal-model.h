@@ -30,6 +30,7 @@ struct Copy {
     bool may_be       = false; /* it may be marked so, since a crash came */
     bool is_new       = true;  /* it entered since the last start */
     uint64_t syncs    = 0;     /* of the disk until it was gone */
+    int64_t gone_ns   = 0;     /* the time then */
 };
 
 /* A queue. What dies in one with a time to live goes on to the next, so both are one place. */
@@ -103,4 +104,5 @@ class Model {
     int n_entered_        = 0;
     bool was_clean_       = true;
     uint64_t start_syncs_ = 0;
+    int64_t start_ns_     = 0;
 };
