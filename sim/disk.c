@@ -314,6 +314,8 @@ disk_truncate(GmqDisk *host, GmqFile *file, uint64_t size, GError **error)
         g_assert(((const GmqDiskStep *)link->data)->file != file);
     g_assert(size <= file->written->len);
     gmq_disk_file_cut(file, size);
+    if (!disk->is_lying && !file->is_poisoned)
+        gmq_disk_file_sync(file);
     return true;
 }
 

@@ -50,7 +50,8 @@ struct GmqDisk {
     void (*append)(GmqDisk *disk, GmqFile *file, const GmqSlice *slices, size_t n_slices, bool sync,
                    uint64_t ticket);
 
-    /* Cuts the file, and the cut survives a power cut; only when no append to it is under way. */
+    /* Cuts the file; what is left of it, and that, survives a power cut from then on. Only when no
+     * append to it is under way. */
     bool (*truncate)(GmqDisk *disk, GmqFile *file, uint64_t size, GError **error);
 
     /* Removes a file, later and in order with the appends; it is durable before what is asked for

@@ -273,8 +273,8 @@ go_on(GmqRecovery *recovery, GError **error)
     if (last == NULL)
         return true;
     GmqFile *file = gmq_segments_file(&journal->segments, last, &failed);
-    if (file == NULL ||
-        (recovery->report->cut > 0 && !disk->truncate(disk, file, last->size, &failed)))
+    /* Even where nothing is cut: what was found must be on the disk before segments go for it. */
+    if (file == NULL || (!recovery->is_ended && !disk->truncate(disk, file, last->size, &failed)))
         return say_disk(failed->message, error);
     journal->segments.current = last;
     return true;
