@@ -126,7 +126,7 @@ class Run(unittest.TestCase):
     def test_check_runs_twice(self):
         done = run("--check", HELLO)
         self.assertEqual(0, done.returncode)
-        self.assertTrue(done.stdout.startswith("Both runs are the same: 52 events, fingerprint "))
+        self.assertTrue(done.stdout.startswith("Both runs are the same: 53 events, fingerprint "))
 
     def test_check_gives_the_verdict_too(self):
         self.assertEqual(1, run("--check", self.small("confirmed: 2")).returncode)
