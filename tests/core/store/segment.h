@@ -102,7 +102,8 @@ class Segment {
         std::vector<uint8_t> record(GMQ_RECORD_HEAD + body.size);
         uint8_t *at = gmq_record_begin(record.data(), type, flags, count);
 
-        memcpy(at, body.data, body.size);
+        if (body.size > 0)
+            memcpy(at, body.data, body.size);
         gmq_record_finish(record.data(), record.size(),
                           {reinterpret_cast<const uint8_t *>(rest.data()), rest.size()},
                           type == GMQ_RECORD_HEADER ? 0 : seed);
