@@ -184,8 +184,16 @@ class Talker {
         static const char *const queues[] = {"a", "a", "b", "b", "t", "v", "e", "x"};
         std::string to                    = queues[below(8)];
         bool is_persistent                = chance(80);
-        int message                       = model.make(is_persistent, padding());
-        bool is_x                         = to == "x";
+
+        publish(to, is_persistent, padding());
+    }
+
+    /* To a queue, or to the exchange x. */
+    void
+    publish(const std::string &to, bool is_persistent, size_t padding)
+    {
+        int message = model.make(is_persistent, padding);
+        bool is_x   = to == "x";
 
         log("publish m" + std::to_string(message) + " to " + to +
             (is_persistent ? "" : ", transient"));
@@ -250,9 +258,14 @@ class Talker {
         static const char *const queues[] = {"a", "b", "b", "d", "t", "v", "e"};
         std::string queue                 = queues[below(7)];
 
-        if (model.find(queue)->state != Place::PRESENT)
-            return;
-        got_needs_ack = chance(80);
+        if (model.find(queue)->state == Place::PRESENT)
+            get(queue, chance(80));
+    }
+
+    void
+    get(const std::string &queue, bool needs_ack)
+    {
+        got_needs_ack = needs_ack;
         log("get from " + queue);
         c->say("basic.get queue=" + queue + (got_needs_ack ? "" : " no-ack"));
         is_waiting = true;
@@ -266,26 +279,29 @@ class Talker {
     {
         if (held.empty())
             return;
-        size_t i   = below(held.size());
+        size_t i      = below(held.size());
+        uint64_t dice = below(10);
+
+        settle(i, dice == 0 ? "reject" : dice <= 2 ? "requeue" : "ack");
+    }
+
+    /* Number i of those that are held. */
+    void
+    settle(size_t i, const std::string &how)
+    {
         Held one   = held[i];
         auto tag   = " delivery-tag=" + std::to_string(one.tag);
         auto which = "m" + std::to_string(one.message) + " of " + one.queue;
 
         held.erase(held.begin() + (long)i);
-        switch (below(10)) {
-        case 0:
-            log("reject " + which);
+        log(how + " " + which);
+        if (how == "reject") {
             model.reject(one.message, one.queue);
             c->say("basic.reject" + tag);
-            break;
-        case 1:
-        case 2:
-            log("requeue " + which);
+        } else if (how == "requeue") {
             model.requeue(one.message, one.queue);
             c->say("basic.reject" + tag + " requeue");
-            break;
-        default:
-            log("ack " + which);
+        } else {
             model.ack(one.message, one.queue);
             c->say("basic.ack" + tag);
         }
@@ -313,32 +329,49 @@ class Talker {
         static const char *const queues[] = {"a", "b", "v", "e"};
         Place *place                      = model.find(queues[below(4)]);
 
-        if (place->state != Place::PRESENT || !pending.empty())
-            return;
-        log("purge " + place->name);
-        model.empty(*place);
+        if (place->state == Place::PRESENT && pending.empty())
+            purge(*place);
+    }
+
+    void
+    purge(Place &place)
+    {
+        log("purge " + place.name);
+        model.empty(place);
         pending = "purge";
-        a->say("queue.purge queue=" + place->name);
+        a->say("queue.purge queue=" + place.name);
     }
 
     /* One change of a definition at a time; nothing is done with it until it is answered. */
     void
     change()
     {
-        Place *e = model.find("e");
-
         if (!pending.empty())
             return;
-        if (chance(50)) {
-            pending  = e->state == Place::PRESENT ? "delete" : "declare";
-            e->state = Place::UNKNOWN;
-            a->say("queue." + pending + " queue=e" + (pending == "declare" ? " durable" : ""));
-        } else {
-            pending = is_bound ? "unbind" : "bind";
-            a->say("queue." + pending + " queue=b exchange=x");
-            is_bound = !is_bound;
-        }
+        if (chance(50))
+            change_queue();
+        else
+            change_binding();
+    }
+
+    void
+    change_queue()
+    {
+        Place *e = model.find("e");
+
+        pending  = e->state == Place::PRESENT ? "delete" : "declare";
+        e->state = Place::UNKNOWN;
+        log(pending + " e");
+        a->say("queue." + pending + " queue=e" + (pending == "declare" ? " durable" : ""));
+    }
+
+    void
+    change_binding()
+    {
+        pending = is_bound ? "unbind" : "bind";
         log(pending);
+        a->say("queue." + pending + " queue=b exchange=x");
+        is_bound = !is_bound;
     }
 
     void
@@ -353,6 +386,52 @@ class Talker {
             e->copies.clear();
         }
         pending.clear();
+    }
+
+    /* ---- after a start ---- */
+
+    /* What does not survive is made again, and what is uncertain made sure. */
+    void
+    renew()
+    {
+        declare("v", false);
+        if (pending == "bind" || pending == "unbind") {
+            a->say("queue.bind queue=b exchange=x");
+            is_bound = true;
+        }
+        pending.clear();
+        rig.pass_ms(20);
+        a->read();
+        Place *v = model.find("v");
+        v->state = Place::PRESENT;
+        v->copies.clear();
+        c->ask("basic.qos prefetch-count=3");
+        c->say("basic.consume queue=a consumer-tag=ct");
+        hear();
+    }
+
+    void
+    drain()
+    {
+        static const char *const queues[] = {"a", "b", "t", "d", "v", "e"};
+
+        p.reset();
+        t.reset();
+        c.reset(); /* what it held goes back */
+        for (const Held &one : held) {
+            model.requeue(one.message, one.queue);
+        }
+        held.clear();
+        a = std::make_unique<Client>(rig);
+        for (const char *queue : queues) {
+            while (model.find(queue)->state == Place::PRESENT && model.wrongs.empty()) {
+                std::string line = a->ask(std::string("basic.get no-ack queue=") + queue);
+                if (model.deliver(line, queue, false) < 0)
+                    break;
+            }
+        }
+        if (model.wrongs.empty())
+            model.check_end();
     }
 
     Rig rig;
