@@ -76,23 +76,39 @@ advance(GmqJournal *journal)
     gmq_heirs_tell(journal, journal->committed, true);
 }
 
+static void
+bury_notes(uint64_t from, uint64_t to, void *data)
+{
+    GmqJournal *journal = data;
+    GmqNotes *notes     = &journal->notes;
+
+    for (uint64_t i = MAX(from, notes->first); i < to; i++) {
+        GmqNote *note = &notes->items[i - notes->first];
+
+        gmq_segments_bury(&journal->segments, note->segment, note->bytes);
+        note->bytes = 0;
+    }
+}
+
 /* With a full disk: what is gone takes effect although that cannot be written, so that segments
- * without live records can go. Nothing may be lost with them: see epoch.h. */
+ * without live records can go. What took its place is on the disk, as that was noted in the same
+ * turn, or is gone itself: see epoch.h. The notes stay in their order; they are written once there
+ * is space, if what they speak of is still there. */
 static void
 bury_early(GmqJournal *journal)
 {
     GmqNotes *notes = &journal->notes;
 
     gmq_epochs_fold(&journal->epochs, gmq_notes_end(notes));
-    notes->sealed   = gmq_notes_end(notes);
-    uint64_t free   = gmq_epochs_free_notes(&journal->epochs);
-    journal->buried = MAX(journal->buried, notes->first);
-    for (; journal->buried < free; journal->buried++) {
-        GmqNote *note = &notes->items[journal->buried - notes->first];
+    notes->sealed = gmq_notes_end(notes);
+    gmq_epochs_foreach_whole(&journal->epochs, bury_notes, journal);
+}
 
-        gmq_segments_bury(&journal->segments, note->segment, note->bytes);
-        note->bytes = 0;
-    }
+static void
+recover_from_full(GmqJournal *journal)
+{
+    journal->state = GMQ_JOURNAL_FINE;
+    g_clear_pointer(&journal->trouble, g_free);
 }
 
 static void
@@ -107,6 +123,7 @@ begin(GmqJournal *journal)
         gmq_journal_append(journal, journal->segments.current->file, GMQ_PHASE_BATCH);
         return;
     }
+    recover_from_full(journal); /* what did not fit is gone */
     advance(journal);
     if (journal->is_stopping && !journal->has_ended)
         append_end(journal);
@@ -116,6 +133,7 @@ void
 gmq_journal_commit(GmqJournal *journal)
 {
     gmq_journal_close(journal);
+    journal->has_replaced = false;
     if (journal->state == GMQ_JOURNAL_FAILED) {
         gmq_journal_fail_staged(journal);
         return;
@@ -129,8 +147,10 @@ gmq_journal_commit(GmqJournal *journal)
         return;
 
     int64_t due = due_ns(journal);
-    if (due == INT64_MAX)
+    if (due == INT64_MAX) {
+        recover_from_full(journal); /* what did not fit is gone */
         return;
+    }
     int64_t now = journal->host->now(journal->host);
     if (due <= now && (journal->state == GMQ_JOURNAL_FINE || journal->retry_ns <= now))
         begin(journal);
@@ -262,16 +282,12 @@ retreat(GmqJournal *journal)
 /* ---- answers ---- */
 
 static void
-recover_from_full(GmqJournal *journal)
-{
-    journal->state = GMQ_JOURNAL_FINE;
-    g_clear_pointer(&journal->trouble, g_free);
-}
-
-static void
 finish(GmqJournal *journal, GmqJournalPhase phase)
 {
-    recover_from_full(journal);
+    if (phase == GMQ_PHASE_BATCH && journal->is_clearing)
+        journal->retry_ns = INT64_MIN; /* what did not fit is still there, and may fit soon */
+    else
+        recover_from_full(journal);
     if (phase == GMQ_PHASE_BATCH) {
         gmq_journal_finish_batch(journal);
         return;

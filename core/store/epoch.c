@@ -76,6 +76,24 @@ gmq_epochs_free_notes(const GmqEpochs *epochs)
 }
 
 void
+gmq_epochs_foreach_whole(GmqEpochs *epochs, GmqEpochWhole whole, void *data)
+{
+    unsigned broken = epochs->open->len - 1; /* the next that is not whole; the present is not */
+
+    for (unsigned i = broken; i-- > 0;) {
+        GmqEpoch *epoch = epoch_at(epochs, i);
+        uint64_t from   = i == 0 ? 0 : epoch_at(epochs, i - 1)->notes_end;
+
+        if (epoch->waiting > 0 || epoch->hangs_on >= epochs->first + broken) {
+            broken = i;
+            continue;
+        }
+        whole(MAX(from, epoch->told), epoch->notes_end, data);
+        epoch->told = epoch->notes_end;
+    }
+}
+
+void
 gmq_epochs_forget(GmqEpochs *epochs, uint64_t written)
 {
     unsigned n = n_whole(epochs);

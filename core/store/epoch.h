@@ -16,6 +16,7 @@ typedef struct {
     uint32_t waiting;   /* things added in it that no batch has taken */
     uint64_t hangs_on;  /* number of a later one, with which it belongs together; 0: none */
     uint64_t notes_end; /* notes with numbers below this were made in it or before */
+    uint64_t told;      /* of them, those below this were given to whole() */
 } GmqEpoch;
 
 typedef struct {
@@ -67,6 +68,14 @@ void gmq_epochs_fold(GmqEpochs *epochs, uint64_t notes_end);
 
 /* The notes that may be written: those of epochs before all that waits. */
 uint64_t gmq_epochs_free_notes(const GmqEpochs *epochs);
+
+/* Calls whole() for each ended epoch that is whole by itself, with the numbers of its notes, from
+ * and up to, that one left out; each note once. Nothing of such an epoch waits, nor of those behind
+ * it up to the one that it hangs on. What was added before it may wait still: that was in other
+ * turns, so that nothing took the place of what went away in this one but what is on the disk, or
+ * went away itself. */
+typedef void (*GmqEpochWhole)(uint64_t from, uint64_t to, void *data);
+void gmq_epochs_foreach_whole(GmqEpochs *epochs, GmqEpochWhole whole, void *data);
 
 /* Forgets the ended epochs before all that waits whose notes are below written. */
 void gmq_epochs_forget(GmqEpochs *epochs, uint64_t written);

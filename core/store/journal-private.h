@@ -37,7 +37,8 @@ struct GmqJournal {
     uint64_t n_definitions;
     uint64_t n_staged; /* messages */
     uint64_t next_id;
-    GmqStaged *open; /* the message that a copy can be added to; NULL: none */
+    GmqStaged *open;   /* the message that a copy can be added to; NULL: none */
+    bool has_replaced; /* in this turn, what nobody waits for yet: who asks waits for all of it */
 
     /* What is to be written. */
     GmqStage stage;
@@ -54,8 +55,9 @@ struct GmqJournal {
     uint64_t ticket;       /* of the last append */
     uint64_t batch_number; /* of the last one */
     uint64_t n_batches;
-    uint64_t limit;  /* bytes of a batch; small behind a full disk */
-    unsigned n_dead; /* messages in the batch that were dropped meanwhile */
+    uint64_t limit;   /* bytes of a batch; small behind a full disk */
+    unsigned n_dead;  /* messages in the batch that were dropped meanwhile */
+    bool is_clearing; /* the batch only moves records, to make space on a full disk */
 
     /* Segments. */
     uint64_t segment_size;
@@ -70,7 +72,6 @@ struct GmqJournal {
     GmqJournalState state;
     char *trouble;
     int64_t retry_ns;
-    uint64_t buried; /* notes below this have taken effect although they are not written */
     bool must_speak; /* an END stands last, which would be a lie from now on */
     bool is_stopping;
     bool has_ended;

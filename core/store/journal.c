@@ -288,12 +288,26 @@ restage(GmqJournal *journal, uint64_t id)
     return staged;
 }
 
+/* Has it wait for all that was noted so far, and is noted in this turn. */
+static void
+add_heir(GmqJournal *journal, void *waiter, uint64_t tag)
+{
+    uint64_t mark = gmq_epochs_now(&journal->epochs);
+
+    gmq_heirs_add(&journal->heirs, &(GmqHeir){mark, waiter, tag});
+    journal->wanted = MAX(journal->wanted, mark);
+}
+
 bool
 gmq_journal_await(GmqJournal *journal, uint64_t id, void *waiter, uint64_t tag)
 {
     const GmqSlot *slot = gmq_slots_find(&journal->slots, id);
     GmqStaged *staged   = slot == NULL ? NULL : staged_of(journal, slot);
 
+    if (journal->has_replaced && journal->state != GMQ_JOURNAL_FAILED) {
+        add_heir(journal, waiter, tag);
+        return true;
+    }
     if (staged == NULL && slot != NULL && slot->segment == 0)
         staged = restage(journal, id);
     if (staged == NULL)
@@ -310,13 +324,15 @@ gmq_journal_replace(GmqJournal *journal, uint64_t id)
 {
     const GmqSlot *slot = gmq_slots_find(&journal->slots, id);
     GmqStaged *staged   = slot == NULL ? NULL : staged_of(journal, slot);
-    uint64_t mark       = gmq_epochs_now(&journal->epochs);
 
-    if (staged == NULL || !staged->is_awaited)
+    if (staged == NULL)
         return;
+    if (!staged->is_awaited) {
+        journal->has_replaced = true;
+        return;
+    }
     staged->is_awaited = false;
-    gmq_heirs_add(&journal->heirs, &(GmqHeir){mark, staged->waiter, staged->tag});
-    journal->wanted = MAX(journal->wanted, mark);
+    add_heir(journal, staged->waiter, staged->tag);
 }
 
 void

@@ -147,7 +147,8 @@ void gmq_journal_relax(GmqJournal *journal, uint64_t id);
 void gmq_journal_mark_copy(GmqJournal *journal, uint64_t id, uint32_t queue, uint32_t flags);
 
 /* A copy is dropped next, and something is added in its place before this turn ends. Whoever waits
- * for the message is told when that is on the disk too. */
+ * for the message, or asks for that in what is left of the turn, is told when that is on the disk
+ * too. */
 void gmq_journal_replace(GmqJournal *journal, uint64_t id);
 
 /* The message is gone from the queue, in which it was. With its last copy the id is done with. */

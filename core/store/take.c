@@ -86,8 +86,27 @@ take_moved(GmqJournal *journal, GmqStaged *staged)
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_BATCH);
 }
 
-/* Records are moved only behind all that was noted, and with all notes: what is gone is left out of
- * them, and must not come back with what it went for. */
+/* With a full disk: what is moved makes space, so that it does not wait behind what does not fit.
+ * Only records of which nothing has changed, which say the same wherever they stand; a batch of its
+ * own. */
+static void
+take_unchanged(GmqJournal *journal)
+{
+    GmqStaged *line = &journal->stage.lines[GMQ_LINE_MOVED];
+    GmqStaged *next;
+
+    for (GmqStaged *staged = line->next; staged != line && has_room(journal); staged = next) {
+        const GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
+
+        next = staged->next;
+        if (slot == NULL || (slot->copies & GMQ_SLOT_CHANGED) == 0)
+            take_moved(journal, staged);
+    }
+}
+
+/* Records that have changed are moved only behind all that was noted, and with all notes: copies
+ * that are gone are left out of them, which must not come to the disk before what was added in
+ * their place. */
 static void
 take_all_moved(GmqJournal *journal)
 {
@@ -111,6 +130,22 @@ must_be_whole(const GmqJournal *journal, int64_t now)
            journal->settle_ns <= now || gmq_stage_first(&journal->stage, GMQ_LINE_MOVED) != NULL;
 }
 
+/* Takes all that was noted, with messages that are due, as far as there is room. */
+static void
+take_noted(GmqJournal *journal, int64_t due_ns)
+{
+    take_line(journal, GMQ_LINE_DEFINITIONS, INT64_MAX);
+    if (gmq_stage_first(&journal->stage, GMQ_LINE_DEFINITIONS) == NULL) {
+        take_line(journal, GMQ_LINE_URGENT, INT64_MAX);
+        take_line(journal, GMQ_LINE_RELAXED, due_ns);
+    }
+    gmq_epochs_end(&journal->epochs, gmq_notes_end(&journal->notes));
+    journal->notes.sealed = gmq_notes_end(&journal->notes);
+    take_notes(journal);
+    take_all_moved(journal);
+    gmq_batch_add_notes(&journal->batch, &journal->notes, &journal->slots, &journal->segments);
+}
+
 bool
 gmq_journal_take_batch(GmqJournal *journal)
 {
@@ -123,16 +158,12 @@ gmq_journal_take_batch(GmqJournal *journal)
     gmq_batch_add_batch(batch, segment->salt, journal->batch_number + 1);
     uint64_t empty = batch->size;
 
-    take_line(journal, GMQ_LINE_DEFINITIONS, INT64_MAX);
-    if (gmq_stage_first(&journal->stage, GMQ_LINE_DEFINITIONS) == NULL) {
-        take_line(journal, GMQ_LINE_URGENT, INT64_MAX);
-        take_line(journal, GMQ_LINE_RELAXED, is_whole ? INT64_MAX : now);
-    }
-    gmq_epochs_end(&journal->epochs, gmq_notes_end(&journal->notes));
-    journal->notes.sealed = gmq_notes_end(&journal->notes);
-    take_notes(journal);
-    take_all_moved(journal);
-    gmq_batch_add_notes(batch, &journal->notes, &journal->slots, &journal->segments);
+    batch->notes_end = journal->notes.first;
+    if (journal->state == GMQ_JOURNAL_FULL)
+        take_unchanged(journal);
+    journal->is_clearing = batch->n_staged > 0;
+    if (!journal->is_clearing)
+        take_noted(journal, is_whole ? INT64_MAX : now);
     if (batch->size == empty && batch->notes_end == journal->notes.first && !journal->must_speak)
         return false;
     gmq_batch_finish(batch);
@@ -170,14 +201,14 @@ finish_staged(GmqJournal *journal, GmqStaged *staged, uint64_t base)
     uint64_t tag                  = staged->tag;
     uint64_t number               = staged->number;
 
-    if (staged->is_dead) {
+    GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
+
+    /* What went away meanwhile has a record here, and its note, if any, names the old place. */
+    if (slot == NULL) {
         gmq_notes_add_dropped(&journal->notes, staged->id, journal->segments.current->number, 0);
         gmq_journal_start_settling(journal);
     } else {
-        GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
-
-        if (slot != NULL)
-            settle_slot(journal, slot, staged, base);
+        settle_slot(journal, slot, staged, base);
         journal->n_staged -= is_message ? 1 : 0;
     }
     gmq_journal_unstage(journal, staged);

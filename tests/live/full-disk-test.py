@@ -245,6 +245,18 @@ class FullDisk(unittest.TestCase):
         self.start()
         self.assert_holds([publisher], taken)
 
+    def test_goes_on_when_a_part_was_taken(self):
+        self.mount(200 * MIB)
+        publisher = Publisher(self.start())
+        publisher.fill(200 * MIB // SIZE + SPARE)
+        consumer = Consumer(self.broker.port)
+        taken = [consumer.get() for _ in range(100 * MIB // SIZE)]
+        publisher.wait_until_free()
+        publisher.publish(200)
+        self.crash()
+        self.start()
+        self.assert_holds([publisher], taken)
+
     def test_a_crash_on_a_full_disk_loses_nothing(self):
         self.mount(32 * MIB)
         self.put_ballast(20 * MIB)

@@ -104,6 +104,28 @@ TEST(Amqp_11_9, ADeadLetterIsWaitedForInPlaceOfWhatDied)
     EXPECT_EQ(1u, node.stats().messages);
 }
 
+/* It dies before anybody could wait for it. */
+TEST(Amqp_11_9, ADeadLetterIsWaitedForThoughItsMessageDiedAtOnce)
+{
+    for (const char *limit : {"x-max-length", "x-message-ttl"}) {
+        Node node;
+        node.start();
+        Peer &peer = node.connect_confirming();
+        node.declare(peer, "dead");
+        peer.ask("queue.declare durable queue=q", Table()
+                                                      .add(limit, int64_t{0})
+                                                      .add("x-dead-letter-exchange", "")
+                                                      .add("x-dead-letter-routing-key", "dead"));
+        node.settle(peer);
+
+        EXPECT_EQ("", peer.publish("", "q", "one", persistent)) << limit;
+        EXPECT_EQ("basic.ack delivery-tag=1 multiple=0", node.settle(peer)) << limit;
+        node.crash();
+        node.start();
+        EXPECT_EQ(1u, node.stats().messages) << limit;
+    }
+}
+
 TEST(Amqp_11_9, WhoAcksByItselfNeedsNoDisk)
 {
     Node node;

@@ -251,6 +251,12 @@ class Player : Model {
                 drop();
             if (chance_.one_in(4))
                 replace();
+            if (chance_.one_in(4))
+                define();
+            if (chance_.one_in(4)) {
+                end_turn();
+                drop(); /* while a batch is under way */
+            }
             keeper_.turn();
             look();
             keeper_.fake.advance_ms(static_cast<int64_t>(chance_.below(2000)));

@@ -96,6 +96,110 @@ TEST(FullDisk, DrainingGivesSpaceBack)
     EXPECT_EQ("1:next", keeper.text());
 }
 
+/* One segment has all, and definitions hold it; what was published meanwhile does not fit. */
+TEST(FullDisk, DefinitionsDoNotHoldTheSpaceOfAllTheRest)
+{
+    Keeper keeper;
+    std::vector<uint64_t> ids;
+
+    ASSERT_TRUE(keeper.open());
+    for (int i = 0; i < 5; i++)
+        keeper.define("definition " + std::to_string(i));
+    for (int i = 0; i < 40; i++)
+        ids.push_back(keeper.add(std::string(5000, 'x'), {1}));
+    keeper.flush();
+    keeper.disk.capacity = keeper.disk.used_bytes() + 1000;
+    keeper.add(std::string(5000, 'y'), {1});
+    keeper.turn();
+    EXPECT_EQ(GMQ_JOURNAL_FULL, gmq_journal_state(keeper.journal));
+    for (uint64_t id : ids)
+        gmq_journal_drop_copy(keeper.journal, id, 1);
+    for (int i = 0; i < 5; i++) {
+        keeper.fake.advance_ms(GMQ_DISK_RETRY_MS);
+        keeper.turn();
+    }
+    EXPECT_EQ(GMQ_JOURNAL_FINE, gmq_journal_state(keeper.journal));
+    EXPECT_GT(10000u, keeper.disk.used_bytes());
+    ASSERT_TRUE(keeper.restart());
+    EXPECT_EQ("1:" + std::string(5000, 'y'), keeper.text());
+    EXPECT_EQ("definition 0 definition 1 definition 2 definition 3 definition 4", keeper.defined());
+}
+
+/* A message that waits for space does not hold up what others gave back. */
+TEST(FullDisk, DrainingAPartGivesSpaceBack)
+{
+    Keeper keeper;
+    std::vector<uint64_t> ids;
+
+    ASSERT_TRUE(keeper.open());
+    gmq_journal_set_segment_size(keeper.journal, 2000);
+    for (int i = 0; i < 40; i++) {
+        ids.push_back(keeper.add(std::string(500, 'x'), {1}));
+        keeper.turn();
+    }
+    keeper.disk.capacity = keeper.disk.used_bytes() + 30;
+    keeper.add(std::string(3000, 'y'), {1});
+    keeper.turn();
+    EXPECT_EQ(GMQ_JOURNAL_FULL, gmq_journal_state(keeper.journal));
+    for (int i = 0; i < 20; i++) {
+        gmq_journal_drop_copy(keeper.journal, ids[i], 1);
+        keeper.turn();
+    }
+    for (int i = 0; i < 3; i++) {
+        keeper.fake.advance_ms(GMQ_DISK_RETRY_MS);
+        keeper.turn();
+    }
+    EXPECT_EQ(GMQ_JOURNAL_FINE, gmq_journal_state(keeper.journal));
+    ASSERT_TRUE(keeper.restart());
+    EXPECT_EQ(21u, keeper.stats().messages);
+}
+
+/* What went away for something that waits stays, and all that hangs on that too. */
+TEST(FullDisk, WhatIsReplacedByWhatDoesNotFitStays)
+{
+    Keeper keeper;
+
+    ASSERT_TRUE(keeper.open());
+    gmq_journal_set_segment_size(keeper.journal, 100);
+    uint64_t old = keeper.add("old" + std::string(200, 'x'), {1});
+    keeper.turn();
+    uint64_t other = keeper.add("other" + std::string(200, 'x'), {1});
+    keeper.turn();
+    keeper.disk.capacity = keeper.disk.used_bytes() + 30;
+    uint64_t next        = keeper.add("next", {1}); /* in the place of old */
+    gmq_journal_drop_copy(keeper.journal, old, 1);
+    keeper.turn();
+    gmq_journal_drop_copy(keeper.journal, other, 1);
+    keeper.turn();
+    keeper.add("last", {1}); /* in the place of next */
+    gmq_journal_drop_copy(keeper.journal, next, 1);
+    for (int i = 0; i < 3; i++) {
+        keeper.fake.advance_ms(GMQ_DISK_RETRY_MS);
+        keeper.turn();
+    }
+    EXPECT_TRUE(keeper.disk.has("journal-00000001"));
+    ASSERT_TRUE(keeper.restart());
+    EXPECT_EQ("1:old" + std::string(200, 'x'), keeper.text().substr(0, 205));
+}
+
+/* Nobody waits for space any more, so that publishers need not either. */
+TEST(FullDisk, IsForgottenWithWhatDidNotFit)
+{
+    Keeper keeper;
+
+    ASSERT_TRUE(keeper.open());
+    keeper.add("before", {1});
+    keeper.turn();
+    keeper.disk.capacity = keeper.disk.used_bytes() + 10;
+    uint64_t id          = keeper.add("settled", {1});
+    keeper.turn();
+    EXPECT_EQ(GMQ_JOURNAL_FULL, gmq_journal_state(keeper.journal));
+    gmq_journal_drop_copy(keeper.journal, id, 1);
+    keeper.turn();
+    EXPECT_EQ(GMQ_JOURNAL_FINE, gmq_journal_state(keeper.journal));
+    EXPECT_EQ(nullptr, gmq_journal_trouble(keeper.journal));
+}
+
 TEST(FullDisk, ANewSegmentWaitsToo)
 {
     Keeper keeper;
