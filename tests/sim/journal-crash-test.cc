@@ -197,9 +197,8 @@ class Story : private Talker {
     /* ---- afterwards ---- */
 
     bool
-    restart()
+    start()
     {
-        model.lose_broker(false);
         log(rig.describe_disk());
         if (rig.start())
             return true;
@@ -207,15 +206,19 @@ class Story : private Talker {
         return false;
     }
 
-    /* What is there is right, and all works. */
+    bool
+    restart()
+    {
+        model.lose_broker(false);
+        return start();
+    }
+
+    /* What is there is right, and all works, and after a stop all is still there. */
     void
     go_on()
     {
-        model.check_start();
-        if (!model.wrongs.empty())
+        if (!meet())
             return;
-        connect();
-        renew();
         for (const char *to : {"a", "b", "x", "t", "e"}) {
             if (model.find(to) == nullptr || model.find(to)->state == Place::PRESENT)
                 publish(to, true, body_size);
@@ -226,8 +229,22 @@ class Story : private Talker {
         }
         if (!unconfirmed.empty())
             model.wrongs.push_back("a message after the start is never confirmed");
-        if (model.wrongs.empty())
+        log("stop");
+        rig.stop();
+        model.lose_broker(true);
+        if (model.wrongs.empty() && start() && meet())
             drain();
+    }
+
+    bool
+    meet()
+    {
+        model.check_start();
+        if (!model.wrongs.empty())
+            return false;
+        connect();
+        renew();
+        return true;
     }
 
     std::string
