@@ -4,7 +4,7 @@
 /* Behind a full disk a batch is made smaller, down to this. */
 #define LIMIT_LEAST 4096
 
-/* ... and a segment that is larger than this and mostly dead is left. */
+/* ... and a segment that is larger than this is left. */
 #define ROTATE_LEAST 4096
 
 /* ---- appending ---- */
@@ -264,8 +264,9 @@ cut_back(GmqJournal *journal)
     return false;
 }
 
-/* A batch, or an END, that found no space. The segment is left when much of it is dead, so that its
- * space can come back. */
+/* A batch, or an END, that found no space. The segment is left, as long as there is space for a
+ * header: those that hold nothing but messages can go when these are drained, without an append,
+ * and make room for what moves definitions out of the others. */
 static void
 retreat(GmqJournal *journal)
 {
@@ -275,7 +276,7 @@ retreat(GmqJournal *journal)
         return;
     gmq_journal_undo_batch(journal);
     journal->limit       = MAX(LIMIT_LEAST, journal->batch.size / 2);
-    journal->must_rotate = segment->size > ROTATE_LEAST && 2 * segment->live < segment->size;
+    journal->must_rotate = segment->size > ROTATE_LEAST;
     gmq_journal_set_full(journal, "there is no space left for the journal");
 }
 

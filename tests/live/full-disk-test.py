@@ -245,12 +245,25 @@ class FullDisk(unittest.TestCase):
         self.start()
         self.assert_holds([publisher], taken)
 
+    def test_goes_on_when_all_of_one_segment_was_taken(self):
+        self.mount(32 * MIB)
+        publisher = Publisher(self.start())
+        publisher.fill(32 * MIB // SIZE + SPARE)
+        consumer = Consumer(self.broker.port)
+        taken = consumer.get_all()
+        self.assertEqual(list(range(1, len(taken) + 1)), taken)
+        publisher.wait_until_free()
+        publisher.publish(100)
+        self.crash()
+        self.start()
+        self.assert_holds([publisher], taken)
+
     def test_goes_on_when_a_part_was_taken(self):
         self.mount(200 * MIB)
         publisher = Publisher(self.start())
         publisher.fill(200 * MIB // SIZE + SPARE)
         consumer = Consumer(self.broker.port)
-        taken = [consumer.get() for _ in range(100 * MIB // SIZE)]
+        taken = [consumer.get() for _ in range(140 * MIB // SIZE)]  # two segments, and more
         publisher.wait_until_free()
         publisher.publish(200)
         self.crash()

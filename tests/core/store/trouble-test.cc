@@ -125,6 +125,40 @@ TEST(FullDisk, DefinitionsDoNotHoldTheSpaceOfAllTheRest)
     EXPECT_EQ("definition 0 definition 1 definition 2 definition 3 definition 4", keeper.defined());
 }
 
+/* Not one byte can be appended any more, and all is gone but definitions. */
+TEST(FullDisk, NoSpaceAtAllIsEnoughWhenAllIsDrained)
+{
+    Keeper keeper;
+    std::vector<uint64_t> ids;
+
+    ASSERT_TRUE(keeper.open());
+    keeper.define("definition");
+    for (int i = 0; i < 40; i++)
+        ids.push_back(keeper.add(std::string(5000, 'x'), {1}));
+    keeper.flush();
+    keeper.disk.capacity = keeper.disk.used_bytes() + 30000;
+    for (int i = 0; i < 10; i++)
+        ids.push_back(keeper.add(std::string(5000, 'y'), {1}));
+    for (int i = 0; i < 10; i++) {
+        keeper.turn();
+        keeper.fake.advance_ms(GMQ_DISK_RETRY_MS);
+    }
+    EXPECT_EQ(GMQ_JOURNAL_FULL, gmq_journal_state(keeper.journal));
+    keeper.disk.capacity = keeper.disk.used_bytes();
+    for (uint64_t id : ids)
+        gmq_journal_drop_copy(keeper.journal, id, 1);
+    keeper.turn();
+    keeper.add(std::string(5000, 'z'), {1});
+    for (int i = 0; i < 10; i++) {
+        keeper.turn();
+        keeper.fake.advance_ms(GMQ_DISK_RETRY_MS);
+    }
+    EXPECT_EQ(GMQ_JOURNAL_FINE, gmq_journal_state(keeper.journal));
+    ASSERT_TRUE(keeper.restart());
+    EXPECT_EQ("1:" + std::string(5000, 'z'), keeper.text());
+    EXPECT_EQ("definition", keeper.defined());
+}
+
 /* A message that waits for space does not hold up what others gave back. */
 TEST(FullDisk, DrainingAPartGivesSpaceBack)
 {
