@@ -60,10 +60,12 @@ main(int argc, char **argv)
     double begin        = now_s();
     double spent        = 0;
     unsigned long count = 0;
-    for (; spent < seconds; spent = now_s() - begin, count++) {
+    do {
         if (write(file, record, sizeof record) != sizeof record || fdatasync(file) != 0)
             return fail("the file cannot be written");
-    }
+        count++;
+        spent = now_s() - begin;
+    } while (spent < seconds);
     printf("{\"appends\": %lu, \"appends_per_s\": %.0f}\n", count, (double)count / spent);
     return 0;
 }
