@@ -97,7 +97,7 @@ wait_ready(GmqLoop *loop, int64_t deadline_ns)
         return epoll_wait(loop->fd, loop->events, BATCH, -1);
 
     read_clock(loop);
-    int64_t left_ns      = MAX(deadline_ns - loop->now_ns, 0);
+    int64_t left_ns      = deadline_ns <= loop->now_ns ? 0 : deadline_ns - loop->now_ns;
     struct timespec left = {.tv_sec = left_ns / NS_PER_S, .tv_nsec = left_ns % NS_PER_S};
     int n_ready          = epoll_pwait2(loop->fd, loop->events, BATCH, &left, NULL);
 

@@ -286,7 +286,7 @@ static void
 finish(GmqJournal *journal, GmqJournalPhase phase)
 {
     if (phase == GMQ_PHASE_BATCH && journal->is_clearing)
-        journal->retry_ns = INT64_MIN; /* what did not fit is still there, and may fit soon */
+        journal->retry_ns = journal->host->now(journal->host); /* what did not fit may fit now */
     else
         recover_from_full(journal);
     if (phase == GMQ_PHASE_BATCH) {

@@ -125,6 +125,39 @@ TEST(FullDisk, DefinitionsDoNotHoldTheSpaceOfAllTheRest)
     EXPECT_EQ("definition 0 definition 1 definition 2 definition 3 definition 4", keeper.defined());
 }
 
+/* A batch that only made space leaves the rest to be tried at once: at a time that a host can wait
+ * for, which one before all times is not. */
+TEST(FullDisk, WhatMadeSpaceIsFollowedAtOnce)
+{
+    Keeper keeper;
+    std::vector<uint64_t> ids;
+    bool is_followed = false;
+
+    ASSERT_TRUE(keeper.open());
+    for (int i = 0; i < 5; i++)
+        keeper.define("definition " + std::to_string(i));
+    for (int i = 0; i < 40; i++)
+        ids.push_back(keeper.add(std::string(5000, 'x'), {1}));
+    keeper.flush();
+    keeper.disk.capacity = keeper.disk.used_bytes() + 1000;
+    keeper.add(std::string(5000, 'y'), {1});
+    keeper.turn();
+    for (uint64_t id : ids)
+        gmq_journal_drop_copy(keeper.journal, id, 1);
+    keeper.fake.advance_ms(GMQ_DISK_RETRY_MS);
+    for (int i = 0; i < 50; i++) {
+        gmq_journal_commit(keeper.journal);
+        if (keeper.disk.n_pending() == 0)
+            continue;
+        keeper.complete();
+        int64_t deadline_ns = gmq_journal_deadline(keeper.journal);
+        EXPECT_LE(0, deadline_ns);
+        is_followed |= gmq_journal_state(keeper.journal) == GMQ_JOURNAL_FULL &&
+                       deadline_ns == keeper.fake.now_ns;
+    }
+    EXPECT_TRUE(is_followed);
+}
+
 /* Not one byte can be appended any more, and all is gone but definitions. */
 TEST(FullDisk, NoSpaceAtAllIsEnoughWhenAllIsDrained)
 {
