@@ -42,10 +42,11 @@ body_check(Body *body, const char *id, size_t id_size, const void *bytes, size_t
 
     if (id_size >= sizeof text)
         return false;
-    memcpy(text, id, id_size);
+    if (id_size > 0)
+        memcpy(text, id, id_size);
     if (sscanf(text, "%63s %63s %u", publisher, place, &number) != 3)
         return false;
     body_make(body, publisher, place, number);
     return strcmp(text, body->id) == 0 && size == body->size &&
-           memcmp(bytes, body->bytes, size) == 0;
+           (size == 0 || memcmp(bytes, body->bytes, size) == 0);
 }
