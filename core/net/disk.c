@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/net/clock.h"
+#include "core/net/read-at.h"
 #include "core/net/worker.h"
 
 #define NS_PER_S G_GINT64_CONSTANT(1000000000)
@@ -155,24 +156,16 @@ disk_size(GmqDisk *disk, GmqFile *file)
 static bool
 disk_read(GmqDisk *disk, GmqFile *file, uint64_t offset, uint8_t *to, size_t size, GError **error)
 {
-    while (size > 0) {
-        ssize_t n = pread(file->fd, to, size, (off_t)offset);
+    size_t done = gmq_read_at(file->fd, offset, to, size);
 
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return fail(error, real(disk), "read", file->name, errno);
-        if (n == 0) {
-            g_set_error(error, GMQ_DISK_ERROR, GMQ_DISK_ERROR_FAILED,
-                        "cannot read %s/%s: it ends at byte %" G_GUINT64_FORMAT, real(disk)->path,
-                        file->name, offset);
-            return false;
-        }
-        to += n;
-        size -= (size_t)n;
-        offset += (uint64_t)n;
-    }
-    return true;
+    if (done == size)
+        return true;
+    if (errno != 0)
+        return fail(error, real(disk), "read", file->name, errno);
+    g_set_error(error, GMQ_DISK_ERROR, GMQ_DISK_ERROR_FAILED,
+                "cannot read %s/%s: it ends at byte %" G_GUINT64_FORMAT, real(disk)->path,
+                file->name, offset + done);
+    return false;
 }
 
 static bool

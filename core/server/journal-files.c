@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/net/read-at.h"
 #include "core/server/data-dir.h"
 
 /* What is given up where the disk cannot read: its pages are no larger. */
@@ -157,25 +158,6 @@ gmq_journal_files_get(const GmqJournalFiles *files, unsigned i)
 
 /* ---- reading ---- */
 
-/* Returns how many bytes it could read; errno says why there are no more, 0 at the end. */
-static size_t
-read_some(int fd, uint64_t offset, uint8_t *to, size_t size)
-{
-    size_t done = 0;
-
-    errno = 0;
-    while (done < size) {
-        ssize_t n = pread(fd, to + done, size - done, (off_t)(offset + done));
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return done;
-}
-
 /* Of what cannot be read, the first is told. */
 static bool
 read_all(void *user, uint64_t offset, uint8_t *to, size_t size, GError **error)
@@ -184,7 +166,7 @@ read_all(void *user, uint64_t offset, uint8_t *to, size_t size, GError **error)
 
     (void)error;
     while (size > 0) {
-        size_t done = read_some(files->fd, offset, to, size);
+        size_t done = gmq_read_at(files->fd, offset, to, size);
 
         if (done < size && files->trouble == NULL)
             files->trouble =
@@ -219,7 +201,7 @@ gmq_journal_files_current(const GmqJournalFiles *files)
 size_t
 gmq_journal_files_peek(GmqJournalFiles *files, uint64_t offset, uint8_t *to, size_t size)
 {
-    return read_some(files->fd, offset, to, size);
+    return gmq_read_at(files->fd, offset, to, size);
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/broker/storage.h"
+#include "core/net/read-at.h"
 
 #define US_PER_MS 1000
 
@@ -70,19 +71,12 @@ disk_size(GmqDisk *disk, GmqFile *file)
 static bool
 disk_read(GmqDisk *disk, GmqFile *file, uint64_t offset, uint8_t *to, size_t size, GError **error)
 {
-    ssize_t n = 1;
-
     (void)disk;
-    while (size > 0 && (n > 0 || (n < 0 && errno == EINTR))) {
-        n = pread(file->fd, to, size, (off_t)offset);
-        to += MAX(n, 0);
-        size -= (size_t)MAX(n, 0);
-        offset += (uint64_t)MAX(n, 0);
-    }
-    if (size > 0)
-        g_set_error(error, GMQ_DISK_ERROR, GMQ_DISK_ERROR_FAILED, "cannot read the journal: %s",
-                    n < 0 ? g_strerror(errno) : "a file ends");
-    return size == 0;
+    if (gmq_read_at(file->fd, offset, to, size) == size)
+        return true;
+    g_set_error(error, GMQ_DISK_ERROR, GMQ_DISK_ERROR_FAILED, "cannot read the journal: %s",
+                errno != 0 ? g_strerror(errno) : "a file ends");
+    return false;
 }
 
 /* What is written never comes to be. */
