@@ -381,6 +381,12 @@ gmq_sim_disk_free(GmqSimDisk *disk)
     g_free(disk);
 }
 
+GmqRandom *
+gmq_sim_disk_random(GmqSimDisk *disk)
+{
+    return &disk->random;
+}
+
 GmqDisk *
 gmq_sim_disk_host(GmqSimDisk *disk)
 {

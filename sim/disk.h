@@ -48,6 +48,9 @@ void gmq_sim_disk_set_lying(GmqSimDisk *disk, bool is_lying);
  * is_once. What a failed sync covered never becomes durable, whatever later ones say. */
 void gmq_sim_disk_set_failing(GmqSimDisk *disk, GmqDiskFailure failure, bool is_once);
 
+/* The stream that it draws from; lent. */
+GmqRandom *gmq_sim_disk_random(GmqSimDisk *disk);
+
 /* Turns one random bit of that part over, as it is read from now on. The unsynced part is what no
  * sync has made durable, though it may have survived a crash. False when that part is empty. */
 bool gmq_sim_disk_flip(GmqSimDisk *disk, GmqDiskPart part);

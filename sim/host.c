@@ -153,7 +153,7 @@ gmq_world_init_host(GmqWorld *world)
         .disk      = gmq_sim_disk_host(world->disk),
     };
     for (unsigned i = 0; i < GMQ_N_STREAMS; i++)
-        gmq_random_init(&world->core[i], world->seed, names[i]);
+        gmq_streams_open(world->streams, &world->core[i], names[i]);
 }
 
 /* ---- turns ---- */

@@ -18,7 +18,7 @@ gmq_sim_client_new(GmqWorld *world, const GmqClientSpec *spec, const GmqLinkSpec
     for (unsigned i = 0; i < G_N_ELEMENTS(client->jitter); i++) {
         g_autofree char *name =
             g_strconcat("link/", spec->name, i == 0 ? "/to broker" : "/from broker", NULL);
-        gmq_random_init(&client->jitter[i], world->seed, name);
+        gmq_streams_open(world->streams, &client->jitter[i], name);
     }
     return client;
 }

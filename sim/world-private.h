@@ -12,6 +12,7 @@
 #include "sim/schedule.h"
 #include "sim/sim-client.h"
 #include "sim/sim-peer.h"
+#include "sim/streams.h"
 #include "sim/timeline.h"
 #include "sim/world.h"
 
@@ -27,6 +28,7 @@ struct GmqWorld {
     GmqTally *tally;
     GmqTimeline *timeline;
     GmqCheck *check;
+    GmqStreams *streams; /* all that anyone here draws from */
     GmqRandom core[GMQ_N_STREAMS];
     GmqRandom chunks;
     GmqSimDisk *disk; /* outlives the broker */

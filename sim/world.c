@@ -142,6 +142,7 @@ gmq_world_new(const GmqScenario *scenario, uint64_t seed)
     world->scenario = scenario;
     world->seed     = seed;
     world->schedule = gmq_schedule_new();
+    world->streams  = gmq_streams_new(seed);
     world->trace    = make_trace(scenario, seed);
     world->disk     = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
     world->recorder = gmq_recorder_new(world->trace);
@@ -153,7 +154,8 @@ gmq_world_new(const GmqScenario *scenario, uint64_t seed)
     world->clients = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
     world->peers   = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_peer_free);
     world->by_name = g_hash_table_new(g_str_hash, g_str_equal);
-    gmq_random_init(&world->chunks, seed, "chunks");
+    gmq_streams_open(world->streams, &world->chunks, "chunks");
+    gmq_streams_open(world->streams, gmq_sim_disk_random(world->disk), "disk");
     gmq_world_init_host(world);
 
     for (unsigned i = 0; i < scenario->clients->len; i++) {
@@ -188,6 +190,7 @@ gmq_world_free(GmqWorld *world)
     gmq_trace_free(world->trace);
     gmq_sim_disk_free(world->disk);
     gmq_schedule_free(world->schedule);
+    gmq_streams_free(world->streams);
     if (world->outcomes != NULL)
         g_array_unref(world->outcomes);
     g_free(world);
@@ -211,6 +214,12 @@ gmq_world_begin(GmqWorld *world)
     }
     world->cause = 0;
     gmq_timeline_begin(world->timeline);
+}
+
+void
+gmq_world_redraw(GmqWorld *world, uint64_t seed)
+{
+    gmq_streams_redraw(world->streams, seed);
 }
 
 /* ---- the end ---- */

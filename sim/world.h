@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqWorld, gmq_world_free)
 /* Lets the next thing happen. False when the run is over; the verdict is known then. */
 bool gmq_world_step(GmqWorld *world);
 
+/* All that is drawn from now on is what that seed gives: another future of the same past. */
+void gmq_world_redraw(GmqWorld *world, uint64_t seed);
+
 /* Lent. The trace grows with each step. */
 const GmqTrace *gmq_world_trace(const GmqWorld *world);
 
