@@ -31,7 +31,8 @@ typedef struct {
     const GmqYaml *when;
     const GmqYaml *times;
     const GmqYaml *ask;
-    const GmqYaml *disk;
+    const GmqYaml *deeds[GMQ_N_DEEDS];
+    GmqCutSide cut_side;
 } GmqEntryNodes;
 
 typedef struct {

@@ -1,5 +1,5 @@
 #include "sim/conditions.h"
-#include "sim/reader.h"
+#include "sim/deed.h"
 #include "sim/units.h"
 
 /* ---- when ---- */
@@ -165,57 +165,24 @@ read_ask(GmqScenarioReader *reader, const GmqYaml *node)
     return question;
 }
 
-/* ---- disk ---- */
-
-/* What is lost and torn is so when the broker crashes. */
-static void
-check_disk(GmqScenarioReader *reader, const GmqYaml *node, const GmqTimelineEntry *entry)
-{
-    const GmqDiskSpec *disk = entry->disk;
-    bool is_crash           = entry->crash != NULL && strcmp(entry->crash, "broker") == 0;
-    bool needs_crash        = disk->lose != GMQ_LOSE_NOTHING || disk->tear != GMQ_TEAR_NOTHING;
-    bool has_state          = disk->full != GMQ_UNSET || disk->lie != GMQ_UNSET ||
-                     disk->fail != GMQ_FAIL_NOTHING || disk->sync_ns >= 0;
-
-    if (needs_crash && !is_crash)
-        gmq_read_problem(reader, node, "\"lose\" and \"tear\" need \"crash: broker\".");
-    if (!needs_crash && !has_state && disk->flip == GMQ_PART_NONE)
-        gmq_read_problem(reader, node, "Nothing happens to the disk here.");
-    if (entry->for_ns > 0 && !has_state && !is_crash)
-        gmq_read_problem(reader, node, "A flipped bit stays as it is: \"for\" cannot undo it.");
-}
-
-static void
-read_disk(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entry)
-{
-    static const GmqKeyOwner owners[] = {GMQ_IN_DISK, GMQ_N_OWNERS};
-    GPtrArray *owned                  = gmq_read_new_array(reader, g_free);
-    GmqDiskSpec *disk                 = g_new0(GmqDiskSpec, 1);
-
-    g_ptr_array_add(owned, disk);
-    *disk = (GmqDiskSpec){
-        .lose    = GMQ_LOSE_NOTHING,
-        .tear    = GMQ_TEAR_NOTHING,
-        .flip    = GMQ_PART_NONE,
-        .fail    = GMQ_FAIL_NOTHING,
-        .sync_ns = -1,
-    };
-    entry->disk = disk;
-    if (!gmq_read_is_map(reader, node, "\"disk\""))
-        return;
-    gmq_read_map(reader, node, owners, disk);
-    check_disk(reader, node, entry);
-}
-
 /* ---- an entry ---- */
 
+/* What it does is known by its nodes, and whether any of that can be undone by the class. */
 static bool
-has_action(const GmqEntryNodes *nodes)
+has_deed(const GmqEntryNodes *nodes, bool that_can_be_undone)
 {
-    const GmqTimelineEntry *entry = &nodes->entry;
+    for (unsigned i = 0; i < GMQ_N_DEEDS; i++) {
+        if (nodes->deeds[i] != NULL &&
+            (!that_can_be_undone || gmq_deed_class((GmqDeedKind)i)->undo != NULL))
+            return true;
+    }
+    return false;
+}
 
-    return entry->say != NULL || nodes->ask != NULL || entry->pause || entry->crash != NULL ||
-           entry->stop != NULL || entry->start != NULL || entry->cut != NULL || nodes->disk != NULL;
+static bool
+says_something(const GmqEntryNodes *nodes)
+{
+    return nodes->entry.say != NULL || nodes->ask != NULL || nodes->entry.pause;
 }
 
 static void
@@ -223,8 +190,6 @@ check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes 
 {
     const GmqTimelineEntry *entry = &nodes->entry;
     bool is_when                  = nodes->when != NULL;
-    bool can_undo = entry->crash != NULL || entry->stop != NULL || entry->start != NULL ||
-                    entry->cut != NULL || nodes->disk != NULL;
 
     if ((nodes->at_ns >= 0) + (nodes->after_ns >= 0) + is_when != 1)
         gmq_read_problem(reader, node, "An entry has one trigger: at, after or when.");
@@ -232,32 +197,26 @@ check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes 
         gmq_read_problem(reader, node, "There is no entry above to come after.");
     if (!is_when && (nodes->times != NULL || gmq_yaml_find(node, "wait") != NULL))
         gmq_read_problem(reader, node, "\"wait\" and \"times\" need a \"when\".");
-    if (!has_action(nodes))
+    if (!has_deed(nodes, false) && !says_something(nodes))
         gmq_read_problem(reader, node, "Nothing happens here: an entry does or says something.");
-    if (entry->for_ns > 0 && !can_undo)
+    if (entry->for_ns > 0 && !has_deed(nodes, true))
         gmq_read_problem(reader, node, "\"for\" needs something that can be undone.");
-    if (entry->cut_side != GMQ_CUT_BOTH && entry->cut == NULL)
+    if (nodes->cut_side != GMQ_CUT_BOTH && nodes->deeds[GMQ_DEED_CUT] == NULL)
         gmq_read_problem(reader, node, "\"only\" needs a \"cut\".");
 }
 
 static void
-refer_entities(GmqScenarioReader *reader, const GmqYaml *node)
+read_deeds(GmqScenarioReader *reader, GmqEntryNodes *nodes)
 {
-    static const struct {
-        const char *key;
-        unsigned kinds;
-    } entities[] = {
-        {"crash", GMQ_NAME_CLIENT | GMQ_NAME_BROKER},
-        {"stop", GMQ_NAME_CLIENT | GMQ_NAME_BROKER},
-        {"start", GMQ_NAME_CLIENT | GMQ_NAME_BROKER},
-        {"cut", GMQ_NAME_CLIENT | GMQ_NAME_ALL},
-    };
+    nodes->entry.deeds = gmq_read_new_array(reader, g_free);
+    for (unsigned i = 0; i < GMQ_N_DEEDS; i++) {
+        if (nodes->deeds[i] == NULL)
+            continue;
+        GmqDeed *deed = g_new0(GmqDeed, 1);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(entities); i++) {
-        const GmqYaml *entity = gmq_yaml_find(node, entities[i].key);
-
-        if (entity != NULL && entity->type == GMQ_YAML_SCALAR)
-            gmq_read_refer(reader, entity, entities[i].kinds);
+        deed->kind = (GmqDeedKind)i;
+        gmq_deed_class(deed->kind)->read(reader, nodes, deed);
+        g_ptr_array_add(nodes->entry.deeds, deed);
     }
 }
 
@@ -277,12 +236,11 @@ read_entry(GmqScenarioReader *reader, const GmqYaml *node)
     GmqEntryNodes nodes               = {.at_ns = -1, .after_ns = -1};
     GmqTimelineEntry *entry           = &nodes.entry;
 
-    entry->line     = node->line;
-    entry->times    = 1;
-    entry->cut_side = GMQ_CUT_BOTH;
+    entry->line    = node->line;
+    entry->times   = 1;
+    nodes.cut_side = GMQ_CUT_BOTH;
     if (gmq_read_is_map(reader, node, "An entry of the timeline")) {
         gmq_read_map(reader, node, owners, &nodes);
-        refer_entities(reader, node);
         check_entry(reader, node, &nodes);
     }
     entry->trigger = nodes.after_ns >= 0 ? GMQ_TRIGGER_AFTER : GMQ_TRIGGER_AT;
@@ -293,8 +251,7 @@ read_entry(GmqScenarioReader *reader, const GmqYaml *node)
         read_times(reader, nodes.times, entry);
     if (nodes.ask != NULL)
         entry->ask = read_ask(reader, nodes.ask);
-    if (nodes.disk != NULL)
-        read_disk(reader, nodes.disk, entry);
+    read_deeds(reader, &nodes);
     g_ptr_array_add(reader->scenario->timeline, g_memdup2(entry, sizeof *entry));
 }
 

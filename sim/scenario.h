@@ -271,6 +271,20 @@ typedef struct {
     int64_t sync_ns; /* -1: as it is */
 } GmqDiskSpec;
 
+/* What an entry can do: the rows of deed.def. */
+typedef enum {
+#define DEED(NAME, key, class_) GMQ_DEED_##NAME,
+#include "sim/deed.def"
+    GMQ_N_DEEDS,
+} GmqDeedKind;
+
+/* Something that an entry does. */
+typedef struct {
+    GmqDeedKind kind;
+    const char *name; /* to whom: a client, "broker", "all", "disk" */
+    const void *spec; /* what else is said of it, as its class knows it; NULL without */
+} GmqDeed;
+
 typedef struct {
     unsigned line;
     GmqTrigger trigger;
@@ -281,15 +295,9 @@ typedef struct {
     int64_t wait_ns; /* from a when to its actions */
     uint64_t times;  /* UINT64_MAX: every time */
 
-    /* The actions in the order in which they are done; NULL and no for those that are not. */
-    char *crash; /* client, or "broker" */
-    char *stop;
-    char *start;
-    char *cut; /* client, or "all" */
-    GmqCutSide cut_side;
-    GmqDiskSpec *disk; /* NULL: nothing happens to it */
-    int64_t for_ns;    /* then crash, stop, start, cut and disk are undone; 0: never */
-    char *say;
+    GPtrArray *deeds; /* of GmqDeed, in the order in which they are done; what is said comes then */
+    int64_t for_ns;   /* then the deeds are undone; 0: never */
+    char *say;        /* NULL and no for what is not said, as in the next two */
     bool pause;
     GmqQuestion *ask;
 } GmqTimelineEntry;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/deed.h"
 #include "sim/world-private.h"
 
 /* An entry and how far it has come. */
@@ -100,101 +101,36 @@ note(GmqWorld *world, GmqEventKind kind, const char *who, uint64_t count, const 
                                       .text  = gmq_slice_of(text)});
 }
 
-static bool
-is_broker(const char *name)
-{
-    return strcmp(name, "broker") == 0;
-}
-
 static void
-crash(GmqWorld *world, const GmqTimelineEntry *entry)
+do_deeds(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
 {
-    GmqDiskLoss loss = entry->disk == NULL ? GMQ_LOSE_NOTHING : entry->disk->lose;
-    bool is_torn     = entry->disk != NULL && entry->disk->tear != GMQ_TEAR_NOTHING;
+    for (unsigned i = 0; i < entry->deeds->len; i++) {
+        const GmqDeed *deed = entry->deeds->pdata[i];
 
-    note(world, GMQ_EVENT_FAULT_CRASH, entry->crash, 0, "");
-    if (is_broker(entry->crash))
-        gmq_world_crash_broker(world, loss, is_torn);
-    else
-        gmq_sim_client_crash(gmq_world_find_client(world, entry->crash));
-}
-
-static void
-stop(GmqWorld *world, const char *name)
-{
-    note(world, GMQ_EVENT_FAULT_STOP, name, 0, "");
-    if (is_broker(name))
-        gmq_world_stop_broker(world);
-    else
-        gmq_sim_client_stop(gmq_world_find_client(world, name));
-}
-
-static void
-start(GmqWorld *world, const char *name)
-{
-    note(world, GMQ_EVENT_FAULT_START, name, 0, "");
-    if (!is_broker(name))
-        gmq_sim_client_start(gmq_world_find_client(world, name));
-    else if (world->broker == NULL)
-        gmq_world_start_broker(world);
-}
-
-static void
-cut_each(GmqWorld *world, const GmqTimelineEntry *entry,
-         void (*change)(GmqSimClient *client, GmqCutSide side))
-{
-    for (unsigned i = 0; i < world->clients->len; i++) {
-        GmqSimClient *client = world->clients->pdata[i];
-
-        if (strcmp(entry->cut, "all") == 0 || strcmp(entry->cut, client->spec->name) == 0)
-            change(client, entry->cut_side);
+        world->cause = cause;
+        gmq_deed_class(deed->kind)->act(world, entry, deed);
     }
 }
 
 static void
-cut(GmqWorld *world, const GmqTimelineEntry *entry)
+undo_deeds(GmqWorld *world, const GmqTimelineEntry *entry)
 {
-    static const char *const sides[] = {
-        [GMQ_CUT_FROM_BROKER] = "from broker",
-        [GMQ_CUT_TO_BROKER]   = "to broker",
-        [GMQ_CUT_BOTH]        = "",
-    };
+    for (unsigned i = 0; i < entry->deeds->len; i++) {
+        const GmqDeed *deed       = entry->deeds->pdata[i];
+        const GmqDeedClass *class = gmq_deed_class(deed->kind);
 
-    note(world, GMQ_EVENT_FAULT_CUT, entry->cut, 0, sides[entry->cut_side]);
-    cut_each(world, entry, gmq_sim_client_cut);
-}
-
-static void
-do_deeds(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
-{
-    world->cause = cause;
-    if (entry->crash != NULL)
-        crash(world, entry);
-    world->cause = cause;
-    if (entry->stop != NULL)
-        stop(world, entry->stop);
-    world->cause = cause;
-    if (entry->start != NULL)
-        start(world, entry->start);
-    world->cause = cause;
-    if (entry->cut != NULL)
-        cut(world, entry);
-    world->cause = cause;
-    if (entry->disk != NULL)
-        gmq_world_harm_disk(world, entry->disk, entry->for_ns > 0);
+        world->cause = 0;
+        if (class->undo != NULL)
+            class->undo(world, deed);
+    }
 }
 
 /* Whom an entry is about: what it does to, or what it waited for. */
 static const char *
 subject_of(const GmqTimelineEntry *entry)
 {
-    const char *deeds[] = {entry->crash, entry->stop, entry->start, entry->cut,
-                           entry->disk == NULL ? NULL : "disk"};
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(deeds); i++) {
-        if (deeds[i] != NULL)
-            return deeds[i];
-    }
+    if (entry->deeds->len > 0)
+        return ((const GmqDeed *)entry->deeds->pdata[0])->name;
     return entry->name == NULL ? "" : entry->name;
 }
 
@@ -247,25 +183,9 @@ on_fire(void *data)
 static void
 on_undo(void *data)
 {
-    const GmqTimelineEntry *entry = ((const Plan *)data)->state->entry;
-    GmqWorld *world               = ((const Plan *)data)->state->timeline->world;
+    const State *state = ((const Plan *)data)->state;
 
-    if (entry->crash != NULL)
-        start(world, entry->crash);
-    world->cause = 0;
-    if (entry->stop != NULL)
-        start(world, entry->stop);
-    world->cause = 0;
-    if (entry->start != NULL)
-        stop(world, entry->start);
-    world->cause = 0;
-    if (entry->cut != NULL) {
-        note(world, GMQ_EVENT_FAULT_HEALED, entry->cut, 0, "");
-        cut_each(world, entry, gmq_sim_client_heal);
-    }
-    world->cause = 0;
-    if (entry->disk != NULL)
-        gmq_world_heal_disk(world, entry->disk);
+    undo_deeds(state->timeline->world, state->entry);
 }
 
 /* ---- waiting ---- */
@@ -430,18 +350,13 @@ gmq_timeline_idle_lines(GmqTimeline *timeline, size_t *n)
     return (const unsigned *)(const void *)timeline->idle->data;
 }
 
-static bool
-is_deed(const GmqTimelineEntry *entry)
-{
-    return entry->crash != NULL || entry->stop != NULL || entry->start != NULL ||
-           entry->cut != NULL || entry->disk != NULL;
-}
-
 bool
 gmq_timeline_has_idle_deed(const GmqTimeline *timeline)
 {
     for (unsigned i = 0; i < timeline->n_states; i++) {
-        if (timeline->states[i].fired == 0 && is_deed(timeline->states[i].entry))
+        const State *state = &timeline->states[i];
+
+        if (state->fired == 0 && state->entry->deeds->len > 0)
             return true;
     }
     return false;

@@ -93,11 +93,4 @@ void gmq_world_stop_broker(GmqWorld *world);
 /* A connection has gone from the broker's side, or the disk has done something. */
 void gmq_world_check_stopped(GmqWorld *world);
 
-/* ---- disk-faults.c ---- */
-
-/* Does to the disk what is said, but what belongs to a crash; for a while, or until it is said
- * otherwise. Then undoes what can be undone. */
-void gmq_world_harm_disk(GmqWorld *world, const GmqDiskSpec *spec, bool is_for_a_while);
-void gmq_world_heal_disk(GmqWorld *world, const GmqDiskSpec *spec);
-
 G_END_DECLS

@@ -48,6 +48,13 @@ entry_of(const GmqScenario *scenario, unsigned index)
     return static_cast<const GmqTimelineEntry *>(scenario->timeline->pdata[index]);
 }
 
+/* The first thing that an entry does. */
+const GmqDeed *
+deed_of(const GmqTimelineEntry *entry)
+{
+    return static_cast<const GmqDeed *>(entry->deeds->pdata[0]);
+}
+
 const GmqLinkSpec &
 link_of(const GmqScenario *scenario, unsigned index)
 {
@@ -183,16 +190,20 @@ TEST(Scenario, TimelineEntriesKeepTriggerAndActions)
 
     EXPECT_EQ(GMQ_TRIGGER_AT, cut->trigger);
     EXPECT_EQ(INT64_C(1000000000), cut->time_ns);
-    EXPECT_EQ(GMQ_CUT_TO_BROKER, cut->cut_side);
+    EXPECT_EQ(GMQ_DEED_CUT, deed_of(cut)->kind);
+    EXPECT_STREQ("all", deed_of(cut)->name);
     EXPECT_EQ(INT64_C(2000000000), cut->for_ns);
     EXPECT_EQ(GMQ_TRIGGER_AFTER, say->trigger);
     EXPECT_EQ(INT64_C(100000000), say->time_ns);
+    EXPECT_EQ(0u, say->deeds->len);
     EXPECT_STREQ("Hello.", say->say);
     EXPECT_EQ(GMQ_TRIGGER_QUEUE, at->trigger);
     EXPECT_EQ(GMQ_HAS_READY, at->is);
     EXPECT_EQ(3u, at->number);
     EXPECT_EQ(INT64_C(5000000), at->wait_ns);
     EXPECT_EQ(UINT64_MAX, at->times);
+    EXPECT_EQ(GMQ_DEED_CRASH, deed_of(at)->kind);
+    EXPECT_STREQ("w1", deed_of(at)->name);
     EXPECT_STREQ("p1-2@audit", ask->name);
     EXPECT_TRUE(ask->pause);
     EXPECT_STREQ("b", ask->ask->answer);

@@ -1,6 +1,53 @@
-/* What a timeline does to the disk, each as an event with a few words: "The disk is full." */
+/* What happens to the disk of the broker, each as an event with a few words: "The disk is full." */
+#include "sim/deed.h"
 #include "sim/units.h"
 #include "sim/world-private.h"
+
+/* ---- reading ---- */
+
+/* What is lost and torn is so when the broker crashes. */
+static void
+check(GmqScenarioReader *reader, const GmqEntryNodes *nodes, const GmqDiskSpec *disk)
+{
+    const GmqYaml *node  = nodes->deeds[GMQ_DEED_DISK];
+    const GmqYaml *crash = nodes->deeds[GMQ_DEED_CRASH];
+    bool is_crash =
+        crash != NULL && crash->type == GMQ_YAML_SCALAR && strcmp(crash->text, "broker") == 0;
+    bool needs_crash = disk->lose != GMQ_LOSE_NOTHING || disk->tear != GMQ_TEAR_NOTHING;
+    bool has_state   = disk->full != GMQ_UNSET || disk->lie != GMQ_UNSET ||
+                     disk->fail != GMQ_FAIL_NOTHING || disk->sync_ns >= 0;
+
+    if (needs_crash && !is_crash)
+        gmq_read_problem(reader, node, "\"lose\" and \"tear\" need \"crash: broker\".");
+    if (!needs_crash && !has_state && disk->flip == GMQ_PART_NONE)
+        gmq_read_problem(reader, node, "Nothing happens to the disk here.");
+    if (nodes->entry.for_ns > 0 && !has_state && !is_crash)
+        gmq_read_problem(reader, node, "A flipped bit stays as it is: \"for\" cannot undo it.");
+}
+
+static void
+read_disk(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *deed)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_DISK, GMQ_N_OWNERS};
+    const GmqYaml *node               = nodes->deeds[deed->kind];
+    GmqDiskSpec *disk                 = gmq_deed_new_spec(reader, sizeof *disk);
+
+    *disk = (GmqDiskSpec){
+        .lose    = GMQ_LOSE_NOTHING,
+        .tear    = GMQ_TEAR_NOTHING,
+        .flip    = GMQ_PART_NONE,
+        .fail    = GMQ_FAIL_NOTHING,
+        .sync_ns = -1,
+    };
+    deed->name = "disk";
+    deed->spec = disk;
+    if (!gmq_read_is_map(reader, node, "\"disk\""))
+        return;
+    gmq_read_map(reader, node, owners, disk);
+    check(reader, nodes, disk);
+}
+
+/* ---- doing ---- */
 
 static void
 note(GmqWorld *world, const char *what)
@@ -63,9 +110,12 @@ set_sync(GmqWorld *world, int64_t sync_ns)
     note(world, words);
 }
 
-void
-gmq_world_harm_disk(GmqWorld *world, const GmqDiskSpec *spec, bool is_for_a_while)
+/* What belongs to a crash is done by the crash. */
+static void
+harm(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
 {
+    const GmqDiskSpec *spec = deed->spec;
+
     note_loss(world, spec);
     if (spec->flip != GMQ_PART_NONE)
         flip(world, spec->flip);
@@ -77,13 +127,15 @@ gmq_world_harm_disk(GmqWorld *world, const GmqDiskSpec *spec, bool is_for_a_whil
         set_sync(world, spec->sync_ns);
     if (spec->fail == GMQ_FAIL_NOTHING)
         return;
-    gmq_sim_disk_set_failing(world->disk, spec->fail, !is_for_a_while);
+    gmq_sim_disk_set_failing(world->disk, spec->fail, entry->for_ns == 0);
     note(world, spec->fail == GMQ_FAIL_SYNC ? "fails to sync" : "fails to write");
 }
 
-void
-gmq_world_heal_disk(GmqWorld *world, const GmqDiskSpec *spec)
+static void
+heal(GmqWorld *world, const GmqDeed *deed)
 {
+    const GmqDiskSpec *spec = deed->spec;
+
     if (spec->full != GMQ_UNSET)
         set_full(world, spec->full == GMQ_NO);
     if (spec->lie != GMQ_UNSET)
@@ -95,3 +147,5 @@ gmq_world_heal_disk(GmqWorld *world, const GmqDiskSpec *spec)
     gmq_sim_disk_set_failing(world->disk, GMQ_FAIL_NOTHING, false);
     note(world, "works again");
 }
+
+const GmqDeedClass gmq_deed_disk = {.read = read_disk, .act = harm, .undo = heal};
