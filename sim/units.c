@@ -112,6 +112,13 @@ gmq_read_duration(const char *text, int64_t *ns)
 }
 
 bool
+gmq_read_delay(const char *text, bool *is_exponential, int64_t *ns)
+{
+    *is_exponential = g_str_has_prefix(text, "exp ");
+    return gmq_read_duration(*is_exponential ? text + strlen("exp ") : text, ns);
+}
+
+bool
 gmq_read_size(const char *text, uint64_t *bytes)
 {
     return read_with_unit(text, sizes, bytes);

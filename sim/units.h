@@ -14,6 +14,9 @@ bool gmq_read_count(const char *text, uint64_t *count);
 /* "250ms" with ns, us, ms, s or min, to ns. The plain "0" needs no unit. */
 bool gmq_read_duration(const char *text, int64_t *ns);
 
+/* "300ms", or "exp 300ms" for delays that are exponential with that mean. */
+bool gmq_read_delay(const char *text, bool *is_exponential, int64_t *ns);
+
 /* "64KiB" with B, kB, KiB, MB or MiB, to bytes. */
 bool gmq_read_size(const char *text, uint64_t *bytes);
 

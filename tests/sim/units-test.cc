@@ -140,3 +140,19 @@ TEST(Units, DurationsAreShownAsShortAsTheyAreExact)
         EXPECT_STREQ(c.text, text);
     }
 }
+
+TEST(Units, DelaysAreFixedOrExponential)
+{
+    bool is_exponential;
+    int64_t ns;
+
+    EXPECT_TRUE(gmq_read_delay("300ms", &is_exponential, &ns));
+    EXPECT_FALSE(is_exponential);
+    EXPECT_EQ(300000000, ns);
+    EXPECT_TRUE(gmq_read_delay("exp 1.5s", &is_exponential, &ns));
+    EXPECT_TRUE(is_exponential);
+    EXPECT_EQ(1500000000, ns);
+    EXPECT_FALSE(gmq_read_delay("exp", &is_exponential, &ns));
+    EXPECT_FALSE(gmq_read_delay("exp exp 1s", &is_exponential, &ns));
+    EXPECT_FALSE(gmq_read_delay("exp 300", &is_exponential, &ns));
+}
