@@ -54,6 +54,9 @@ void
 gmq_check_received(GmqCheck *check, const char *client, const GmqProperties *properties,
                    const GmqClientContent *content)
 {
+    if (check == NULL)
+        return;
+
     const char *name             = gmq_check_text(check, properties->message_id);
     const GmqCheckContent *known = gmq_check_contents_find(check->contents, name);
 

@@ -362,6 +362,9 @@ gmq_check_started(GmqCheck *check, const GmqEvent *event)
 void
 gmq_check_refused(GmqCheck *check, const char *why, bool is_damaged)
 {
+    if (check == NULL)
+        return;
+
     if (!is_damaged)
         gmq_check_break(check, "broker",
                         "S1 broken: the broker does not start, although nothing has damaged its "

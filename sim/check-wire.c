@@ -200,6 +200,9 @@ skip(Wire *wire, size_t size)
 bool
 gmq_check_wire(GmqCheck *check, const char *connection, GmqSlice bytes)
 {
+    if (check == NULL)
+        return false;
+
     Wire *wire         = wire_of(check->wires, connection);
     uint64_t frame_max = check->scenario->broker.frame_max;
 

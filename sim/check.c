@@ -103,6 +103,9 @@ gmq_check_set_disk(GmqCheck *check, const GmqSimDisk *disk)
 size_t
 gmq_check_broken_count(const GmqCheck *check)
 {
+    if (check == NULL)
+        return 0;
+
     return check->n_broken;
 }
 
@@ -154,18 +157,27 @@ gmq_check_break(GmqCheck *check, const char *who, const char *format, ...)
 void
 gmq_check_protocol(GmqCheck *check, const char *who, const char *how)
 {
+    if (check == NULL)
+        return;
+
     gmq_check_break(check, who, "S18 broken: %s: %s", who, how);
 }
 
 void
 gmq_check_topology(GmqCheck *check, const char *how)
 {
+    if (check == NULL)
+        return;
+
     gmq_check_break(check, "broker", "The broker refused the topology: %s.", how);
 }
 
 void
 gmq_check_livelock(GmqCheck *check, const char *events)
 {
+    if (check == NULL)
+        return;
+
     gmq_check_break(check, "",
                     "Time stands still: one instant has a million events. The last ones: %s.",
                     events);
@@ -289,6 +301,9 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
 void
 gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *traced)
 {
+    if (check == NULL)
+        return;
+
     check->event = traced->number;
     if (handlers[event->kind] != NULL)
         handlers[event->kind](check, event);
@@ -297,6 +312,9 @@ gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *trace
 void
 gmq_check_begin(GmqCheck *check)
 {
+    if (check == NULL)
+        return;
+
     gmq_check_routes_fill(check->routes, check->scenario);
     gmq_check_all_answered(check);
 }
@@ -304,6 +322,9 @@ gmq_check_begin(GmqCheck *check)
 void
 gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *message)
 {
+    if (check == NULL)
+        return;
+
     GmqCheckConnection *from = gmq_check_connection(check, gmq_slice_of(connection));
 
     gmq_check_contents_add(check->contents, message);
@@ -313,6 +334,9 @@ gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *messa
 void
 gmq_check_turn_ended(GmqCheck *check)
 {
+    if (check == NULL)
+        return;
+
     for (unsigned i = 0; i < check->turn->len; i++)
         gmq_check_routed(check, check->turn->pdata[i]);
     g_ptr_array_set_size(check->turn, 0);
@@ -324,6 +348,9 @@ gmq_check_turn_ended(GmqCheck *check)
 void
 gmq_check_broker_gone(GmqCheck *check, bool was_clean)
 {
+    if (check == NULL)
+        return;
+
     gmq_check_take_all_away(check, was_clean);
     g_ptr_array_set_size(check->turn, 0);
     g_ptr_array_set_size(check->ended, 0);
@@ -341,6 +368,9 @@ gmq_check_broker_gone(GmqCheck *check, bool was_clean)
 void
 gmq_check_finish(GmqCheck *check)
 {
+    if (check == NULL)
+        return;
+
     for (unsigned i = 0; i < check->all_connections->len; i++)
         gmq_check_all_confirmed(check, check->all_connections->pdata[i]);
 }

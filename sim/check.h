@@ -2,7 +2,9 @@
  *
  * It is told every announced event, every byte that the broker sends, and what clients send and
  * receive. It keeps its own naive picture of queues, routes, tags and confirms, and the first thing
- * that does not fit is told as one exact sentence. It shares no code with the broker. */
+ * that does not fit is told as one exact sentence. It shares no code with the broker.
+ *
+ * Where nobody looks there is no check: everything that is told to NULL is nothing. */
 #pragma once
 
 #include "sim/disk.h"

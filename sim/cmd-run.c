@@ -1,18 +1,17 @@
 #include "sim/cmd-run.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "core/base/options.h"
+#include "sim/cmd-shared.h"
+#include "sim/load.h"
 #include "sim/lockstep.h"
 #include "sim/report.h"
 #include "sim/story.h"
-#include "sim/units.h"
-
-/* The file is wrong, or cannot be read. */
-#define EXIT_WRONG_FILE 3
 
 static char *seed_text;
 static char *trace_path;
+static char *ties_text;
 static gboolean check;
 static gboolean quiet;
 
@@ -21,6 +20,9 @@ static const GOptionEntry entries[] = {
      "Seed of all random streams: decimal, 0x and hex, or a commit; default: the file's", "N"},
     {"trace", 0, 0, G_OPTION_ARG_FILENAME, &trace_path, "Write every event to FILE as JSON lines",
      "FILE"},
+    {"ties", 0, 0, G_OPTION_ARG_STRING, &ties_text,
+     "The order of what happens at the same time: \"random\" draws it; default: the file's",
+     "ORDER"},
     {"check", 0, 0, G_OPTION_ARG_NONE, &check,
      "Run twice side by side, and stop where the runs differ", NULL},
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "Tell the outcome and not the story", NULL},
@@ -38,35 +40,11 @@ static const GmqUsage usage = {
     .n_files_most  = 1,
 };
 
-/* Whether the terminal takes more than ASCII, as far as the environment says. */
-static bool
-is_ascii(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *value = g_getenv(names[i]);
-
-        if (value == NULL || *value == '\0')
-            continue;
-        g_autofree char *lower = g_ascii_strdown(value, -1);
-        return strstr(lower, "utf-8") == NULL && strstr(lower, "utf8") == NULL;
-    }
-    return true;
-}
-
-static void
-flush(GString *out)
-{
-    fwrite(out->str, 1, out->len, stdout);
-    g_string_truncate(out, 0);
-}
-
 /* Steps the world to its end and tells each event when it has happened. */
 static void
 tell(GmqWorld *world, const GmqScenario *scenario, GString *out)
 {
-    g_autoptr(GmqStory) story = gmq_story_new(is_ascii());
+    g_autoptr(GmqStory) story = gmq_story_new(gmq_command_is_ascii());
     uint64_t told             = 0;
     bool is_on                = true;
 
@@ -76,7 +54,7 @@ tell(GmqWorld *world, const GmqScenario *scenario, GString *out)
         for (; told < gmq_trace_length(gmq_world_trace(world)); told++)
             gmq_story_add(story, gmq_trace_event(gmq_world_trace(world), told + 1), out);
         if (out->len > 4096)
-            flush(out);
+            gmq_command_flush(out);
     }
     gmq_story_close(story, out);
     g_string_append_c(out, '\n');
@@ -94,9 +72,9 @@ save_trace(const GmqTrace *trace, int status)
 }
 
 static int
-run_once(const GmqScenario *scenario, uint64_t seed)
+run_once(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
 {
-    g_autoptr(GmqWorld) world = gmq_world_new(scenario, seed);
+    g_autoptr(GmqWorld) world = gmq_world_new_with(scenario, seed, options);
     g_autoptr(GString) out    = g_string_new(NULL);
 
     if (quiet) {
@@ -105,16 +83,16 @@ run_once(const GmqScenario *scenario, uint64_t seed)
     } else {
         tell(world, scenario, out);
     }
-    gmq_report_add(world, scenario, is_ascii(), out);
-    flush(out);
+    gmq_report_add(world, scenario, gmq_command_is_ascii(), out);
+    gmq_command_flush(out);
     return save_trace(gmq_world_trace(world), (int)gmq_world_verdict(world));
 }
 
 static int
-run_twice(const GmqScenario *scenario, uint64_t seed)
+run_twice(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
 {
-    g_autoptr(GmqWorld) one      = gmq_world_new(scenario, seed);
-    g_autoptr(GmqWorld) other    = gmq_world_new(scenario, seed);
+    g_autoptr(GmqWorld) one      = gmq_world_new_with(scenario, seed, options);
+    g_autoptr(GmqWorld) other    = gmq_world_new_with(scenario, seed, options);
     g_autofree char *differences = gmq_lockstep(one, other);
 
     if (differences != NULL) {
@@ -130,33 +108,25 @@ run_twice(const GmqScenario *scenario, uint64_t seed)
 }
 
 static int
-refuse_file(const char *path, const GError *error)
-{
-    if (error->domain == GMQ_SCENARIO_ERROR)
-        fprintf(stderr, "%s\n", error->message);
-    else
-        fprintf(stderr, "glassmq run: cannot read %s: %s.\n", path, error->message);
-    return EXIT_WRONG_FILE;
-}
-
-static int
 run_file(const char *path)
 {
     g_autoptr(GError) error         = NULL;
     g_autoptr(GmqScenario) scenario = NULL;
+    GmqRunOptions options           = {0};
     uint64_t seed                   = 0;
 
-    if (seed_text != NULL && !gmq_read_seed(seed_text, &seed))
-        return gmq_usage_wrong(&usage,
-                               "--seed takes a whole number, 0x and hex digits, or the 40 digits "
-                               "of a commit, not \"%s\"",
-                               seed_text);
+    if (!gmq_command_read_seed(&usage, seed_text, &seed))
+        return GMQ_EXIT_USAGE;
+    if (ties_text != NULL && strcmp(ties_text, "random") != 0)
+        return gmq_usage_wrong(&usage, "--ties takes \"random\", not \"%s\"", ties_text);
+    if (ties_text != NULL)
+        options.ties = GMQ_TIES_RANDOM;
     scenario = gmq_scenario_load(path, &error);
     if (scenario == NULL)
-        return refuse_file(path, error);
+        return gmq_load_refuse("run", path, error);
     if (seed_text == NULL)
         seed = scenario->seed;
-    return check ? run_twice(scenario, seed) : run_once(scenario, seed);
+    return check ? run_twice(scenario, seed, &options) : run_once(scenario, seed, &options);
 }
 
 int
@@ -168,6 +138,7 @@ gmq_cmd_run(int argc, char **argv)
     if (status == GMQ_USAGE_GO_ON)
         status = run_file(files[0]);
     g_clear_pointer(&seed_text, g_free);
+    g_clear_pointer(&ties_text, g_free);
     g_clear_pointer(&trace_path, g_free);
     return status;
 }

@@ -12,6 +12,12 @@ typedef enum {
     GMQ_VERDICT_UNDECIDED = 2,
 } GmqVerdict;
 
+/* How a run is done, besides what its scenario says. All zeros is the usual way. */
+typedef struct {
+    GmqTies ties;      /* GMQ_TIES_FILE: what the scenario says */
+    bool is_unchecked; /* no invariants are looked at: for speed, and for runs that only show */
+} GmqRunOptions;
+
 /* Runs the scenario to its end with that seed and returns everything that happened. The caller
  * frees the trace. */
 GmqTrace *gmq_run_record(const GmqScenario *scenario, uint64_t seed);

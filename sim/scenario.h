@@ -324,6 +324,12 @@ typedef struct {
 
 /* ---- the whole ---- */
 
+/* What comes first of what happens at the same time and in the same phase. */
+typedef enum {
+    GMQ_TIES_FILE,   /* what was planned first, which follows the order of the file */
+    GMQ_TIES_RANDOM, /* drawn from the stream "ties" */
+} GmqTies;
+
 typedef struct {
     char *name; /* the file's, without folder and .yaml */
     char *path; /* as it was given */
@@ -332,6 +338,7 @@ typedef struct {
     char *about; /* may be NULL */
     uint64_t seed;
     int64_t stop_ns;
+    GmqTies ties;
     int64_t epoch_ms; /* wall clock at t = 0, since 1970 */
     GmqBrokerSpec broker;
     GPtrArray *exchanges;    /* of GmqExchangeLine */

@@ -3,6 +3,8 @@
 #define ARITY 4
 #define RECENT 20
 #define PHASE_SHIFT 56 /* the phase stands above the sequence, so both compare as one number */
+#define DRAWN_SHIFT                                                                                \
+    32 /* what is drawn stands between the phase and the last bits of the sequence */
 #define NOWHERE UINT32_MAX
 
 /* A place in the heap. */
@@ -26,6 +28,7 @@ struct GmqSchedule {
     GArray *slots; /* of Slot */
     GArray *spare; /* of uint32_t: free slots */
     uint64_t sequence;
+    GmqRandom *ties; /* NULL: the sequence is the order */
     int64_t now_ns;
     uint64_t count;
     uint64_t in_instant; /* events done at now_ns */
@@ -161,6 +164,25 @@ take_slot(GmqSchedule *schedule)
     return schedule->slots->len - 1;
 }
 
+void
+gmq_schedule_set_ties(GmqSchedule *schedule, GmqRandom *ties)
+{
+    schedule->ties = ties;
+}
+
+/* The place of the next event among those of its time: no two have the same. */
+static uint64_t
+take_order(GmqSchedule *schedule, GmqPhase phase)
+{
+    uint64_t order    = (uint64_t)phase << PHASE_SHIFT;
+    uint64_t sequence = schedule->sequence++;
+
+    if (schedule->ties == NULL || phase == GMQ_PHASE_TIMELINE || phase == GMQ_PHASE_OBSERVER)
+        return order | sequence;
+    uint64_t drawn = gmq_random_below(schedule->ties, 1u << (PHASE_SHIFT - DRAWN_SHIFT));
+    return order | drawn << DRAWN_SHIFT | (uint32_t)sequence;
+}
+
 uint64_t
 gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, const char *what,
                  GmqAction action, void *target)
@@ -169,7 +191,7 @@ gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, const c
     Slot *slot     = slot_at(schedule, index);
     Node node      = {
              .time_ns = MAX(time_ns, schedule->now_ns),
-             .order   = (uint64_t)phase << PHASE_SHIFT | schedule->sequence++,
+             .order   = take_order(schedule, phase),
              .slot    = index,
     };
 

@@ -1,10 +1,12 @@
 /* schedule.h - what is going to happen, in the one order in which it may.
  *
- * Events are taken by time, then by phase, then in the order in which they were added. All three
- * are integers, and no two events have the same place, so the order is the same everywhere. */
+ * Events are taken by time, then by phase, then in the order in which they were added, or in one
+ * that is drawn. All three are integers, and no two events have the same place, so the order is the
+ * same everywhere. */
 #pragma once
 
 #include "core/base/slice.h"
+#include "sim/random.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +30,11 @@ typedef struct GmqSchedule GmqSchedule;
 typedef void (*GmqAction)(void *target);
 
 GmqSchedule *gmq_schedule_new(void);
+
+/* From now on the order within one time and phase is drawn, but for the timeline's, which is
+ * somebody's wish, and the observers'. The stream is lent. */
+void gmq_schedule_set_ties(GmqSchedule *schedule, GmqRandom *ties);
+
 void gmq_schedule_free(GmqSchedule *schedule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqSchedule, gmq_schedule_free)
 

@@ -104,6 +104,7 @@ load_header(Line *line, GError **error)
         .title    = (char *)text_of(line, "title"),
         .text     = (char *)text_of(line, "text"),
         .seed     = number_of(line, "seed"),
+        .ties     = g_str_equal(text_of(line, "ties"), "random") ? GMQ_TIES_RANDOM : GMQ_TIES_FILE,
         .stop_ns  = (int64_t)number_of(line, "stop"),
     };
     gmq_trace_header_to_json(&info, again);

@@ -68,6 +68,7 @@ gmq_trace_header_to_json(const GmqTraceInfo *info, GString *out)
     add_text(out, "scenario", info->scenario);
     add_text(out, "title", info->title);
     add_number(out, "seed", info->seed);
+    add_text(out, "ties", info->ties == GMQ_TIES_RANDOM ? "random" : "file");
     add_number(out, "stop", (uint64_t)info->stop_ns);
     add_text(out, "sha256", sum);
     add_text(out, "text", info->text);

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "core/base/event.h"
+#include "sim/scenario.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,7 @@ typedef struct {
     char *title;    /* of the scenario */
     char *text;     /* the whole scenario file */
     uint64_t seed;
+    GmqTies ties;         /* as it was run */
     int64_t stop_ns;      /* planned end of the run */
     uint64_t fingerprint; /* 64-bit hash over every event; 0 before the end */
     uint64_t story;       /* hash over broker-visible events without times */

@@ -27,10 +27,11 @@ struct GmqWorld {
     GmqRecorder *recorder;
     GmqTally *tally;
     GmqTimeline *timeline;
-    GmqCheck *check;
+    GmqCheck *check;     /* NULL: nobody looks */
     GmqStreams *streams; /* all that anyone here draws from */
     GmqRandom core[GMQ_N_STREAMS];
     GmqRandom chunks;
+    GmqRandom ties;
     GmqSimDisk *disk; /* outlives the broker */
     bool is_damaged;  /* the disk lies, or a bit of it was turned over */
 

@@ -123,13 +123,14 @@ static const GmqLinkSpec setup_links[2] = {
 };
 
 static GmqTrace *
-make_trace(const GmqScenario *scenario, uint64_t seed)
+make_trace(const GmqScenario *scenario, uint64_t seed, GmqTies ties)
 {
     return gmq_trace_new(&(GmqTraceInfo){
         .scenario = scenario->name,
         .title    = scenario->title,
         .text     = scenario->text,
         .seed     = seed,
+        .ties     = ties,
         .stop_ns  = scenario->stop_ns,
     });
 }
@@ -137,18 +138,27 @@ make_trace(const GmqScenario *scenario, uint64_t seed)
 GmqWorld *
 gmq_world_new(const GmqScenario *scenario, uint64_t seed)
 {
+    return gmq_world_new_with(scenario, seed, &(GmqRunOptions){0});
+}
+
+GmqWorld *
+gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
+{
     GmqWorld *world = g_new0(GmqWorld, 1);
+    GmqTies ties    = options->ties == GMQ_TIES_FILE ? scenario->ties : options->ties;
 
     world->scenario = scenario;
     world->seed     = seed;
     world->schedule = gmq_schedule_new();
     world->streams  = gmq_streams_new(seed);
-    world->trace    = make_trace(scenario, seed);
+    world->trace    = make_trace(scenario, seed, ties);
     world->disk     = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
     world->recorder = gmq_recorder_new(world->trace);
     world->tally    = gmq_tally_new(scenario);
-    world->check    = gmq_check_new(scenario, on_check_broken, world);
-    gmq_check_set_disk(world->check, world->disk);
+    if (!options->is_unchecked) {
+        world->check = gmq_check_new(scenario, on_check_broken, world);
+        gmq_check_set_disk(world->check, world->disk);
+    }
     world->timeline = gmq_timeline_new(world);
     gmq_sim_disk_watch(world->disk, gmq_timeline_wrote, world->timeline);
     world->clients = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
@@ -156,6 +166,9 @@ gmq_world_new(const GmqScenario *scenario, uint64_t seed)
     world->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     gmq_streams_open(world->streams, &world->chunks, "chunks");
     gmq_streams_open(world->streams, gmq_sim_disk_random(world->disk), "disk");
+    gmq_streams_open(world->streams, &world->ties, "ties");
+    if (ties == GMQ_TIES_RANDOM)
+        gmq_schedule_set_ties(world->schedule, &world->ties);
     gmq_world_init_host(world);
 
     for (unsigned i = 0; i < scenario->clients->len; i++) {

@@ -14,6 +14,8 @@ typedef struct GmqWorld GmqWorld;
 
 /* The scenario is lent and must outlive the world. */
 GmqWorld *gmq_world_new(const GmqScenario *scenario, uint64_t seed);
+GmqWorld *gmq_world_new_with(const GmqScenario *scenario, uint64_t seed,
+                             const GmqRunOptions *options);
 void gmq_world_free(GmqWorld *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqWorld, gmq_world_free)
 

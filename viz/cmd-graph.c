@@ -3,11 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/options.h"
-#include "sim/units.h"
+#include "sim/cmd-shared.h"
+#include "sim/load.h"
 #include "viz/dot.h"
 #include "viz/export.h"
-#include "viz/load.h"
 
 static char *output;
 static char *at_text;
@@ -86,11 +85,8 @@ draw_file(const char *path)
 
     if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
         return GMQ_EXIT_USAGE;
-    if (seed_text != NULL && !gmq_read_seed(seed_text, &seed))
-        return gmq_usage_wrong(&usage,
-                               "--seed takes a whole number, 0x and hex digits, or the 40 digits "
-                               "of a commit, not \"%s\"",
-                               seed_text);
+    if (!gmq_command_read_seed(&usage, seed_text, &seed))
+        return GMQ_EXIT_USAGE;
     if (output != NULL && !gmq_export_knows(output, &error))
         return gmq_usage_wrong(&usage, "%s", error->message);
 

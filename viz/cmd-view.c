@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/options.h"
+#include "sim/cmd-shared.h"
+#include "sim/load.h"
 #include "sim/story.h"
-#include "sim/units.h"
 #include "viz/curses.h"
-#include "viz/load.h"
 
 static char *render;
 static char *at_text;
@@ -144,11 +143,8 @@ view_file(const char *path)
 
     if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
         return GMQ_EXIT_USAGE;
-    if (seed_text != NULL && !gmq_read_seed(seed_text, &seed))
-        return gmq_usage_wrong(&usage,
-                               "--seed takes a whole number, 0x and hex digits, or the 40 digits "
-                               "of a commit, not \"%s\"",
-                               seed_text);
+    if (!gmq_command_read_seed(&usage, seed_text, &seed))
+        return GMQ_EXIT_USAGE;
     if (render != NULL && !read_size(render, &size))
         return gmq_usage_wrong(&usage,
                                "--render takes a size from 1x1 to %dx%d, such as 80x24, "

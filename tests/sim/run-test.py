@@ -50,6 +50,17 @@ class Run(unittest.TestCase):
                 self.assertEqual((0, ""), (done.returncode, done.stderr))
                 self.assertIn("\nVerdict: held  (", done.stdout)
 
+    def test_draws_the_order_of_an_instant_on_demand(self):
+        stories = set()
+        for seed in range(5):
+            done = run(SCENARIOS / "02-work-queue.yaml", "--seed", seed, "--ties", "random")
+            self.assertEqual(0, done.returncode)
+            stories.add(done.stdout.rsplit("story ", 1)[1])
+        self.assertGreater(len(stories), 1)
+        wrong = run(HELLO, "--ties", "fair")
+        self.assertEqual(2, wrong.returncode)
+        self.assertIn('--ties takes "random", not "fair"', wrong.stderr)
+
     def test_tells_the_story_with_captions_set_apart(self):
         told = run(HELLO, env={"LC_ALL": "C.UTF-8"}).stdout
         self.assertTrue(told.startswith("Hello, queue\n"))

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "sim/random.h"
 #include "sim/schedule.h"
@@ -148,4 +150,45 @@ TEST(Schedule, AnEmptyOneIsNoLivelock)
 
     EXPECT_FALSE(gmq_schedule_step(schedule));
     EXPECT_EQ(nullptr, gmq_schedule_livelock(schedule));
+}
+
+namespace {
+
+/* Ten events of one instant and phase, in the order in which they happen. */
+std::string
+drawn_order(uint64_t seed, GmqPhase phase)
+{
+    g_autoptr(GmqSchedule) schedule = gmq_schedule_new();
+    std::string log;
+    std::vector<Letter> letters;
+    GmqRandom ties;
+
+    gmq_random_init(&ties, seed, "ties");
+    gmq_schedule_set_ties(schedule, &ties);
+    for (char letter = 'a'; letter <= 'j'; letter++)
+        letters.push_back({&log, letter});
+    for (Letter &letter : letters)
+        gmq_schedule_add(schedule, 5, phase, "letter", write_letter, &letter);
+    while (gmq_schedule_step(schedule)) {
+    }
+    return log;
+}
+
+} // namespace
+
+TEST(Schedule, DrawsTheOrderOfOneInstantWhenThatIsAskedFor)
+{
+    std::string log = drawn_order(1, GMQ_PHASE_CLIENT);
+
+    EXPECT_NE("abcdefghij", log);
+    EXPECT_EQ(log, drawn_order(1, GMQ_PHASE_CLIENT));
+    EXPECT_NE(log, drawn_order(2, GMQ_PHASE_CLIENT));
+    std::sort(log.begin(), log.end());
+    EXPECT_EQ("abcdefghij", log);
+}
+
+TEST(Schedule, NeverDrawsTheOrderOfTheTimeline)
+{
+    EXPECT_EQ("abcdefghij", drawn_order(1, GMQ_PHASE_TIMELINE));
+    EXPECT_EQ("abcdefghij", drawn_order(1, GMQ_PHASE_OBSERVER));
 }

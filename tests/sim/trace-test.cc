@@ -13,6 +13,7 @@ const GmqTraceInfo info = [] {
     made.title        = const_cast<char *>("A \"title\"");
     made.text         = const_cast<char *>("glassmq: 1\n\ttitle: x\n");
     made.seed         = 7;
+    made.ties         = GMQ_TIES_RANDOM;
     made.stop_ns      = INT64_C(2000000000);
     return made;
 }();

@@ -1,4 +1,4 @@
-#include "viz/load.h"
+#include "sim/load.h"
 
 #include <stdio.h>
 #include <string.h>

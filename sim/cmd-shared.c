@@ -1,0 +1,41 @@
+#include "sim/cmd-shared.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/units.h"
+
+bool
+gmq_command_is_ascii(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *value = g_getenv(names[i]);
+
+        if (value == NULL || *value == '\0')
+            continue;
+        g_autofree char *lower = g_ascii_strdown(value, -1);
+        return strstr(lower, "utf-8") == NULL && strstr(lower, "utf8") == NULL;
+    }
+    return true;
+}
+
+bool
+gmq_command_read_seed(const GmqUsage *usage, const char *text, uint64_t *seed)
+{
+    if (text == NULL || gmq_read_seed(text, seed))
+        return true;
+    gmq_usage_wrong(usage,
+                    "--seed takes a whole number, 0x and hex digits, or the 40 digits of a commit, "
+                    "not \"%s\"",
+                    text);
+    return false;
+}
+
+void
+gmq_command_flush(GString *text)
+{
+    fwrite(text->str, 1, text->len, stdout);
+    g_string_truncate(text, 0);
+}
