@@ -138,6 +138,7 @@ void gmq_check_settled_unseen(GmqCheck *check, const GmqEvent *event);
 void gmq_check_acked(GmqCheck *check, const GmqEvent *event);
 void gmq_check_rejected(GmqCheck *check, const GmqEvent *event);
 void gmq_check_requeued(GmqCheck *check, const GmqEvent *event);
+void gmq_check_expired(GmqCheck *check, const GmqEvent *event);
 void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
 
 /* A connection that ended has nothing unacked any more. */

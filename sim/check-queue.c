@@ -201,6 +201,30 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
 
 /* ---- settling ---- */
 
+/* It has left for good. */
+static void
+set_gone(const GmqCheck *check, GmqCheckCopy *copy)
+{
+    copy->where      = GMQ_CHECK_GONE;
+    copy->gone_at    = check->event;
+    copy->gone_syncs = gmq_check_syncs(check);
+    copy->gone_ns    = gmq_check_now(check);
+}
+
+/* It waited too long. */
+void
+gmq_check_expired(GmqCheck *check, const GmqEvent *event)
+{
+    GmqCheckQueue *queue = gmq_check_queue(check, event->who);
+    GmqCheckCopy *copy   = copy_of(check, event, queue);
+
+    if (copy == NULL)
+        return;
+    check_is_there(check, copy, "nobody");
+    g_queue_remove(&queue->ready, copy);
+    set_gone(check, copy);
+}
+
 /* The delivery is settled; first_open keeps the search for open ones short. */
 static void
 close_delivery(GmqCheckConnection *connection, uint64_t tag)
@@ -233,16 +257,6 @@ take_delivery(GmqCheck *check, const GmqEvent *event)
     }
     close_delivery(connection, event->tag);
     return copy;
-}
-
-/* It is settled for good. */
-static void
-set_gone(const GmqCheck *check, GmqCheckCopy *copy)
-{
-    copy->where      = GMQ_CHECK_GONE;
-    copy->gone_at    = check->event;
-    copy->gone_syncs = gmq_check_syncs(check);
-    copy->gone_ns    = gmq_check_now(check);
 }
 
 void

@@ -296,6 +296,7 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_ACKED]             = gmq_check_acked,
     [GMQ_EVENT_REJECTED]          = gmq_check_rejected,
     [GMQ_EVENT_REQUEUED]          = gmq_check_requeued,
+    [GMQ_EVENT_EXPIRED]           = gmq_check_expired,
 };
 
 void

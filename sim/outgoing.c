@@ -96,6 +96,16 @@ fill_properties(GmqOutgoing *outgoing, uint64_t n)
         properties->present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_DELIVERY_MODE);
         properties->delivery_mode = 2;
     }
+    if (outgoing->priority != UINT64_MAX) {
+        properties->present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_PRIORITY);
+        properties->priority = (uint8_t)outgoing->priority;
+    }
+    if (outgoing->ttl_ms >= 0) {
+        g_snprintf(outgoing->expiration, sizeof outgoing->expiration, "%" G_GINT64_FORMAT,
+                   outgoing->ttl_ms);
+        properties->present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_EXPIRATION);
+        properties->expiration = gmq_slice_of(outgoing->expiration);
+    }
     outgoing->headers.size = 0;
     if (headers == NULL)
         return;
@@ -108,7 +118,7 @@ fill_properties(GmqOutgoing *outgoing, uint64_t n)
 void
 gmq_outgoing_fill(GmqOutgoing *outgoing, const GmqClientSpec *client, uint64_t n)
 {
-    static const GmqMessageSpec nothing = {0};
+    static const GmqMessageSpec nothing = GMQ_MESSAGE_UNSET;
     const GmqMessageSpec *common        = &client->publish.message;
     const GmqMessageSpec *line          = find_line(&client->publish, n);
 
@@ -120,6 +130,9 @@ gmq_outgoing_fill(GmqOutgoing *outgoing, const GmqClientSpec *client, uint64_t n
     int mandatory           = line->mandatory != GMQ_UNSET ? line->mandatory : common->mandatory;
     outgoing->is_persistent = persistent == GMQ_YES;
     outgoing->is_mandatory  = mandatory == GMQ_YES;
+    outgoing->priority      = line->priority != UINT64_MAX ? line->priority : common->priority;
+    int64_t ttl_ns          = line->ttl_ns >= 0 ? line->ttl_ns : common->ttl_ns;
+    outgoing->ttl_ms        = ttl_ns < 0 ? -1 : ttl_ns / 1000000;
 
     gmq_outgoing_set_name(outgoing->name, client->name, n);
     fill_text(outgoing->key, line->key != NULL ? line->key : common->key, n);

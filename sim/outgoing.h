@@ -17,6 +17,9 @@ typedef struct {
     const GPtrArray *lines;   /* of GmqHeaderLine: its headers; likewise, NULL without any */
     bool is_mandatory;
     bool is_persistent;
+    uint64_t priority; /* UINT64_MAX: none */
+    int64_t ttl_ms;    /* -1: none */
+    char expiration[24];
 } GmqOutgoing;
 
 void gmq_outgoing_init(GmqOutgoing *outgoing);

@@ -137,6 +137,12 @@ void gmq_read_apply_links(GmqScenarioReader *reader);
 /* What can be checked only when everything was read: entries that lie behind the end. */
 void gmq_read_check_timeline(GmqScenarioReader *reader);
 
+/* ---- scenario-publish.c ---- */
+
+/* What must be so when all keys of a producer were read. */
+void gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node,
+                             const GmqClientSpec *client);
+
 /* ---- scenario-topology.c ---- */
 
 /* A map of header names to texts, whole numbers and truths, as a list of GmqHeaderLine. */

@@ -111,7 +111,14 @@ typedef struct {
     GPtrArray *headers; /* of GmqHeaderLine */
     int persistent;
     int mandatory;
+    uint64_t priority; /* UINT64_MAX: not said */
+    int64_t ttl_ns;    /* -1: not said */
 } GmqMessageSpec;
+
+#define GMQ_MESSAGE_UNSET                                                                          \
+    {                                                                                              \
+        .priority = UINT64_MAX, .ttl_ns = -1                                                       \
+    }
 
 typedef enum {
     GMQ_THEN_IGNORE,
@@ -149,6 +156,7 @@ typedef struct {
     int64_t reconnect_ns;     /* -1: never */
     uint64_t reconnect_times; /* UINT64_MAX: as often as needed */
     int64_t heartbeat_ns;     /* -1: what the broker offers */
+    uint64_t channel_max;     /* 0: what the broker offers */
 
     /* producer */
     GmqPublishSpec publish;

@@ -281,6 +281,8 @@ make_amqp(GmqSimClient *client, const char *name)
         heartbeat_ns = client->world->scenario->broker.heartbeat_ns;
     config.name        = name;
     config.heartbeat_s = (uint16_t)(heartbeat_ns / 1000000000);
+    config.channel_max = (uint16_t)client->spec->channel_max;
+    config.insists     = true;
     return gmq_client_new(&config, &events, client);
 }
 

@@ -191,6 +191,17 @@ on_requeued(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     set_unacked(queue, less(queue->unacked), news);
 }
 
+/* It leaves from where it waited. */
+static void
+on_expired(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
+
+    copy->live = less(copy->live);
+    copy->dead++;
+    set_ready(copy->queue, less(copy->queue->ready), news);
+}
+
 static void
 on_confirm_sent(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
@@ -378,6 +389,7 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_ACKED]             = on_acked,
     [GMQ_EVENT_REJECTED]          = on_rejected,
     [GMQ_EVENT_REQUEUED]          = on_requeued,
+    [GMQ_EVENT_EXPIRED]           = on_expired,
     [GMQ_EVENT_CONFIRMED]         = on_confirm_sent,
     [GMQ_EVENT_CONNECTION_OPENED] = on_connection_opened,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_connection_closed,

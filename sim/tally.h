@@ -61,6 +61,7 @@ typedef struct {
     uint64_t live; /* ready or unacked */
     uint64_t acked;
     uint64_t lost;
+    uint64_t dead; /* gone without an ack, and not by a crash */
     uint64_t finished;
     bool is_processed;
 } GmqCopyTally;

@@ -25,6 +25,7 @@ typedef struct {
     uint16_t heartbeat_s;  /* at most the server's; 0: none */
     uint16_t channel_max;  /* at most the server's; 0: as many as the server lets */
     uint32_t frame_max;    /* bytes, at most the server's; 0: as large as the server lets */
+    bool insists;          /* on its channel_max even above the server's, who may refuse that */
 } GmqClientConfig;
 
 #define GMQ_CLIENT_CONFIG_DEFAULT                                                                  \

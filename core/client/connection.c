@@ -108,7 +108,9 @@ on_tune(GmqClient *client, const GmqMethod *method, GmqFault *fault)
                              tune->frame_max, GMQ_FRAME_MAX_LEAST);
 
     const GmqClientConfig *config = &client->config;
-    client->channel_max           = (uint16_t)lesser(config->channel_max, tune->channel_max);
+    client->channel_max           = config->insists && config->channel_max > 0
+                                        ? config->channel_max
+                                        : (uint16_t)lesser(config->channel_max, tune->channel_max);
     client->frame_max             = lesser(config->frame_max, tune->frame_max);
     client->heartbeat_s =
         config->heartbeat_s == 0 ? 0 : (uint16_t)lesser(config->heartbeat_s, tune->heartbeat);

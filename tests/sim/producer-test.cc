@@ -272,3 +272,31 @@ TEST(Producer, AFullBufferHoldsItBack)
     EXPECT_GT(run.times(GMQ_EVENT_CLIENT_SENT).back(), 250);
     EXPECT_EQ("held", run.verdict());
 }
+
+TEST(Producer, GivesMessagesATimeToLive)
+{
+    const std::string consumer = "  c: {role: consumer, from: q, start: 1s}\n";
+
+    EXPECT_EQ(1u, Played(producer("ttl: 2s", consumer)).totals().processed);
+    EXPECT_EQ(0u, Played(producer("ttl: 100ms", consumer)).totals().processed);
+}
+
+TEST(Producer, GivesOneMessageAnotherTimeToLive)
+{
+    Played run(producer("ttl: 100ms, count: 2, messages: [{n: 2, ttl: 1min}]",
+                        "  c: {role: consumer, from: q, start: 1s}\n"));
+
+    EXPECT_EQ((Names{"p-2"}), run.messages(GMQ_EVENT_DELIVERED));
+    EXPECT_EQ(Names{"p-1"}, run.messages(GMQ_EVENT_EXPIRED));
+    EXPECT_EQ("held", run.verdict());
+}
+
+/* More channels than the broker offers are refused, as many are fine. */
+TEST(Producer, InsistsOnItsChannelMax)
+{
+    EXPECT_EQ(1u, Played(producer("body: x", "    channel_max: 2047\n")).totals().attempted);
+
+    Played run(producer("body: x", "    channel_max: 2048\n"));
+    EXPECT_EQ(530u, run.one(GMQ_EVENT_CLIENT_CLOSED)->count);
+    EXPECT_EQ(0u, run.totals().attempted);
+}
