@@ -12,6 +12,7 @@
 static char *seed_text;
 static char *trace_path;
 static char *ties_text;
+static char *level_text;
 static gboolean check;
 static gboolean quiet;
 
@@ -23,6 +24,9 @@ static const GOptionEntry entries[] = {
     {"ties", 0, 0, G_OPTION_ARG_STRING, &ties_text,
      "The order of what happens at the same time: \"random\" draws it; default: the file's",
      "ORDER"},
+    {"level", 0, 0, G_OPTION_ARG_STRING, &level_text,
+     "What is told and traced: \"story\" (default), \"frames\" too, or all of the \"net\"",
+     "LEVEL"},
     {"check", 0, 0, G_OPTION_ARG_NONE, &check,
      "Run twice side by side, and stop where the runs differ", NULL},
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "Tell the outcome and not the story", NULL},
@@ -40,22 +44,35 @@ static const GmqUsage usage = {
     .n_files_most  = 1,
 };
 
+/* Tells the event of that number, behind what passed on the wires before it. */
+static void
+tell_event(GmqStory *story, const GmqTrace *trace, uint64_t number, size_t *wire, GString *out)
+{
+    while (*wire < gmq_trace_wire_length(trace) && gmq_trace_wire(trace, *wire)->after < number)
+        gmq_story_add_wire(story, gmq_trace_wire(trace, (*wire)++), out);
+    if (number <= gmq_trace_length(trace))
+        gmq_story_add(story, gmq_trace_event(trace, number), out);
+}
+
 /* Steps the world to its end and tells each event when it has happened. */
 static void
 tell(GmqWorld *world, const GmqScenario *scenario, GString *out)
 {
     g_autoptr(GmqStory) story = gmq_story_new(gmq_command_is_ascii());
-    uint64_t told             = 0;
+    const GmqTrace *trace     = gmq_world_trace(world);
+    uint64_t next             = 1;
+    size_t wire               = 0;
     bool is_on                = true;
 
     gmq_story_open(story, scenario, out);
     while (is_on) {
         is_on = gmq_world_step(world);
-        for (; told < gmq_trace_length(gmq_world_trace(world)); told++)
-            gmq_story_add(story, gmq_trace_event(gmq_world_trace(world), told + 1), out);
+        while (next <= gmq_trace_length(trace))
+            tell_event(story, trace, next++, &wire, out);
         if (out->len > 4096)
             gmq_command_flush(out);
     }
+    tell_event(story, trace, UINT64_MAX, &wire, out);
     gmq_story_close(story, out);
     g_string_append_c(out, '\n');
 }
@@ -107,6 +124,23 @@ run_twice(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *optio
     return save_trace(gmq_world_trace(one), (int)gmq_world_verdict(one));
 }
 
+/* Reads the options that say how a run is done; false after a sentence on stderr. */
+static bool
+read_options(GmqRunOptions *options)
+{
+    if (ties_text != NULL && strcmp(ties_text, "random") != 0) {
+        gmq_usage_wrong(&usage, "--ties takes \"random\", not \"%s\"", ties_text);
+        return false;
+    }
+    if (level_text != NULL && !gmq_level_find(level_text, &options->level)) {
+        gmq_usage_wrong(&usage, "--level takes \"story\", \"frames\" or \"net\", not \"%s\"",
+                        level_text);
+        return false;
+    }
+    options->ties = ties_text == NULL ? GMQ_TIES_FILE : GMQ_TIES_RANDOM;
+    return true;
+}
+
 static int
 run_file(const char *path)
 {
@@ -115,12 +149,8 @@ run_file(const char *path)
     GmqRunOptions options           = {0};
     uint64_t seed                   = 0;
 
-    if (!gmq_command_read_seed(&usage, seed_text, &seed))
+    if (!gmq_command_read_seed(&usage, seed_text, &seed) || !read_options(&options))
         return GMQ_EXIT_USAGE;
-    if (ties_text != NULL && strcmp(ties_text, "random") != 0)
-        return gmq_usage_wrong(&usage, "--ties takes \"random\", not \"%s\"", ties_text);
-    if (ties_text != NULL)
-        options.ties = GMQ_TIES_RANDOM;
     scenario = gmq_scenario_load(path, &error);
     if (scenario == NULL)
         return gmq_load_refuse("run", path, error);
@@ -139,6 +169,7 @@ gmq_cmd_run(int argc, char **argv)
         status = run_file(files[0]);
     g_clear_pointer(&seed_text, g_free);
     g_clear_pointer(&ties_text, g_free);
+    g_clear_pointer(&level_text, g_free);
     g_clear_pointer(&trace_path, g_free);
     return status;
 }

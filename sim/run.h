@@ -14,8 +14,9 @@ typedef enum {
 
 /* How a run is done, besides what its scenario says. All zeros is the usual way. */
 typedef struct {
-    GmqTies ties;      /* GMQ_TIES_FILE: what the scenario says */
-    bool is_unchecked; /* no invariants are looked at: for speed, and for runs that only show */
+    GmqTies ties;        /* GMQ_TIES_FILE: what the scenario says */
+    GmqEventLevel level; /* what is traced besides the story */
+    bool is_unchecked;   /* no invariants are looked at: for speed, and for runs that only show */
 } GmqRunOptions;
 
 /* Runs the scenario to its end with that seed and returns everything that happened. The caller

@@ -2,6 +2,26 @@
 
 #include "sim/world-private.h"
 
+/* ---- what passes ---- */
+
+static void
+tell_sent(const GmqPeer *peer, GmqWireSide side, const uint8_t *bytes, size_t size)
+{
+    const GmqWorld *world = peer->world;
+
+    if (world->watch != NULL)
+        world->watch->sent(world->watcher, peer->name, side, (GmqSlice){bytes, size});
+}
+
+static void
+tell_arrived(const GmqPeer *peer, GmqWireSide side, GmqSlice bytes)
+{
+    const GmqWorld *world = peer->world;
+
+    if (world->watch != NULL)
+        world->watch->arrived(world->watcher, peer->name, side, bytes);
+}
+
 /* ---- what the pipes tell ---- */
 
 static void
@@ -9,6 +29,7 @@ broker_arrived(void *user, GmqSlice bytes, uint64_t cause)
 {
     GmqPeer *peer = user;
 
+    tell_arrived(peer, GMQ_TO_BROKER, bytes);
     if (!peer->world->is_inside)
         gmq_world_begin_turn(peer->world, cause);
     peer->world->cause = cause;
@@ -71,6 +92,7 @@ client_arrived(void *user, GmqSlice bytes, uint64_t cause)
 {
     GmqPeer *peer = user;
 
+    tell_arrived(peer, GMQ_FROM_BROKER, bytes);
     if (gmq_check_wire(peer->world->check, peer->name, bytes))
         gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_HEADER_SPLIT);
     if (peer->client != NULL)
@@ -161,6 +183,7 @@ gmq_sim_peer_send(GmqPeer *peer, GmqSlice bytes)
 {
     size_t taken = gmq_pipe_write(peer->to_broker, bytes, peer->world->cause);
 
+    tell_sent(peer, GMQ_TO_BROKER, bytes.data, taken);
     if (taken < bytes.size)
         gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_BUFFER_FULL);
     return taken;
@@ -195,6 +218,7 @@ gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
     for (size_t i = 0; i < n_slices; i++) {
         size_t taken = gmq_pipe_write(peer->from_broker, slices[i], peer->world->cause);
 
+        tell_sent(peer, GMQ_FROM_BROKER, slices[i].data, taken);
         sum += taken;
         if (taken < slices[i].size) {
             gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_BUFFER_FULL);

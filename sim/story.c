@@ -410,6 +410,20 @@ gmq_story_add(GmqStory *story, const GmqTraceEvent *event, GString *out)
 }
 
 void
+gmq_story_add_wire(GmqStory *story, const GmqTraceWire *line, GString *out)
+{
+    const char *arrow = story->is_ascii ? "->" : "\xe2\x86\x92";
+
+    if (line->kind == GMQ_WIRE_FRAME)
+        gmq_story_tell(story, out, line->time_ns, "  %s %s %s  ch %u  %s", line->who, arrow,
+                       line->to, line->channel, line->text);
+    else
+        gmq_story_tell(story, out, line->time_ns, "  %s %s %s  %" G_GUINT64_FORMAT " B %s",
+                       line->who, arrow, line->to, line->bytes,
+                       line->kind == GMQ_WIRE_SENT ? "leave" : "arrive");
+}
+
+void
 gmq_story_close(GmqStory *story, GString *out)
 {
     tell_hops(story, out);

@@ -26,6 +26,9 @@ void gmq_story_open(const GmqStory *story, const GmqScenario *scenario, GString 
 /* Appends the lines for an event, which may be none, or come with a later one. */
 void gmq_story_add(GmqStory *story, const GmqTraceEvent *event, GString *out);
 
+/* Appends a line for what passed on a wire. */
+void gmq_story_add_wire(GmqStory *story, const GmqTraceWire *line, GString *out);
+
 /* Appends what is left to be told after the last event. */
 void gmq_story_close(GmqStory *story, GString *out);
 

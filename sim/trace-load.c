@@ -90,6 +90,16 @@ check_again(const Line *line, const GString *again, GError **error)
     return TRUE;
 }
 
+/* What is none of the words is found when the line is written again. */
+static GmqEventLevel
+level_of(const char *word)
+{
+    GmqEventLevel level = GMQ_LEVEL_STORY;
+
+    gmq_level_find(word, &level);
+    return level;
+}
+
 static GmqTrace *
 load_header(Line *line, GError **error)
 {
@@ -105,6 +115,7 @@ load_header(Line *line, GError **error)
         .text     = (char *)text_of(line, "text"),
         .seed     = number_of(line, "seed"),
         .ties     = g_str_equal(text_of(line, "ties"), "random") ? GMQ_TIES_RANDOM : GMQ_TIES_FILE,
+        .level    = level_of(text_of(line, "level")),
         .stop_ns  = (int64_t)number_of(line, "stop"),
     };
     gmq_trace_header_to_json(&info, again);
@@ -114,7 +125,7 @@ load_header(Line *line, GError **error)
 }
 
 static gboolean
-load_event(GmqTrace *trace, Line *line, GError **error)
+load_event(GmqTrace *trace, const Line *line, GError **error)
 {
     GmqEventKind kind = gmq_event_kind_find(text_of(line, "k"));
 
@@ -143,6 +154,31 @@ load_event(GmqTrace *trace, Line *line, GError **error)
     uint64_t number          = gmq_trace_add(trace, &event, text_of(line, "m"));
     g_autoptr(GString) again = g_string_new(NULL);
     gmq_trace_event_to_json(gmq_trace_event(trace, number), again);
+    return check_again(line, again, error);
+}
+
+static gboolean
+load_wire(GmqTrace *trace, const Line *line, GError **error)
+{
+    g_autoptr(GString) again = g_string_new(NULL);
+    const char *word         = text_of(line, "k");
+    unsigned kind            = 0;
+
+    while (kind < GMQ_N_WIRE_KINDS && strcmp(word, gmq_trace_wire_word(kind)) != 0)
+        kind++;
+    if (kind == GMQ_N_WIRE_KINDS)
+        return refuse(line, error, "there is no such kind of line");
+
+    GmqTraceWire wire = {
+        .kind    = (GmqTraceWireKind)kind,
+        .time_ns = (int64_t)number_of(line, "t"),
+        .bytes   = number_of(line, "bytes"),
+        .channel = (uint16_t)number_of(line, "ch"),
+        .text    = text_of(line, "text"),
+    };
+    gmq_trace_add_wire(trace, &wire, gmq_slice_of(text_of(line, "who")),
+                       gmq_slice_of(text_of(line, "to")));
+    gmq_trace_wire_to_json(gmq_trace_wire(trace, gmq_trace_wire_length(trace) - 1), again);
     return check_again(line, again, error);
 }
 
@@ -200,7 +236,8 @@ load_lines(Line *line, const char *end, GError **error)
             refuse(line, error, "there is more behind the last line");
             return NULL;
         }
-        if (!load_event(trace, line, error))
+        bool is_wire = json_object_has_member(line->object, "after");
+        if (!(is_wire ? load_wire : load_event)(trace, line, error))
             return NULL;
     }
     refuse(line, error, "the trace ends before its last line");

@@ -59,6 +59,23 @@ gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out)
 }
 
 void
+gmq_trace_wire_to_json(const GmqTraceWire *line, GString *out)
+{
+    g_string_append(out, "{\"after\":");
+    gmq_json_add_number(out, line->after);
+    add_number(out, "t", (uint64_t)line->time_ns);
+    add_text(out, "k", gmq_trace_wire_word(line->kind));
+    add_text(out, "who", line->who);
+    add_text(out, "to", line->to);
+    if (line->kind == GMQ_WIRE_FRAME)
+        add_number(out, "ch", line->channel);
+    add_number(out, "bytes", line->bytes);
+    if (line->kind == GMQ_WIRE_FRAME)
+        add_text(out, "text", line->text);
+    g_string_append(out, "}\n");
+}
+
+void
 gmq_trace_header_to_json(const GmqTraceInfo *info, GString *out)
 {
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, info->text, -1);
@@ -69,6 +86,7 @@ gmq_trace_header_to_json(const GmqTraceInfo *info, GString *out)
     add_text(out, "title", info->title);
     add_number(out, "seed", info->seed);
     add_text(out, "ties", info->ties == GMQ_TIES_RANDOM ? "random" : "file");
+    add_text(out, "level", gmq_level_name(info->level));
     add_number(out, "stop", (uint64_t)info->stop_ns);
     add_text(out, "sha256", sum);
     add_text(out, "text", info->text);
@@ -96,17 +114,28 @@ flush(GString *lines, GOutputStream *stream, GError **error)
     return ok;
 }
 
+/* What passed on the wire before the event of that number stands before its line. */
+static void
+add_wire_before(const GmqTrace *trace, uint64_t number, size_t *next, GString *out)
+{
+    while (*next < gmq_trace_wire_length(trace) && gmq_trace_wire(trace, *next)->after < number)
+        gmq_trace_wire_to_json(gmq_trace_wire(trace, (*next)++), out);
+}
+
 static gboolean
 write_lines(const GmqTrace *trace, GOutputStream *stream, GError **error)
 {
     g_autoptr(GString) lines = g_string_sized_new(WRITE_SIZE + 1024);
+    size_t wire              = 0;
 
     gmq_trace_header_to_json(gmq_trace_info(trace), lines);
     for (uint64_t number = 1; number <= gmq_trace_length(trace); number++) {
         if (lines->len >= WRITE_SIZE && !flush(lines, stream, error))
             return FALSE;
+        add_wire_before(trace, number, &wire, lines);
         gmq_trace_event_to_json(gmq_trace_event(trace, number), lines);
     }
+    add_wire_before(trace, UINT64_MAX, &wire, lines);
     gmq_trace_end_to_json(gmq_trace_info(trace), gmq_trace_length(trace), lines);
     return flush(lines, stream, error);
 }

@@ -11,6 +11,7 @@ struct GmqTrace {
     GmqNames *names;
     GPtrArray *blocks; /* of GmqTraceEvent[BLOCK_EVENTS] */
     size_t length;
+    GArray *wire; /* of GmqTraceWire */
     uint64_t full;
     uint64_t story;
     uint64_t kind_hashes[GMQ_N_EVENTS];
@@ -35,6 +36,7 @@ gmq_trace_new(const GmqTraceInfo *info)
     copy_info(&trace->info, info);
     trace->names  = gmq_names_new();
     trace->blocks = g_ptr_array_new_with_free_func(g_free);
+    trace->wire   = g_array_new(FALSE, FALSE, sizeof(GmqTraceWire));
     trace->full   = GMQ_HASH_START;
     trace->story  = GMQ_HASH_START;
 
@@ -58,6 +60,7 @@ gmq_trace_free(GmqTrace *trace)
     g_free(trace->info.verdict);
     gmq_names_free(trace->names);
     g_ptr_array_unref(trace->blocks);
+    g_array_unref(trace->wire);
     g_free(trace);
 }
 
@@ -163,6 +166,41 @@ gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
     };
     add_to_fingerprints(trace, copy);
     return trace->length;
+}
+
+/* ---- the wire ---- */
+
+const char *
+gmq_trace_wire_word(GmqTraceWireKind kind)
+{
+    static const char *const words[GMQ_N_WIRE_KINDS] = {"frame", "net.sent", "net.arrived"};
+
+    return words[kind];
+}
+
+void
+gmq_trace_add_wire(GmqTrace *trace, const GmqTraceWire *line, GmqSlice who, GmqSlice to)
+{
+    GmqTraceWire copy = *line;
+
+    copy.after = trace->length;
+    copy.who   = gmq_names_intern(trace->names, who);
+    copy.to    = gmq_names_intern(trace->names, to);
+    copy.text  = gmq_names_intern(trace->names, gmq_slice_of(line->text == NULL ? "" : line->text));
+    g_array_append_val(trace->wire, copy);
+}
+
+size_t
+gmq_trace_wire_length(const GmqTrace *trace)
+{
+    return trace->wire->len;
+}
+
+const GmqTraceWire *
+gmq_trace_wire(const GmqTrace *trace, size_t index)
+{
+    g_assert(index < trace->wire->len);
+    return &g_array_index(trace->wire, GmqTraceWire, index);
 }
 
 void

@@ -31,6 +31,29 @@ typedef struct {
     bool redelivered;
 } GmqTraceEvent;
 
+/* What passed on a wire, between two events. It belongs to the levels frames and net; no
+ * fingerprint knows of it. */
+typedef enum {
+    GMQ_WIRE_FRAME,   /* a whole frame has reached its reader */
+    GMQ_WIRE_SENT,    /* a link took bytes */
+    GMQ_WIRE_ARRIVED, /* bytes have reached their reader */
+    GMQ_N_WIRE_KINDS,
+} GmqTraceWireKind;
+
+typedef struct {
+    GmqTraceWireKind kind;
+    uint64_t after; /* number of the last event before it; 0: none */
+    int64_t time_ns;
+    const char *who;  /* the sender: a client, or "broker" */
+    const char *to;   /* the reader */
+    uint64_t bytes;   /* on the wire */
+    const char *text; /* of a frame: what it says; "" otherwise */
+    uint16_t channel; /* of a frame */
+} GmqTraceWire;
+
+/* "frame", "net.sent", "net.arrived" */
+const char *gmq_trace_wire_word(GmqTraceWireKind kind);
+
 /* What the header and the last line of a trace say. */
 typedef struct {
     char *tool;     /* version of the program that wrote it; NULL: this one */
@@ -39,6 +62,7 @@ typedef struct {
     char *text;     /* the whole scenario file */
     uint64_t seed;
     GmqTies ties;         /* as it was run */
+    GmqEventLevel level;  /* what it holds besides the story */
     int64_t stop_ns;      /* planned end of the run */
     uint64_t fingerprint; /* 64-bit hash over every event; 0 before the end */
     uint64_t story;       /* hash over broker-visible events without times */
@@ -56,6 +80,15 @@ const GmqTraceInfo *gmq_trace_info(const GmqTrace *trace);
  * message. */
 uint64_t gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name);
 
+/* Appends what passed on a wire after the last event; the names and the text are copied, after, who
+ * and to of the line are not looked at. */
+void gmq_trace_add_wire(GmqTrace *trace, const GmqTraceWire *line, GmqSlice who, GmqSlice to);
+
+size_t gmq_trace_wire_length(const GmqTrace *trace);
+
+/* The index-th of these lines, from 0 on; lent until the next one is added. */
+const GmqTraceWire *gmq_trace_wire(const GmqTrace *trace, size_t index);
+
 /* Closes the trace: fingerprints are filled in, the verdict is copied. */
 void gmq_trace_finish(GmqTrace *trace, const char *verdict);
 
@@ -72,6 +105,7 @@ const GmqTraceEvent *gmq_trace_event(const GmqTrace *trace, uint64_t number);
 
 /* Appends the JSON line of one event, of the header, of the last line, each with its '\n'. */
 void gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out);
+void gmq_trace_wire_to_json(const GmqTraceWire *line, GString *out);
 void gmq_trace_header_to_json(const GmqTraceInfo *info, GString *out);
 void gmq_trace_end_to_json(const GmqTraceInfo *info, size_t n_events, GString *out);
 

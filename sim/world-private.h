@@ -14,6 +14,7 @@
 #include "sim/sim-peer.h"
 #include "sim/streams.h"
 #include "sim/timeline.h"
+#include "sim/wire-log.h"
 #include "sim/world.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,10 @@ struct GmqWorld {
     GmqRecorder *recorder;
     GmqTally *tally;
     GmqTimeline *timeline;
-    GmqCheck *check;     /* NULL: nobody looks */
+    GmqCheck *check;       /* NULL: nobody looks */
+    GmqWireLog *wire_log;  /* NULL: only the story is traced */
+    const GmqWatch *watch; /* of the wires; NULL: nobody looks */
+    void *watcher;
     GmqStreams *streams; /* all that anyone here draws from */
     GmqRandom core[GMQ_N_STREAMS];
     GmqRandom chunks;

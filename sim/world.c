@@ -67,6 +67,13 @@ gmq_world_find_client(const GmqWorld *world, const char *name)
     return NULL;
 }
 
+void
+gmq_world_watch(GmqWorld *world, const GmqWatch *watch, void *user)
+{
+    world->watch   = watch;
+    world->watcher = user;
+}
+
 /* ---- events ---- */
 
 uint64_t
@@ -123,7 +130,7 @@ static const GmqLinkSpec setup_links[2] = {
 };
 
 static GmqTrace *
-make_trace(const GmqScenario *scenario, uint64_t seed, GmqTies ties)
+make_trace(const GmqScenario *scenario, uint64_t seed, GmqTies ties, GmqEventLevel level)
 {
     return gmq_trace_new(&(GmqTraceInfo){
         .scenario = scenario->name,
@@ -131,6 +138,7 @@ make_trace(const GmqScenario *scenario, uint64_t seed, GmqTies ties)
         .text     = scenario->text,
         .seed     = seed,
         .ties     = ties,
+        .level    = level,
         .stop_ns  = scenario->stop_ns,
     });
 }
@@ -151,7 +159,7 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     world->seed     = seed;
     world->schedule = gmq_schedule_new();
     world->streams  = gmq_streams_new(seed);
-    world->trace    = make_trace(scenario, seed, ties);
+    world->trace    = make_trace(scenario, seed, ties, options->level);
     world->disk     = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
     world->recorder = gmq_recorder_new(world->trace);
     world->tally    = gmq_tally_new(scenario);
@@ -178,6 +186,8 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
         g_ptr_array_add(world->clients,
                         gmq_sim_client_new(world, spec, links, classes[spec->role]));
     }
+    if (options->level != GMQ_LEVEL_STORY)
+        world->wire_log = gmq_wire_log_new(world, world->trace, options->level);
     gmq_world_start_broker(world);
     world->setup_spec =
         (GmqClientSpec){.name = (char *)GMQ_SETUP_NAME, .reconnect_ns = -1, .heartbeat_ns = 0};
@@ -200,6 +210,7 @@ gmq_world_free(GmqWorld *world)
     gmq_check_free(world->check);
     gmq_tally_free(world->tally);
     gmq_recorder_free(world->recorder);
+    gmq_wire_log_free(world->wire_log);
     gmq_trace_free(world->trace);
     gmq_sim_disk_free(world->disk);
     gmq_schedule_free(world->schedule);

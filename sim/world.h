@@ -7,6 +7,7 @@
 #include "sim/expect.h"
 #include "sim/run.h"
 #include "sim/tally.h"
+#include "sim/watch.h"
 
 G_BEGIN_DECLS
 

@@ -36,3 +36,28 @@ gmq_event_kind_find(const char *kind)
     }
     return GMQ_N_EVENTS;
 }
+
+static const char *const levels[] = {
+    [GMQ_LEVEL_STORY]  = "story",
+    [GMQ_LEVEL_FRAMES] = "frames",
+    [GMQ_LEVEL_NET]    = "net",
+};
+
+const char *
+gmq_level_name(GmqEventLevel level)
+{
+    g_assert(level < G_N_ELEMENTS(levels));
+    return levels[level];
+}
+
+bool
+gmq_level_find(const char *name, GmqEventLevel *level)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(levels); i++) {
+        if (strcmp(levels[i], name) == 0) {
+            *level = (GmqEventLevel)i;
+            return true;
+        }
+    }
+    return false;
+}

@@ -22,6 +22,10 @@ typedef enum {
     GMQ_LEVEL_NET,
 } GmqEventLevel;
 
+/* "story", "frames", "net"; and back, false when there is no such level. */
+const char *gmq_level_name(GmqEventLevel level);
+bool gmq_level_find(const char *name, GmqEventLevel *level);
+
 /* The members that a kind carries. */
 typedef enum {
     GMQ_FIELD_WHO         = 1 << 0,
