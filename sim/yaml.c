@@ -1,12 +1,6 @@
-#include "sim/yaml.h"
+#include "sim/yaml-private.h"
 
 #include <yaml.h>
-
-struct GmqYamlDocument {
-    GPtrArray *nodes;    /* of GmqYaml: all of them, owned */
-    GStringChunk *texts; /* of the scalars */
-    GmqYaml *root;
-};
 
 /* The state of reading: events come one by one, and open lists and maps lie on a stack. */
 typedef struct {
@@ -26,6 +20,29 @@ free_node(void *data)
     if (node->items != NULL)
         g_ptr_array_unref(node->items);
     g_free(node);
+}
+
+GmqYamlDocument *
+gmq_yaml_document_new(void)
+{
+    GmqYamlDocument *document = g_new0(GmqYamlDocument, 1);
+
+    document->nodes = g_ptr_array_new_with_free_func(free_node);
+    document->texts = g_string_chunk_new(4096);
+    return document;
+}
+
+GmqYaml *
+gmq_yaml_node_new(GmqYamlDocument *document, GmqYamlType type)
+{
+    GmqYaml *node = g_new0(GmqYaml, 1);
+
+    node->type = type;
+    node->text = "";
+    if (type != GMQ_YAML_SCALAR)
+        node->items = g_ptr_array_new();
+    g_ptr_array_add(document->nodes, node);
+    return node;
 }
 
 void
@@ -69,15 +86,10 @@ gmq_yaml_is_empty(const GmqYaml *node)
 static GmqYaml *
 add_node(Builder *builder, GmqYamlType type, const yaml_event_t *event)
 {
-    GmqYaml *node = g_new0(GmqYaml, 1);
+    GmqYaml *node = gmq_yaml_node_new(builder->document, type);
 
-    node->type   = type;
     node->line   = (unsigned)event->start_mark.line + 1;
     node->column = (unsigned)event->start_mark.column + 1;
-    node->text   = "";
-    if (type != GMQ_YAML_SCALAR)
-        node->items = g_ptr_array_new();
-    g_ptr_array_add(builder->document->nodes, node);
     return node;
 }
 
@@ -297,9 +309,7 @@ gmq_yaml_parse(const char *text, size_t size, GmqProblems *problems)
     if (!check_text(text, size, problems))
         return NULL;
 
-    g_autoptr(GmqYamlDocument) document = g_new0(GmqYamlDocument, 1);
-    document->nodes                     = g_ptr_array_new_with_free_func(free_node);
-    document->texts                     = g_string_chunk_new(4096);
+    g_autoptr(GmqYamlDocument) document = gmq_yaml_document_new();
 
     g_autoptr(GPtrArray) open  = g_ptr_array_new();
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
