@@ -283,8 +283,12 @@ check_mark(GmqCheck *check, const GmqCheckCopy *copy, bool is_marked)
 static void
 check_place(GmqCheck *check, const GmqCheckCopy *copy)
 {
-    const GmqCheckCopy *last = g_queue_peek_tail(&copy->queue->ready);
+    const GmqCheckCopy *last = NULL;
 
+    for (GList *link = copy->queue->ready.tail; link != NULL && last == NULL; link = link->prev) {
+        const GmqCheckCopy *other = link->data;
+        last                      = other->priority == copy->priority ? other : NULL;
+    }
     if (last != NULL && last->place > copy->place)
         gmq_check_break(check, copy->queue->name,
                         "S6 broken: message %s came back to queue %s behind %s, which came later.",
@@ -313,7 +317,7 @@ gmq_check_recovered(GmqCheck *check, const GmqEvent *event)
     copy->where        = GMQ_CHECK_READY;
     copy->since        = check->event;
     copy->was_requeued = event->redelivered;
-    g_queue_push_tail(&queue->ready, copy);
+    gmq_check_join_ready(copy);
     gmq_check_ready(check, queue, event->count);
 }
 
@@ -324,6 +328,9 @@ check_absence(GmqCheck *check, GmqCheckCopy *copy)
     const GmqCheckMessage *message = copy->message;
     const GmqCheckQueue *queue     = copy->queue;
     bool was_there                 = copy->was != GMQ_CHECK_GONE && !queue->is_gone;
+
+    /* One that came by its death goes with that, when it is not on the disk. */
+    was_there &= !copy->is_letter || is_settled(check, copy->entered_syncs, copy->entered_ns);
 
     copy->was = GMQ_CHECK_GONE;
     if (!was_there || !message->is_persistent || !queue->is_durable)

@@ -32,10 +32,14 @@ typedef struct {
     uint64_t gone_at;    /* event with which it left for good */
     uint64_t gone_syncs; /* of the disk until then */
     int64_t gone_ns;
-    uint64_t place; /* 1, 2, 3 ... in the order of entering the queue */
-    uint64_t since; /* event with which it became ready */
+    uint64_t priority; /* as far as its queue has any */
+    uint64_t place;    /* 1, 2, 3 ... in the order of entering the queue */
+    uint64_t since;    /* event with which it became ready */
     bool was_requeued;
-    bool was_delivered;             /* at least once */
+    bool was_delivered;     /* at least once */
+    bool is_letter;         /* it came from a queue in which it had died */
+    uint64_t entered_syncs; /* of the disk until it came; of a letter, as is the next */
+    int64_t entered_ns;
     GmqCheckConnection *connection; /* while it is unacked */
     uint64_t tag;
 } GmqCheckCopy;
@@ -52,12 +56,14 @@ struct GmqCheckMessage {
     bool is_mandatory;
     bool is_returned;
     bool is_persistent;
-    bool is_away; /* with a broker that is no more */
+    bool is_away;   /* with a broker that is no more */
+    bool is_letter; /* it has died in a queue, and goes on from there */
 };
 
 struct GmqCheckQueue {
     char *name;
-    GQueue ready; /* of GmqCheckCopy, by place */
+    const GmqQueueLine *line; /* NULL for one that the scenario does not know */
+    GQueue ready;             /* of GmqCheckCopy, by priority and place */
     uint64_t n_entered;
     GHashTable *last_of; /* of GmqCheckConnection to the sequence of its last message here */
     bool is_durable;
@@ -138,11 +144,29 @@ void gmq_check_settled_unseen(GmqCheck *check, const GmqEvent *event);
 void gmq_check_acked(GmqCheck *check, const GmqEvent *event);
 void gmq_check_rejected(GmqCheck *check, const GmqEvent *event);
 void gmq_check_requeued(GmqCheck *check, const GmqEvent *event);
-void gmq_check_expired(GmqCheck *check, const GmqEvent *event);
 void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
 
 /* A connection that ended has nothing unacked any more. */
 void gmq_check_connection_over(GmqCheck *check, GmqCheckConnection *connection);
+
+/* Behind all that go before it. */
+void gmq_check_join_ready(GmqCheckCopy *copy);
+
+/* The delivery of an unacked copy is settled; nothing of any other. */
+void gmq_check_close_delivery(const GmqCheckCopy *copy);
+
+/* It is settled for good. */
+void gmq_check_set_gone(const GmqCheck *check, GmqCheckCopy *copy);
+
+/* ---- check-death.c: messages that die in a queue, and go on ---- */
+
+void gmq_check_expired(GmqCheck *check, const GmqEvent *event);
+void gmq_check_dropped(GmqCheck *check, const GmqEvent *event);
+void gmq_check_dead_lettered(GmqCheck *check, const GmqEvent *event);
+
+/* The copy with which a letter comes to a queue where it was before; NULL when it was not, or still
+ * is. */
+GmqCheckCopy *gmq_check_returning_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue);
 
 /* ---- check-confirm.c: S7, S11 ---- */
 
@@ -214,14 +238,20 @@ void gmq_check_contents_free(GmqCheckContents *contents);
 /* What is known of a message that was sent; NULL when none of that name was. */
 typedef struct {
     uint64_t hash; /* of its content header and body */
+    uint64_t body_hash;
     bool is_mandatory;
     bool is_persistent;
+    bool is_rewritten; /* the broker has written into its header since */
+    uint64_t priority;
     GPtrArray *headers; /* of GmqHeaderLine; lent by the scenario, NULL without any */
 } GmqCheckContent;
 
 void gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message);
 const GmqCheckContent *gmq_check_contents_find(const GmqCheckContents *contents, const char *name);
 uint64_t gmq_check_content_hash(GmqSlice header, GmqSlice body);
+
+/* The broker writes into the header of a message when it dies, or is counted. */
+void gmq_check_contents_rewritten(GmqCheckContents *contents, const char *name);
 
 /* ---- check-wire.c: S18 ---- */
 

@@ -57,7 +57,8 @@ check_sequence(GmqCheck *check, GmqCheckQueue *queue, const GmqCheckMessage *mes
 static void
 check_entry(GmqCheck *check, const GmqCheckQueue *queue, const GmqCheckMessage *message)
 {
-    if (gmq_check_find_copy(message, queue) != NULL)
+    if (gmq_check_find_copy(message, queue) != NULL &&
+        gmq_check_returning_copy(message, queue) == NULL)
         gmq_check_break(check, queue->name, "S10 broken: queue %s got message %s twice.",
                         queue->name, message->name);
     for (unsigned i = 0; i < message->routes->len; i++) {
@@ -69,6 +70,63 @@ check_entry(GmqCheck *check, const GmqCheckQueue *queue, const GmqCheckMessage *
                     queue->name, message->name);
 }
 
+static bool
+is_before(const GmqCheckCopy *copy, const GmqCheckCopy *other)
+{
+    if (copy->priority != other->priority)
+        return copy->priority > other->priority;
+    return copy->place < other->place;
+}
+
+void
+gmq_check_join_ready(GmqCheckCopy *copy)
+{
+    GQueue *ready = &copy->queue->ready;
+    GList *link   = ready->tail;
+
+    while (link != NULL && is_before(copy, link->data))
+        link = link->prev;
+    if (link == NULL)
+        g_queue_push_head(ready, copy);
+    else
+        g_queue_insert_after(ready, link, copy);
+}
+
+static uint64_t
+priority_of(const GmqCheck *check, const GmqCheckMessage *message, const GmqCheckQueue *queue)
+{
+    const GmqCheckContent *content;
+
+    if (queue->line == NULL || queue->line->max_priority == 0)
+        return 0;
+    content = gmq_check_contents_find(check->contents, message->name);
+    return content == NULL ? 0 : MIN(content->priority, queue->line->max_priority);
+}
+
+/* A letter that was here before comes as if it never was. */
+static GmqCheckCopy *
+add_copy(const GmqCheck *check, GmqCheckMessage *message, GmqCheckQueue *queue)
+{
+    GmqCheckCopy *copy = gmq_check_returning_copy(message, queue);
+
+    if (copy == NULL) {
+        copy = g_new0(GmqCheckCopy, 1);
+        g_ptr_array_add(message->copies, copy);
+    }
+    *copy = (GmqCheckCopy){
+        .message       = message,
+        .queue         = queue,
+        .where         = GMQ_CHECK_HANDED,
+        .priority      = priority_of(check, message, queue),
+        .place         = ++queue->n_entered,
+        .since         = check->event,
+        .is_letter     = message->is_letter,
+        .entered_syncs = gmq_check_syncs(check),
+        .entered_ns    = gmq_check_now(check),
+    };
+    return copy;
+}
+
 void
 gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
 {
@@ -78,18 +136,13 @@ gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
     if (message == NULL)
         return;
     check_entry(check, queue, message);
-    check_sequence(check, queue, message);
+    if (!message->is_letter)
+        check_sequence(check, queue, message);
 
-    GmqCheckCopy *copy = g_new0(GmqCheckCopy, 1);
-    copy->message      = message;
-    copy->queue        = queue;
-    copy->place        = ++queue->n_entered;
-    copy->since        = check->event;
-    copy->where        = GMQ_CHECK_HANDED;
-    g_ptr_array_add(message->copies, copy);
+    GmqCheckCopy *copy = add_copy(check, message, queue);
     if (!gmq_slice_equal(event->text, GMQ_SLICE("consumer"))) {
         copy->where = GMQ_CHECK_READY;
-        g_queue_push_tail(&queue->ready, copy);
+        gmq_check_join_ready(copy);
     }
     gmq_check_ready(check, queue, event->count);
 }
@@ -202,8 +255,8 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
 /* ---- settling ---- */
 
 /* It has left for good. */
-static void
-set_gone(const GmqCheck *check, GmqCheckCopy *copy)
+void
+gmq_check_set_gone(const GmqCheck *check, GmqCheckCopy *copy)
 {
     copy->where      = GMQ_CHECK_GONE;
     copy->gone_at    = check->event;
@@ -212,19 +265,6 @@ set_gone(const GmqCheck *check, GmqCheckCopy *copy)
 }
 
 /* It waited too long. */
-void
-gmq_check_expired(GmqCheck *check, const GmqEvent *event)
-{
-    GmqCheckQueue *queue = gmq_check_queue(check, event->who);
-    GmqCheckCopy *copy   = copy_of(check, event, queue);
-
-    if (copy == NULL)
-        return;
-    check_is_there(check, copy, "nobody");
-    g_queue_remove(&queue->ready, copy);
-    set_gone(check, copy);
-}
-
 /* The delivery is settled; first_open keeps the search for open ones short. */
 static void
 close_delivery(GmqCheckConnection *connection, uint64_t tag)
@@ -236,6 +276,13 @@ close_delivery(GmqCheckConnection *connection, uint64_t tag)
     while (connection->first_open < deliveries->len &&
            deliveries->pdata[connection->first_open] == NULL)
         connection->first_open++;
+}
+
+void
+gmq_check_close_delivery(const GmqCheckCopy *copy)
+{
+    if (copy->where == GMQ_CHECK_UNACKED)
+        close_delivery(copy->connection, copy->tag);
 }
 
 /* The copy that was delivered under that tag; breaks and returns NULL when that is settled, or was
@@ -265,7 +312,7 @@ gmq_check_acked(GmqCheck *check, const GmqEvent *event)
     GmqCheckCopy *copy = take_delivery(check, event);
 
     if (copy != NULL)
-        set_gone(check, copy);
+        gmq_check_set_gone(check, copy);
 }
 
 void
@@ -291,21 +338,10 @@ gmq_check_rejected(GmqCheck *check, const GmqEvent *event)
     if (copy != NULL && event->count != 0)
         copy->where = GMQ_CHECK_REFUSED;
     else if (copy != NULL)
-        set_gone(check, copy);
+        gmq_check_set_gone(check, copy);
 }
 
 /* ---- coming back ---- */
-
-/* To its old place: before all that entered later. */
-static void
-insert_at_place(GmqCheckQueue *queue, GmqCheckCopy *copy)
-{
-    GList *link = queue->ready.head;
-
-    while (link != NULL && ((const GmqCheckCopy *)link->data)->place < copy->place)
-        link = link->next;
-    g_queue_insert_before(&queue->ready, link, copy);
-}
 
 void
 gmq_check_requeued(GmqCheck *check, const GmqEvent *event)
@@ -324,13 +360,14 @@ gmq_check_requeued(GmqCheck *check, const GmqEvent *event)
             check, queue->name,
             "S5 broken: message %s came back to queue %s and is not marked redelivered.",
             copy->message->name, queue->name);
-    if (copy->where == GMQ_CHECK_UNACKED)
-        close_delivery(copy->connection, copy->tag);
+    gmq_check_close_delivery(copy);
     if (copy->where != GMQ_CHECK_READY)
-        insert_at_place(queue, copy);
+        gmq_check_join_ready(copy);
     copy->where        = GMQ_CHECK_READY;
     copy->since        = check->event;
     copy->was_requeued = true;
+    if (queue->line != NULL && queue->line->delivery_limit != GMQ_NO_NUMBER)
+        gmq_check_contents_rewritten(check->contents, copy->message->name);
     gmq_check_ready(check, queue, event->count);
 }
 
@@ -341,7 +378,7 @@ gmq_check_emptied(GmqCheck *check, const GmqEvent *event)
 
     gmq_check_ready(check, queue, event->count);
     while (queue->ready.length > 0)
-        set_gone(check, g_queue_pop_head(&queue->ready));
+        gmq_check_set_gone(check, g_queue_pop_head(&queue->ready));
     if (event->kind != GMQ_EVENT_QUEUE_DELETED)
         return;
     queue->is_gone = true;

@@ -226,6 +226,7 @@ gmq_check_queue(GmqCheck *check, GmqSlice name)
     if (queue == NULL) {
         queue          = g_new0(GmqCheckQueue, 1);
         queue->name    = gmq_slice_dup(name);
+        queue->line    = gmq_scenario_find_queue(check->scenario, queue->name);
         queue->last_of = g_hash_table_new(NULL, NULL);
         g_queue_init(&queue->ready);
         g_hash_table_insert(check->queues, queue->name, queue);
@@ -297,6 +298,8 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_REJECTED]          = gmq_check_rejected,
     [GMQ_EVENT_REQUEUED]          = gmq_check_requeued,
     [GMQ_EVENT_EXPIRED]           = gmq_check_expired,
+    [GMQ_EVENT_DROPPED]           = gmq_check_dropped,
+    [GMQ_EVENT_DEAD_LETTERED]     = gmq_check_dead_lettered,
 };
 
 void

@@ -23,7 +23,4 @@ const GmqConditionInfo *gmq_condition_info(GmqCondition condition);
 /* The condition of that word for that trigger; GMQ_N_CONDITIONS when there is none. */
 GmqCondition gmq_condition_find(GmqTrigger trigger, const char *word);
 
-/* Whether the word is known, and not supported yet. */
-bool gmq_condition_is_later(GmqTrigger trigger, const char *word);
-
 G_END_DECLS

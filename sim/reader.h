@@ -145,8 +145,26 @@ void gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node,
 
 /* ---- scenario-topology.c ---- */
 
+/* A name of something that is declared: one that begins with amq. is the broker's own. */
+char *gmq_read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what);
+
 /* A map of header names to texts, whole numbers and truths, as a list of GmqHeaderLine. */
 GPtrArray *gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *node);
+
+/* ---- scenario-queue.c ---- */
+
+/* What a queue is of which nothing is said. */
+#define GMQ_QUEUE_LINE_DEFAULT                                                                     \
+    {                                                                                              \
+        .ttl_ns = -1, .expires_ns = -1, .max_length = GMQ_NO_NUMBER, .max_bytes = GMQ_NO_NUMBER,   \
+        .overflow = GMQ_FULL_UNSAID, .delivery_limit = GMQ_NO_NUMBER                               \
+    }
+
+/* Checks what was said of a queue in the map node. */
+void gmq_read_check_queue(GmqScenarioReader *reader, const GmqYaml *node, GmqQueueLine *queue);
+
+/* "NAME: MAP" of the topology. */
+void gmq_read_queue(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node);
 
 /* ---- the parts of keys.def ---- */
 

@@ -163,6 +163,8 @@ learn(GmqRecorder *recorder, const GmqEvent *event)
     } else if (event->kind == GMQ_EVENT_ROUTED &&
                gmq_slice_equal(event->text, GMQ_SLICE("queue"))) {
         message->n_queues++;
+    } else if (event->kind == GMQ_EVENT_DEAD_LETTERED && message->n_queues < 2) {
+        message->n_queues = 0; /* the only copy there was, which goes on by its name */
     } else if (event->kind == GMQ_EVENT_RECOVERED && message->name == NULL) {
         remember(recorder, event);
     }

@@ -207,6 +207,18 @@ gmq_read_expect_queues(GmqScenarioReader *reader, const void *node, void *target
     read_scopes(reader, node, "queues", GMQ_IN_EXPECT_QUEUE, GMQ_NAME_QUEUE);
 }
 
+/* By reason; the labels say of which queue. */
+void
+gmq_read_expect_dead(GmqScenarioReader *reader, const void *node, void *target)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_EXPECT_DEAD, GMQ_N_OWNERS};
+    const GmqExpectScope *queue       = target;
+    g_autofree char *label            = g_strconcat(queue->label, ".dead_lettered", NULL);
+    GmqExpectScope scope              = {.label = label, .name = queue->name};
+
+    gmq_read_map(reader, node, owners, &scope);
+}
+
 void
 gmq_read_expect_messages(GmqScenarioReader *reader, const void *node, void *target)
 {

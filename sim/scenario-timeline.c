@@ -10,10 +10,6 @@ refuse_word(GmqScenarioReader *reader, const GmqYaml *node, GmqTrigger trigger)
     const char *known[GMQ_N_CONDITIONS];
     size_t n_known = 0;
 
-    if (gmq_condition_is_later(trigger, node->text)) {
-        gmq_read_problem(reader, node, "\"%s\" is not supported yet.", node->text);
-        return;
-    }
     for (unsigned i = 0; i < GMQ_N_CONDITIONS; i++) {
         const GmqConditionInfo *info = gmq_condition_info((GmqCondition)i);
 

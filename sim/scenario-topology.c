@@ -13,9 +13,8 @@ read_entries(GmqScenarioReader *reader, const GmqYaml *map, ReadEntry read)
         read(reader, map->items->pdata[i], map->items->pdata[i + 1]);
 }
 
-/* Names that begin with amq. are the broker's own. */
-static char *
-read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
+char *
+gmq_read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
 {
     if (g_str_has_prefix(node->text, "amq."))
         gmq_read_problem(reader, node, "Names that begin with \"amq.\" are the broker's own.");
@@ -30,7 +29,7 @@ read_exchange(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *nod
 
     g_ptr_array_add(reader->scenario->exchanges, exchange);
     exchange->line = name->line;
-    exchange->name = read_new_name(reader, name, "An exchange");
+    exchange->name = gmq_read_new_name(reader, name, "An exchange");
     if (strcmp(exchange->name, "default") == 0)
         gmq_read_problem(reader, name, "\"default\" means the nameless exchange, which exists.");
     gmq_read_map(reader, node, owners, exchange);
@@ -39,31 +38,7 @@ read_exchange(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *nod
         gmq_read_refer(reader, gmq_yaml_find(node, "alternate"), GMQ_NAME_EXCHANGE);
 }
 
-static void
-read_queue(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
-{
-    static const GmqKeyOwner owners[] = {GMQ_IN_QUEUE, GMQ_N_OWNERS};
-    GmqQueueLine *queue               = g_new0(GmqQueueLine, 1);
-
-    g_ptr_array_add(reader->scenario->queues, queue);
-    queue->line = name->line;
-    queue->name = read_new_name(reader, name, "A queue");
-    gmq_read_map(reader, node, owners, queue);
-}
-
 /* ---- bindings ---- */
-
-static bool
-is_queue(const GmqScenario *scenario, const char *name)
-{
-    for (unsigned i = 0; i < scenario->queues->len; i++) {
-        const GmqQueueLine *queue = scenario->queues->pdata[i];
-
-        if (strcmp(queue->name, name) == 0)
-            return true;
-    }
-    return false;
-}
 
 static GmqExchangeLine *
 find_exchange(const GmqScenario *scenario, const char *name)
@@ -113,7 +88,7 @@ check_binding(GmqScenarioReader *reader, const GmqYaml *node, unsigned index)
     GmqScenario *scenario   = reader->scenario;
     GmqBindingLine *binding = scenario->bindings->pdata[index];
 
-    binding->to_queue = is_queue(scenario, binding->to);
+    binding->to_queue = gmq_scenario_find_queue(scenario, binding->to) != NULL;
     if (binding->to_queue && find_exchange(scenario, binding->to) != NULL)
         gmq_read_problem(reader, node, "\"%s\" is both a queue and an exchange here.", binding->to);
     check_headers(reader, node, binding);
@@ -235,7 +210,7 @@ void
 gmq_read_queues(GmqScenarioReader *reader, const void *node, void *target)
 {
     (void)target;
-    read_entries(reader, node, read_queue);
+    read_entries(reader, node, gmq_read_queue);
 }
 
 void

@@ -23,6 +23,12 @@ static const char *const exchange_kind_names[] = {
     [GMQ_EXCHANGE_KIND_HEADERS] = "headers",
 };
 
+static const char *const full_names[] = {
+    [GMQ_FULL_DROP_HEAD]          = "drop-head",
+    [GMQ_FULL_REJECT_PUBLISH]     = "reject-publish",
+    [GMQ_FULL_REJECT_PUBLISH_DLX] = "reject-publish-dlx",
+};
+
 const char *
 gmq_role_name(GmqRole role)
 {
@@ -35,6 +41,13 @@ gmq_exchange_kind_name(GmqExchangeKind kind)
 {
     g_assert(kind < G_N_ELEMENTS(exchange_kind_names));
     return exchange_kind_names[kind];
+}
+
+const char *
+gmq_full_name(GmqFull full)
+{
+    g_assert(full < G_N_ELEMENTS(full_names));
+    return full_names[full];
 }
 
 /* The file's name without folder and .yaml; the caller frees it. */
@@ -97,6 +110,18 @@ gmq_scenario_free(GmqScenario *scenario)
     g_ptr_array_unref(scenario->arrays);
     g_string_chunk_free(scenario->texts);
     g_free(scenario);
+}
+
+const GmqQueueLine *
+gmq_scenario_find_queue(const GmqScenario *scenario, const char *name)
+{
+    for (unsigned i = 0; i < scenario->queues->len; i++) {
+        const GmqQueueLine *queue = scenario->queues->pdata[i];
+
+        if (strcmp(queue->name, name) == 0)
+            return queue;
+    }
+    return NULL;
 }
 
 const GmqClientSpec *

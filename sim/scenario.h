@@ -48,11 +48,36 @@ typedef struct {
     bool internal;
 } GmqExchangeLine;
 
+/* What a queue does when it is full. */
+typedef enum {
+    GMQ_FULL_DROP_HEAD,
+    GMQ_FULL_REJECT_PUBLISH,
+    GMQ_FULL_REJECT_PUBLISH_DLX,
+    GMQ_FULL_UNSAID,
+} GmqFull;
+
+/* "reject-publish" */
+const char *gmq_full_name(GmqFull full);
+
+/* A number that is not said, and one that is no limit. */
+#define GMQ_NO_NUMBER UINT64_MAX
+
 typedef struct {
     unsigned line;
     char *name;
     bool durable;
     bool auto_delete;
+    bool exclusive;
+    bool single_active_consumer;
+    int64_t ttl_ns;      /* whole milliseconds, as is the next; -1: for ever */
+    int64_t expires_ns;  /* -1: never */
+    uint64_t max_length; /* GMQ_NO_NUMBER: no limit, as in the next and in delivery_limit */
+    uint64_t max_bytes;
+    GmqFull overflow;
+    uint64_t max_priority; /* 0: none */
+    uint64_t delivery_limit;
+    char *dead_to;  /* exchange; "" for default, NULL: what dies is gone */
+    char *dead_key; /* NULL: the message keeps its own */
 } GmqQueueLine;
 
 typedef enum {
@@ -218,6 +243,10 @@ typedef enum {
     GMQ_IS_APPENDED,
     GMQ_IS_DURABLE,
     GMQ_IS_RECOVERED,
+    GMQ_IS_REJECTED,
+    GMQ_IS_DEAD_LETTERED,
+    GMQ_IS_EXPIRED,
+    GMQ_IS_DROPPED,
     GMQ_HAS_READY,
     GMQ_HAS_UNACKED,
     GMQ_HAS_REQUEUE,
@@ -369,6 +398,9 @@ GmqScenario *gmq_scenario_parse(const char *path, const char *text, size_t size,
 
 void gmq_scenario_free(GmqScenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqScenario, gmq_scenario_free)
+
+/* The queue of the topology of that name; NULL without one. */
+const GmqQueueLine *gmq_scenario_find_queue(const GmqScenario *scenario, const char *name);
 
 /* The client of that name; NULL without one. */
 const GmqClientSpec *gmq_scenario_find_client(const GmqScenario *scenario, const char *name);

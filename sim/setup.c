@@ -1,5 +1,5 @@
 /* The client that declares the topology before time begins: over the wire, like everybody. */
-#include "core/wire/table.h"
+#include "sim/declare.h"
 #include "sim/world-private.h"
 
 typedef struct {
@@ -18,85 +18,36 @@ make(GmqSimClient *client)
     return setup;
 }
 
-static void
-send(Setup *setup, const GmqMethod *method)
+typedef GmqMethod (*Declare)(const void *line, GmqBuffer *arguments);
+
+static GmqMethod
+declare_exchange(const void *line, GmqBuffer *arguments)
 {
-    if (gmq_client_send(setup->client->amqp, GMQ_SIM_CHANNEL, method))
-        setup->n_due++;
+    return gmq_declare_exchange(line, arguments);
+}
+
+static GmqMethod
+declare_queue(const void *line, GmqBuffer *arguments)
+{
+    return gmq_declare_queue(line, arguments);
+}
+
+static GmqMethod
+declare_binding(const void *line, GmqBuffer *arguments)
+{
+    return gmq_declare_binding(line, arguments);
 }
 
 static void
-declare_exchange(Setup *setup, const GmqExchangeLine *exchange)
+declare_all(Setup *setup, const GPtrArray *lines, Declare declare)
 {
-    g_auto(GmqBuffer) arguments = {0};
+    for (unsigned i = 0; i < lines->len; i++) {
+        g_auto(GmqBuffer) arguments = {0};
+        GmqMethod method            = declare(lines->pdata[i], &arguments);
 
-    if (exchange->alternate != NULL)
-        gmq_table_add_text(&arguments, "alternate-exchange", gmq_slice_of(exchange->alternate));
-    send(setup, &(GmqMethod){.id               = GMQ_EXCHANGE_DECLARE,
-                             .exchange_declare = {
-                                 .exchange = gmq_slice_of(exchange->name),
-                                 .type     = gmq_slice_of(gmq_exchange_kind_name(exchange->type)),
-                                 .durable  = exchange->durable,
-                                 .auto_delete = exchange->auto_delete,
-                                 .internal    = exchange->internal,
-                                 .arguments   = gmq_buffer_slice(&arguments),
-                             }});
-}
-
-static void
-declare_queue(Setup *setup, const GmqQueueLine *queue)
-{
-    send(setup, &(GmqMethod){.id            = GMQ_QUEUE_DECLARE,
-                             .queue_declare = {
-                                 .queue       = gmq_slice_of(queue->name),
-                                 .durable     = queue->durable,
-                                 .auto_delete = queue->auto_delete,
-                             }});
-}
-
-static void
-add_arguments(GmqBuffer *arguments, const GmqBindingLine *binding)
-{
-    if (binding->headers == NULL)
-        return;
-    gmq_table_add_text(arguments, "x-match",
-                       binding->match == GMQ_MATCH_ALL ? GMQ_SLICE("all") : GMQ_SLICE("any"));
-    for (unsigned i = 0; i < binding->headers->len; i++) {
-        const GmqHeaderLine *header = binding->headers->pdata[i];
-
-        if (header->kind == GMQ_HEADER_BOOL)
-            gmq_table_add_bool(arguments, header->name, header->integer != 0);
-        else if (header->kind == GMQ_HEADER_INTEGER)
-            gmq_table_add_int(arguments, header->name, header->integer);
-        else
-            gmq_table_add_text(arguments, header->name, gmq_slice_of(header->text));
+        if (gmq_client_send(setup->client->amqp, GMQ_SIM_CHANNEL, &method))
+            setup->n_due++;
     }
-}
-
-static void
-bind(Setup *setup, const GmqBindingLine *binding)
-{
-    g_auto(GmqBuffer) arguments = {0};
-    GmqMethod method            = {.id = GMQ_QUEUE_BIND};
-
-    add_arguments(&arguments, binding);
-    if (binding->to_queue) {
-        method.queue_bind = (GmqQueueBind){
-            .queue       = gmq_slice_of(binding->to),
-            .exchange    = gmq_slice_of(binding->from),
-            .routing_key = gmq_slice_of(binding->key),
-            .arguments   = gmq_buffer_slice(&arguments),
-        };
-    } else {
-        method.id            = GMQ_EXCHANGE_BIND;
-        method.exchange_bind = (GmqExchangeBind){
-            .destination = gmq_slice_of(binding->to),
-            .source      = gmq_slice_of(binding->from),
-            .routing_key = gmq_slice_of(binding->key),
-            .arguments   = gmq_buffer_slice(&arguments),
-        };
-    }
-    send(setup, &method);
 }
 
 static void
@@ -114,12 +65,9 @@ on_ready(void *role)
     Setup *setup                = role;
     const GmqScenario *scenario = setup->client->world->scenario;
 
-    for (unsigned i = 0; i < scenario->exchanges->len; i++)
-        declare_exchange(setup, scenario->exchanges->pdata[i]);
-    for (unsigned i = 0; i < scenario->queues->len; i++)
-        declare_queue(setup, scenario->queues->pdata[i]);
-    for (unsigned i = 0; i < scenario->bindings->len; i++)
-        bind(setup, scenario->bindings->pdata[i]);
+    declare_all(setup, scenario->exchanges, declare_exchange);
+    declare_all(setup, scenario->queues, declare_queue);
+    declare_all(setup, scenario->bindings, declare_binding);
     leave_when_done(setup);
 }
 

@@ -20,6 +20,19 @@ struct GmqStory {
 void gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
+/* ---- story-death.c: how messages end, and what they end in; one kind of event each ---- */
+
+void gmq_story_rejected(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_expired(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_dropped(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_dead_lettered(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_held(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_queue_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_queue_purged(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_exchange_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_alarm_set(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_alarm_cleared(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
 /* ---- story-disk.c: one kind of event each ---- */
 
 void gmq_story_stored(GmqStory *story, const GmqTraceEvent *event, GString *out);

@@ -278,18 +278,6 @@ on_connection_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
                        event->who, event->text);
 }
 
-static void
-on_queue_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "Queue %s is deleted: %s.", event->who, event->text);
-}
-
-static void
-on_exchange_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "Exchange %s is deleted.", event->who);
-}
-
 /* ---- the timeline ---- */
 
 static bool
@@ -366,13 +354,21 @@ typedef void (*Teller)(GmqStory *story, const GmqTraceEvent *event, GString *out
 static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CONNECTION_OPENED] = on_connected,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_connection_closed,
-    [GMQ_EVENT_EXCHANGE_DELETED]  = on_exchange_deleted,
-    [GMQ_EVENT_QUEUE_DELETED]     = on_queue_deleted,
+    [GMQ_EVENT_EXCHANGE_DELETED]  = gmq_story_exchange_deleted,
+    [GMQ_EVENT_QUEUE_DELETED]     = gmq_story_queue_deleted,
+    [GMQ_EVENT_QUEUE_PURGED]      = gmq_story_queue_purged,
     [GMQ_EVENT_CONSUMER_ADDED]    = on_consumer,
     [GMQ_EVENT_ROUTED]            = on_routed,
     [GMQ_EVENT_UNROUTABLE]        = on_unroutable,
     [GMQ_EVENT_ENQUEUED]          = on_enqueued,
     [GMQ_EVENT_REQUEUED]          = on_requeued,
+    [GMQ_EVENT_REJECTED]          = gmq_story_rejected,
+    [GMQ_EVENT_EXPIRED]           = gmq_story_expired,
+    [GMQ_EVENT_DROPPED]           = gmq_story_dropped,
+    [GMQ_EVENT_DEAD_LETTERED]     = gmq_story_dead_lettered,
+    [GMQ_EVENT_HELD]              = gmq_story_held,
+    [GMQ_EVENT_ALARM_SET]         = gmq_story_alarm_set,
+    [GMQ_EVENT_ALARM_CLEARED]     = gmq_story_alarm_cleared,
     [GMQ_EVENT_CLIENT_SENT]       = on_sent,
     [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
     [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,

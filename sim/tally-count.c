@@ -34,31 +34,43 @@ on_queue_declared(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *new
     news->queue->is_durable = (event->count & 1) != 0;
 }
 
-/* What was ready in a queue that is deleted or purged is dropped on purpose. */
+/* What was ready in a queue that is deleted or purged is dropped on purpose; in one that is deleted
+ * nobody has anything any more. */
 static void
-drop_ready(GmqTally *tally, const GmqQueueTally *queue, uint64_t n)
+empty(const GmqTally *tally, const GmqQueueTally *queue, bool is_deleted)
 {
-    for (unsigned i = 0; i < tally->messages->len && n > 0; i++) {
+    for (unsigned i = 0; i < tally->messages->len; i++) {
         const GmqMessageTally *message = tally->messages->pdata[i];
 
         for (unsigned j = 0; j < message->copies->len; j++) {
             GmqCopyTally *copy = message->copies->pdata[j];
 
-            if (copy->queue == queue && copy->live > 0 && n > 0) {
-                copy->live--;
-                n--;
-            }
+            if (copy->queue != queue)
+                continue;
+            if (is_deleted)
+                copy->unacked = 0;
+            copy->live = copy->unacked;
         }
     }
 }
 
 static void
-on_queue_emptied(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+on_queue_purged(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     GmqQueueTally *queue = gmq_tally_queue_of(tally, event->who);
 
-    drop_ready(tally, queue, queue->ready);
+    empty(tally, queue, false);
     set_ready(queue, 0, news);
+}
+
+static void
+on_queue_deleted(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqQueueTally *queue = gmq_tally_queue_of(tally, event->who);
+
+    empty(tally, queue, true);
+    set_ready(queue, 0, news);
+    set_unacked(queue, 0, news);
 }
 
 static void
@@ -148,6 +160,7 @@ on_delivered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     else
         set_ready(queue, less(queue->ready), news);
     set_unacked(queue, queue->unacked + 1, news);
+    copy->unacked++;
     add_unacked(tally, event->to);
 }
 
@@ -158,6 +171,7 @@ settle(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     GmqClientTally *client = gmq_tally_client_of(tally, event->to);
 
     copy->live      = less(copy->live);
+    copy->unacked   = less(copy->unacked);
     client->unacked = less(client->unacked);
     set_unacked(copy->queue, less(copy->queue->unacked), news);
 }
@@ -183,23 +197,69 @@ on_rejected(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 static void
 on_requeued(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
-    GmqQueueTally *queue = gmq_tally_copy_of(tally, event->message, event->who)->queue;
+    GmqCopyTally *copy   = gmq_tally_copy_of(tally, event->message, event->who);
+    GmqQueueTally *queue = copy->queue;
 
+    copy->unacked = less(copy->unacked);
     if (strcmp(event->text, "place") == 0)
         gmq_tally_saw(tally, GMQ_SOMETIMES_REQUEUE_MIDDLE);
     set_ready(queue, queue->ready + 1, news);
     set_unacked(queue, less(queue->unacked), news);
 }
 
-/* It leaves from where it waited. */
+/* ---- death ---- */
+
+/* It leaves the queue from among those that wait. */
+static void
+lose_ready(GmqCopyTally *copy, GmqTallyNews *news)
+{
+    copy->live = less(copy->live);
+    set_ready(copy->queue, less(copy->queue->ready), news);
+}
+
 static void
 on_expired(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
 
-    copy->live = less(copy->live);
-    copy->dead++;
-    set_ready(copy->queue, less(copy->queue->ready), news);
+    copy->queue->expired++;
+    lose_ready(copy, news);
+}
+
+/* A message that failed too often was in somebody's hands, and one that is refused was never in the
+ * queue. What an exchange drops is in none. */
+static void
+on_dropped(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqQueueTally *queue = g_hash_table_lookup(tally->queue_by_name, event->who);
+
+    if (queue == NULL)
+        return;
+    queue->dropped++;
+    if (strcmp(event->text, GMQ_DEATH_MAXLEN) == 0) {
+        lose_ready(gmq_tally_copy_of(tally, event->message, event->who), news);
+    } else if (strcmp(event->text, GMQ_DEATH_DELIVERY_LIMIT) == 0) {
+        GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
+
+        copy->live    = less(copy->live);
+        copy->unacked = less(copy->unacked);
+        set_unacked(queue, less(queue->unacked), news);
+    }
+}
+
+/* How it left the queue was told by an event of its own. */
+static void
+on_dead_lettered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqDeadTally *dead = &gmq_tally_queue_of(tally, event->who)->dead;
+
+    (void)news;
+    if (*event->to != '\0')
+        add_to_route(gmq_tally_copy_of(tally, event->message, event->who)->message, event->to);
+    dead->rejected += strcmp(event->text, GMQ_DEATH_REJECTED) == 0;
+    dead->expired += strcmp(event->text, GMQ_DEATH_EXPIRED) == 0;
+    dead->maxlen += strcmp(event->text, GMQ_DEATH_MAXLEN) == 0;
+    dead->delivery_limit += strcmp(event->text, GMQ_DEATH_DELIVERY_LIMIT) == 0;
 }
 
 static void
@@ -340,7 +400,7 @@ lose_all(GmqTally *tally)
             GmqCopyTally *copy = message->copies->pdata[j];
 
             copy->lost += copy->live;
-            copy->live = 0;
+            copy->live = copy->unacked = 0;
         }
     }
     for (unsigned i = 0; i < tally->queues->len; i++) {
@@ -359,7 +419,7 @@ on_recovered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
 
     gmq_tally_saw(tally, GMQ_SOMETIMES_RECOVERED);
-    if (copy->lost == 0)
+    if (copy->lost == 0 && copy->acked > 0)
         gmq_tally_saw(tally, GMQ_SOMETIMES_RESURRECTED);
     copy->lost = less(copy->lost);
     copy->live++;
@@ -376,8 +436,8 @@ on_ended(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 
 static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_QUEUE_DECLARED]    = on_queue_declared,
-    [GMQ_EVENT_QUEUE_DELETED]     = on_queue_emptied,
-    [GMQ_EVENT_QUEUE_PURGED]      = on_queue_emptied,
+    [GMQ_EVENT_QUEUE_DELETED]     = on_queue_deleted,
+    [GMQ_EVENT_QUEUE_PURGED]      = on_queue_purged,
     [GMQ_EVENT_CONSUMER_ADDED]    = on_consumer_added,
     [GMQ_EVENT_CONSUMER_REMOVED]  = on_consumer_removed,
     [GMQ_EVENT_PUBLISHED]         = on_published,
@@ -390,6 +450,8 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_REJECTED]          = on_rejected,
     [GMQ_EVENT_REQUEUED]          = on_requeued,
     [GMQ_EVENT_EXPIRED]           = on_expired,
+    [GMQ_EVENT_DROPPED]           = on_dropped,
+    [GMQ_EVENT_DEAD_LETTERED]     = on_dead_lettered,
     [GMQ_EVENT_CONFIRMED]         = on_confirm_sent,
     [GMQ_EVENT_CONNECTION_OPENED] = on_connection_opened,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_connection_closed,

@@ -30,6 +30,20 @@ typedef struct {
     uint64_t lost;
 } GmqTotals;
 
+/* Why a message dies in a queue, in the words of events. */
+#define GMQ_DEATH_REJECTED "rejected"
+#define GMQ_DEATH_EXPIRED "expired"
+#define GMQ_DEATH_MAXLEN "maxlen"
+#define GMQ_DEATH_DELIVERY_LIMIT "delivery_limit"
+
+/* Dead letters of a queue by reason. */
+typedef struct {
+    uint64_t rejected;
+    uint64_t expired;
+    uint64_t maxlen;
+    uint64_t delivery_limit;
+} GmqDeadTally;
+
 typedef struct {
     const char *name;
     uint64_t ready;
@@ -37,6 +51,9 @@ typedef struct {
     uint64_t acked;
     uint64_t redelivered;
     uint64_t max_ready;
+    uint64_t expired;
+    uint64_t dropped; /* and refused */
+    GmqDeadTally dead;
     uint64_t consumers;
     uint64_t handed; /* enqueued for a consumer and on the way to him */
     bool is_durable;
@@ -58,10 +75,10 @@ typedef struct {
     GmqQueueTally *queue;
     struct GmqMessageTally *message;
     uint64_t enqueued;
-    uint64_t live; /* ready or unacked */
+    uint64_t live;    /* ready or unacked */
+    uint64_t unacked; /* of these */
     uint64_t acked;
     uint64_t lost;
-    uint64_t dead; /* gone without an ack, and not by a crash */
     uint64_t finished;
     bool is_processed;
 } GmqCopyTally;

@@ -46,6 +46,10 @@ static const struct {
     [GMQ_EVENT_CLIENT_CONFIRMED] = {true, GMQ_IS_CONFIRMED},
     [GMQ_EVENT_STORED]           = {true, GMQ_IS_DURABLE},
     [GMQ_EVENT_RECOVERED]        = {true, GMQ_IS_RECOVERED},
+    [GMQ_EVENT_REJECTED]         = {true, GMQ_IS_REJECTED},
+    [GMQ_EVENT_DEAD_LETTERED]    = {true, GMQ_IS_DEAD_LETTERED},
+    [GMQ_EVENT_EXPIRED]          = {true, GMQ_IS_EXPIRED},
+    [GMQ_EVENT_DROPPED]          = {true, GMQ_IS_DROPPED},
 };
 
 GmqTimeline *

@@ -181,7 +181,7 @@ refuse(GmqQueue *queue, GmqMessage *message)
         return false;
 
     GmqEntry entry = {.message = message}; /* which never was in the queue */
-    uint64_t cause = gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, message->event, "maxlen");
+    uint64_t cause = gmq_queue_note(queue, GMQ_EVENT_DROPPED, &entry, 0, message->event, "refused");
     if (queue->settings.overflow == GMQ_OVERFLOW_REJECT_PUBLISH_DLX && has_dead_letters(queue))
         gmq_dead_letter(queue, &entry, "maxlen", (GmqSlice){0}, cause);
     return true;
