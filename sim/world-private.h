@@ -36,8 +36,9 @@ struct GmqWorld {
     GmqRandom core[GMQ_N_STREAMS];
     GmqRandom chunks;
     GmqRandom ties;
-    GmqSimDisk *disk; /* outlives the broker */
-    bool is_damaged;  /* the disk lies, or a bit of it was turned over */
+    struct GmqSites *sites; /* NULL but in the build for tests */
+    GmqSimDisk *disk;       /* outlives the broker */
+    bool is_damaged;        /* the disk lies, or a bit of it was turned over */
 
     /* The broker; both are NULL while it is down. */
     GmqBroker *broker;

@@ -1,3 +1,4 @@
+#include "sim/sites.h"
 #include "sim/world-private.h"
 
 /* After so many broken checks no more are told; the first ones are what matters. */
@@ -178,6 +179,7 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     if (ties == GMQ_TIES_RANDOM)
         gmq_schedule_set_ties(world->schedule, &world->ties);
     gmq_world_init_host(world);
+    gmq_sites_attach(world);
 
     for (unsigned i = 0; i < scenario->clients->len; i++) {
         const GmqClientSpec *spec = scenario->clients->pdata[i];
@@ -215,6 +217,7 @@ gmq_world_free(GmqWorld *world)
     gmq_sim_disk_free(world->disk);
     gmq_schedule_free(world->schedule);
     gmq_streams_free(world->streams);
+    gmq_sites_detach(world);
     if (world->outcomes != NULL)
         g_array_unref(world->outcomes);
     g_free(world);

@@ -5,6 +5,7 @@
 #include "core/amqp/blocking.h"
 #include "core/amqp/connection.h"
 #include "core/amqp/gate.h"
+#include "core/base/site.h"
 #include "core/broker/storage.h"
 
 GmqAmqp *
@@ -78,7 +79,8 @@ static void
 move_gate(GmqConnection *connection)
 {
     connection->is_gated =
-        connection->output.size > (connection->is_gated ? GMQ_OUTPUT_LOW : GMQ_OUTPUT_MAX);
+        connection->output.size > (connection->is_gated ? GMQ_OUTPUT_LOW : GMQ_OUTPUT_MAX) ||
+        (connection->output.size > 0 && GMQ_SITE(connection->host, GATE_EARLY));
 
     bool is_shut = connection->is_gated || connection->is_held;
     if (is_shut == connection->is_shut)
@@ -109,11 +111,16 @@ flush_round(GmqAmqp *amqp)
 {
     for (unsigned n = amqp->dirty.length; n > 0; n--) {
         GmqConnection *connection = amqp->dirty.head->data;
+        bool is_later             = GMQ_SITE(amqp->host, FLUSH_LATE);
 
-        gmq_connection_send_confirms(connection);
+        if (!is_later && !GMQ_SITE(amqp->host, CONFIRM_DELAY))
+            gmq_connection_send_confirms(connection);
         g_queue_unlink(&amqp->dirty, &connection->dirty_link);
         connection->is_dirty = false;
-        flush_connection(connection);
+        if (!is_later)
+            flush_connection(connection);
+        if (is_later || connection->confirming.length > 0)
+            gmq_connection_mark_dirty(connection);
     }
 }
 

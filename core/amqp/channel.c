@@ -7,6 +7,7 @@
 #include "core/amqp/subscriber.h"
 #include "core/amqp/tell.h"
 #include "core/amqp/tx.h"
+#include "core/base/site.h"
 #include "core/wire/reader.h"
 
 #define CLASS_CONNECTION 10
@@ -104,7 +105,10 @@ release(GmqChannel *channel, uint64_t cause)
         gmq_subscriber_cancel(channel->subscribers.head->data);
     while (gmq_unacked_take_oldest(&channel->unacked, UINT64_MAX, &unacked, &tag)) {
         unacked.entry.event = (uint32_t)cause;
-        gmq_queue_requeue(unacked.queue, &unacked.entry);
+        if (GMQ_BUG(channel->connection->host, CLOSE_FORGETS))
+            gmq_queue_settle(unacked.queue, &unacked.entry);
+        else
+            gmq_queue_requeue(unacked.queue, &unacked.entry);
         gmq_queue_unref(unacked.queue);
         if (unacked.subscriber != NULL)
             gmq_subscriber_unref(unacked.subscriber);

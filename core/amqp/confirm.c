@@ -1,5 +1,6 @@
 /* Publisher confirms (AMQP.md 11.7 to 11.10): collected over a turn and sent as one. */
 #include "core/amqp/channel.h"
+#include "core/base/site.h"
 #include "core/broker/storage.h"
 
 bool
@@ -45,6 +46,14 @@ send_nack(GmqChannel *channel, uint64_t tag)
     gmq_channel_send(channel, &(GmqMethod){.id         = GMQ_BASIC_NACK,
                                            .basic_nack = {.delivery_tag = tag, .requeue = true}});
     note_answer(channel, GMQ_EVENT_NACKED, tag, false);
+}
+
+/* Instead of one answer for all of them. */
+static void
+ack_each(GmqChannel *channel)
+{
+    for (uint64_t tag = channel->confirmed + 1; tag <= channel->published; tag++)
+        send_ack(channel, tag, false);
 }
 
 /* One answer for all that are below the first that is not safe. */
@@ -108,8 +117,13 @@ answer(GmqChannel *channel)
 {
     if (channel->unsafe != NULL)
         answer_unsafe(channel);
+    else if (GMQ_SITE(channel->connection->host, CONFIRM_SINGLE))
+        ack_each(channel);
     else if (channel->published > channel->confirmed)
         send_ack(channel, channel->published, channel->published - channel->confirmed > 1);
+    if (channel->published > channel->confirmed &&
+        GMQ_BUG(channel->connection->host, CONFIRM_TWICE))
+        send_ack(channel, channel->published, false);
     channel->confirmed = channel->published;
 }
 
@@ -135,7 +149,7 @@ storage_of(const GmqChannel *channel, const GmqMessage *message, const GPtrArray
     GmqStorage *storage =
         message->is_persistent ? gmq_broker_storage(channel->connection->broker) : NULL;
 
-    if (storage == NULL)
+    if (storage == NULL || GMQ_BUG(channel->connection->host, CONFIRM_UNSTORED))
         return NULL;
     for (unsigned i = 0; i < queues->len; i++) {
         if (((const GmqQueue *)g_ptr_array_index(queues, i))->number != 0)
@@ -190,6 +204,8 @@ gmq_channel_confirm(GmqChannel *channel, const GmqMessage *message, const GPtrAr
         gmq_unsafe_add_safe(channel->unsafe, channel->published);
     else
         expect_answers(channel);
+    if (GMQ_SITE(channel->connection->host, CONFIRM_EARLY))
+        gmq_channel_send_confirms(channel);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "core/amqp/amqp.h"
 #include "core/amqp/output.h"
 #include "core/base/fault.h"
+#include "core/base/site.h"
 #include "core/broker/session.h"
 #include "core/broker/timer.h"
 #include "core/broker/vhost.h"
@@ -172,7 +173,9 @@ gmq_connection_peer_name(const GmqConnection *connection)
 static inline bool
 gmq_connection_is_congested(const GmqConnection *connection)
 {
-    return connection->output.size >= GMQ_OUTPUT_HIGH;
+    return (connection->output.size >= GMQ_OUTPUT_HIGH &&
+            !GMQ_BUG(connection->host, OUTPUT_UNBOUNDED)) ||
+           (connection->output.size > 0 && GMQ_SITE(connection->host, OUTPUT_SMALL));
 }
 
 G_END_DECLS

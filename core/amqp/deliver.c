@@ -4,6 +4,7 @@
  * what stands behind its struct (message.h), with the two channel numbers patched in. */
 #include "core/amqp/amqp-private.h"
 #include "core/amqp/channel.h"
+#include "core/base/site.h"
 
 /* A frame header, class and method ids, and the largest arguments before an address. */
 #define HEAD_MAX (GMQ_FRAME_HEADER_SIZE + 4 + 1 + GMQ_SHORTSTR_MAX + 9)
@@ -11,6 +12,9 @@
 
 /* A content header above this is not copied into a single block. */
 #define SMALL_HEADER_MAX 8192
+
+/* A frame that tests split bodies into. */
+#define SPLIT_FRAME (GMQ_FRAME_OVERHEAD + 16)
 
 static uint8_t *
 store_shortstr(uint8_t *at, GmqSlice text)
@@ -57,19 +61,22 @@ store_method(uint8_t *at, uint16_t channel, GmqSlice head, const GmqMessage *mes
 
 /* Everything in one block. */
 static void
-send_small(GmqOutput *output, uint16_t channel, GmqSlice head, const GmqMessage *message,
-           GmqSlice tail)
+send_small(GmqChannel *from, GmqSlice head, const GmqMessage *message, GmqSlice tail)
 {
-    size_t address = gmq_message_address_size(message);
-    size_t content = gmq_message_wire_size(message) - address;
-    size_t size    = head.size + address + tail.size + content;
-    uint8_t *at    = gmq_output_reserve(output, size);
+    GmqOutput *output = &from->connection->output;
+    uint16_t channel  = from->number;
+    size_t address    = gmq_message_address_size(message);
+    size_t content    = gmq_message_wire_size(message) - address;
+    size_t size       = head.size + address + tail.size + content;
+    uint8_t *at       = gmq_output_reserve(output, size);
 
     at = store_method(at, channel, head, message, tail);
     memcpy(at, message->data + address, content);
     patch_channel(at, channel);
     if (message->body_size > 0)
         patch_channel(at + gmq_message_head_size(message) - address, channel);
+    if (message->body_size > 0 && GMQ_BUG(from->connection->host, BODY_CHANGED))
+        at[content - 2] ^= 1;
     gmq_output_commit(output, size);
 }
 
@@ -116,10 +123,13 @@ send_content(GmqChannel *channel, GmqSlice head, GmqMessage *message, GmqSlice t
     GmqConnection *connection = channel->connection;
     GmqOutput *output         = &connection->output;
 
-    if (message->body_size <= GMQ_COPY_MAX && message->header_size <= SMALL_HEADER_MAX)
-        send_small(output, channel->number, head, message, tail);
+    if (GMQ_SITE(connection->host, BODY_SPLIT))
+        send_large(output, channel->number, head, message, tail, SPLIT_FRAME);
+    else if (message->body_size <= GMQ_COPY_MAX && message->header_size <= SMALL_HEADER_MAX)
+        send_small(channel, head, message, tail);
     else
-        send_large(output, channel->number, head, message, tail, connection->frame_max);
+        send_large(output, channel->number, head, message, tail,
+                   GMQ_BUG(connection->host, FRAME_LARGE) ? 0 : connection->frame_max);
     gmq_connection_mark_dirty(connection);
 }
 

@@ -1,5 +1,7 @@
 #include "core/amqp/output.h"
 
+#include "core/base/site.h"
+
 #define PIECES_PER_WRITE 64
 
 struct GmqBlock {
@@ -221,6 +223,10 @@ gmq_output_write(GmqOutput *output, GmqHost *host, GmqPeer *peer)
 
             slices[count++] = (GmqSlice){piece->data, piece->size};
             size += piece->size;
+        }
+        if (GMQ_SITE(host, WRITE_BYTE)) {
+            count = 1;
+            size = slices[0].size = MIN(slices[0].size, 1);
         }
         size_t sent = host->write(host, peer, slices, count);
         g_assert(sent <= size);

@@ -3,6 +3,7 @@
 #include "core/amqp/channel.h"
 #include "core/amqp/reply-to.h"
 #include "core/amqp/tx.h"
+#include "core/base/site.h"
 #include "core/broker/firehose.h"
 #include "core/broker/header.h"
 #include "core/wire/properties.h"
@@ -181,7 +182,7 @@ gmq_channel_hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory
 {
     bool is_accepted = true;
 
-    for (unsigned i = 0; i < queues->len; i++)
+    for (unsigned i = GMQ_BUG(channel->connection->host, ROUTE_SHORT); i < queues->len; i++)
         is_accepted &= gmq_queue_publish(g_ptr_array_index(queues, i), message);
     if (queues->len == 0 && is_mandatory)
         return_message(channel, message);
@@ -193,7 +194,7 @@ static void
 hand_out(GmqChannel *channel, GmqMessage *message, bool is_mandatory, const GPtrArray *queues,
          const GPtrArray *keepers)
 {
-    if (channel->tx != NULL) {
+    if (channel->tx != NULL && !GMQ_BUG(channel->connection->host, TX_EARLY)) {
         gmq_tx_add_publish(channel->tx, message, is_mandatory, queues, keepers);
         return;
     }
@@ -362,7 +363,8 @@ take_whole(GmqChannel *channel, GmqSlice exchange, GmqSlice key)
     GmqFault ignored;
     uint64_t body_size;
 
-    if (gmq_frame_read(&rest, payload_max, &header, &ignored) != GMQ_FRAME_READY ||
+    if (GMQ_SITE(connection->host, PUBLISH_PARTS) ||
+        gmq_frame_read(&rest, payload_max, &header, &ignored) != GMQ_FRAME_READY ||
         header.type != GMQ_FRAME_HEADER || header.channel != channel->number ||
         !gmq_content_header_check(header.payload, &body_size, &ignored))
         return NULL;

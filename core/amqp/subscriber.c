@@ -2,6 +2,7 @@
 
 #include "core/amqp/ack-timeout.h"
 #include "core/amqp/amqp-private.h"
+#include "core/base/site.h"
 
 /* Up to so many consumers of a channel are walked through to find one. */
 #define FEW_TAGS 16
@@ -19,7 +20,10 @@ has_credit(const GmqSubscriber *subscriber)
 {
     if (subscriber->is_no_ack)
         return true;
-    if (subscriber->prefetch != 0 && subscriber->unacked >= subscriber->prefetch)
+    uint64_t prefetch = subscriber->prefetch;
+    if (prefetch != 0 && GMQ_BUG(subscriber->channel->connection->host, PREFETCH_MORE))
+        prefetch++;
+    if (prefetch != 0 && subscriber->unacked >= prefetch)
         return false;
     return !is_shared_full(subscriber->channel);
 }
@@ -165,6 +169,9 @@ deliver(GmqConsumer *consumer, const GmqEntry *delivered)
     GmqChannel *channel       = subscriber->channel;
     uint64_t tag              = channel->next_tag++;
     GmqEntry entry            = *delivered;
+
+    if (GMQ_BUG(channel->connection->host, TAG_SKIPPED))
+        tag = channel->next_tag++;
 
     gmq_channel_send_delivery(channel, consumer->tag, tag, &entry);
     if (channel->vhost->is_tracing)

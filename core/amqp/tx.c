@@ -1,6 +1,7 @@
 #include "core/amqp/tx.h"
 
 #include "core/amqp/gate.h"
+#include "core/base/site.h"
 #include "core/broker/storage.h"
 #include "core/broker/vhost.h"
 
@@ -149,7 +150,9 @@ hand_out(GmqTx *tx)
 {
     bool is_accepted = true;
 
-    for (unsigned i = 0; i < tx->publishes->len; i++) {
+    for (unsigned n = 0; n < tx->publishes->len; n++) {
+        unsigned i =
+            GMQ_BUG(tx->channel->connection->host, TX_REVERSE) ? tx->publishes->len - 1 - n : n;
         const Publish *publish = &g_array_index(tx->publishes, Publish, i);
 
         keep(tx->channel->vhost, publish);
@@ -227,6 +230,8 @@ gmq_on_tx_rollback(GmqChannel *channel, const GmqMethod *method, GmqFault *fault
     (void)method;
     if (channel->tx == NULL)
         return refuse_plain(fault);
+    if (GMQ_BUG(channel->connection->host, ROLLBACK_KEEPS))
+        hand_out(channel->tx);
     roll_back(channel->tx);
     gmq_channel_send(channel, &(GmqMethod){.id = GMQ_TX_ROLLBACK_OK});
     return true;

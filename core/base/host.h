@@ -56,6 +56,9 @@ struct GmqHost {
     /* The glass: takes an event and returns its number, 1 or more. NULL when nobody looks, so that
      * an event then costs one branch. */
     uint64_t (*note)(GmqHost *host, const GmqEvent *event);
+
+    /* Whether a site fires at this visit. Nobody asks but the build for tests: see site.h. */
+    bool (*site)(GmqHost *host, unsigned site);
 };
 
 G_END_DECLS

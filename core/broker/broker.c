@@ -1,6 +1,7 @@
 #include "core/broker/broker.h"
 
 #include "core/base/limits.h"
+#include "core/base/site.h"
 #include "core/broker/dead-letter.h"
 #include "core/broker/definition-private.h"
 #include "core/broker/error.h"
@@ -440,7 +441,10 @@ dispatch_line(GmqBroker *broker)
         GmqQueue *queue = broker->line.head->data;
 
         gmq_broker_step_out(broker, queue);
-        gmq_queue_dispatch(queue);
+        if (GMQ_SITE(broker->host, QUEUE_LATER))
+            gmq_broker_line_up(broker, queue);
+        else
+            gmq_queue_dispatch(queue);
     }
 }
 

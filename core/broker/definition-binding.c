@@ -1,4 +1,5 @@
 /* Definitions of bindings between durable ends. */
+#include "core/base/site.h"
 #include "core/broker/definition-private.h"
 #include "core/broker/error.h"
 #include "core/broker/vhost.h"
@@ -39,7 +40,7 @@ gmq_definition_keep_binding(GmqBinding *binding)
                             .arguments = binding->arguments},
     };
 
-    if (is_durable(binding))
+    if (is_durable(binding) && !GMQ_BUG(vhost->host, BINDING_FORGOTTEN))
         gmq_definition_put(vhost->broker, &binding->record, &gmq_definition_binding, &words);
 }
 

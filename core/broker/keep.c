@@ -1,5 +1,6 @@
 #include "core/broker/keep.h"
 
+#include "core/base/site.h"
 #include "core/broker/header.h"
 #include "core/broker/storage-private.h"
 #include "core/broker/vhost.h"
@@ -120,6 +121,8 @@ gmq_keep_drop(const GmqQueue *queue, const GmqEntry *entry)
 {
     const GmqStorage *storage = gmq_broker_storage(queue->vhost->broker);
 
+    if (GMQ_BUG(queue->host, ACK_UNWRITTEN))
+        return;
     if (storage != NULL && is_in_scratch(entry)) {
         gmq_pager_drop(storage->pager, entry);
         return;

@@ -1,6 +1,7 @@
 #include "core/broker/pager.h"
 
 #include "core/base/limits.h"
+#include "core/base/site.h"
 #include "core/broker/broker.h"
 #include "core/broker/keep.h"
 #include "core/store/scratch.h"
@@ -227,7 +228,7 @@ count_cost(GmqPager *pager)
 void
 gmq_pager_work(GmqPager *pager)
 {
-    uint64_t limit = gmq_broker_memory_limit(pager->broker);
+    uint64_t limit = GMQ_SITE(pager->host, PAGE_EARLY) ? 1 : gmq_broker_memory_limit(pager->broker);
 
     count_cost(pager);
     if (limit == 0 || pager->has_ended)

@@ -1,4 +1,5 @@
 /* The consumers of a queue: who is next (AMQP.md 15). */
+#include "core/base/site.h"
 #include "core/broker/broker.h"
 #include "core/broker/notice.h"
 #include "core/broker/queue.h"
@@ -35,10 +36,24 @@ tell_deleted(const GmqQueue *queue, const GmqConsumer *consumer)
 
 /* ---- the line ---- */
 
+/* The last of those that are as good as the first. */
+static GmqConsumer *
+other_consumer(const GmqQueue *queue)
+{
+    const GList *link = queue->line.consumers.head;
+    int32_t priority  = ((const GmqConsumer *)link->data)->priority;
+
+    while (link->next != NULL && ((const GmqConsumer *)link->next->data)->priority == priority)
+        link = link->next;
+    return link->data;
+}
+
 void
 gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry)
 {
-    GmqConsumer *consumer = queue->line.consumers.head->data;
+    GmqConsumer *consumer = GMQ_SITE(queue->host, CONSUMER_OTHER)
+                                ? other_consumer(queue)
+                                : queue->line.consumers.head->data;
 
     queue->unacked++;
     consumer->is_willing = consumer->class_->deliver(consumer, entry);
@@ -54,7 +69,8 @@ gmq_queue_hand_over(GmqQueue *queue, const GmqEntry *entry)
 static bool
 may_join(const GmqQueue *queue, const GmqConsumer *consumer)
 {
-    return !queue->is_paused && (!queue->settings.is_single_active || queue->single == consumer);
+    return !queue->is_paused && (!queue->settings.is_single_active || queue->single == consumer ||
+                                 GMQ_BUG(queue->host, SINGLE_SECOND));
 }
 
 void
@@ -174,7 +190,7 @@ gmq_queue_remove_consumer(GmqQueue *queue, GmqConsumer *consumer)
     gmq_queue_detach_consumer(queue, consumer);
     if (queue->consumers.length == 0) {
         gmq_queue_renew_lease(queue);
-        if (queue->is_auto_delete)
+        if (queue->is_auto_delete && !GMQ_BUG(queue->host, AUTO_DELETE_KEPT))
             gmq_vhost_remove_queue(queue->vhost, queue, "last consumer left");
     }
     gmq_queue_unref(queue);

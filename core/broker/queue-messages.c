@@ -1,4 +1,5 @@
 /* The messages of a queue: in, out, back, and away (AMQP.md 13, 16 to 19). */
+#include "core/base/site.h"
 #include "core/broker/broker.h"
 #include "core/broker/dead-letter.h"
 #include "core/broker/header.h"
@@ -37,6 +38,8 @@ static void
 bury_saying(GmqQueue *queue, GmqEntry *entry, const char *reason, GmqSlice said, uint64_t cause)
 {
     if (has_dead_letters(queue))
+        gmq_dead_letter(queue, entry, reason, said, cause);
+    if (has_dead_letters(queue) && GMQ_BUG(queue->host, DEAD_TWICE))
         gmq_dead_letter(queue, entry, reason, said, cause);
     gmq_queue_let_go(queue, entry);
 }
@@ -125,7 +128,7 @@ gmq_queue_drop_expired(GmqQueue *queue)
 {
     GmqEntry entry;
 
-    if (!queue->may_expire)
+    if (!queue->may_expire || GMQ_BUG(queue->host, EXPIRY_NEVER))
         return;
     while (is_front_expired(queue) && take_dying(queue, &entry)) {
         uint64_t cause =
@@ -145,6 +148,8 @@ is_above(const GmqQueue *queue, uint64_t more_messages, uint64_t more_bytes)
 {
     const GmqQueueSettings *settings = &queue->settings;
 
+    if (GMQ_BUG(queue->host, LIMIT_IGNORED))
+        return false;
     return (settings->length_max >= 0 &&
             queue->backlog.length + more_messages > (uint64_t)settings->length_max) ||
            (settings->bytes_max >= 0 &&
@@ -288,6 +293,10 @@ gmq_queue_publish(GmqQueue *queue, GmqMessage *message)
         gmq_queue_hand_over(queue, &entry);
         return true;
     }
+    if (GMQ_BUG(queue->host, ENQUEUE_LOST)) {
+        gmq_queue_let_go(queue, &entry);
+        return true;
+    }
     push(queue, &entry);
     queue->may_expire |= entry.expires_ns != INT64_MAX;
     drop_heads(queue);
@@ -362,7 +371,10 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
     queue->unacked--;
     if (queue->settings.delivery_limit >= 0 && !count_failure(queue, entry))
         return;
-    entry->flags |= GMQ_ENTRY_REDELIVERED;
+    if (!GMQ_BUG(queue->host, REQUEUE_UNMARKED))
+        entry->flags |= GMQ_ENTRY_REDELIVERED;
+    if (GMQ_BUG(queue->host, REQUEUE_TAIL))
+        entry->place = queue->place++;
     if (gmq_keep_wants(queue, entry->message) && entry->flags != old_flags)
         gmq_keep_mark(queue, entry);
     entry->event =

@@ -1,4 +1,5 @@
 /* Queues get back what the journal kept of them (AMQP.md 26.1). */
+#include "core/base/site.h"
 #include "core/broker/definition.h"
 #include "core/broker/storage-private.h"
 #include "core/broker/vhost.h"
@@ -110,7 +111,7 @@ on_copy(const GmqRecovered *copy, void *user)
     Filling *filling    = user;
     GmqJournal *journal = filling->storage->journal;
 
-    if (!gmq_journal_has(journal, copy->id))
+    if (!gmq_journal_has(journal, copy->id) || GMQ_BUG(filling->storage->host, RECOVER_FORGET))
         return;
     if (filling->queue != NULL)
         push(filling, copy);

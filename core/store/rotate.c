@@ -1,4 +1,5 @@
 /* The next segment of the journal: its file, and the header that is on the disk before all else. */
+#include "core/base/site.h"
 #include "core/store/journal-private.h"
 
 bool
@@ -6,7 +7,8 @@ gmq_journal_needs_segment(const GmqJournal *journal)
 {
     const GmqSegment *current = journal->segments.current;
 
-    return current == NULL || journal->must_rotate || current->size >= journal->segment_size;
+    return current == NULL || journal->must_rotate || current->size >= journal->segment_size ||
+           GMQ_SITE(journal->host, SEGMENT_NEW);
 }
 
 bool

@@ -1,6 +1,6 @@
 /* What a batch takes, and what becomes of that when the disk has answered. */
+#include "core/base/site.h"
 #include "core/store/journal-private.h"
-
 #include "core/wire/reader.h"
 
 /* Bytes of a note in the batch, at most and about. */
@@ -36,7 +36,8 @@ take_staged(GmqJournal *journal, GmqStaged *staged)
 static bool
 has_room(const GmqJournal *journal)
 {
-    return journal->batch.size < journal->limit && journal->batch.n_staged < GMQ_BATCH_ITEMS_MAX;
+    return journal->batch.size < journal->limit && journal->batch.n_staged < GMQ_BATCH_ITEMS_MAX &&
+           !(journal->batch.n_staged > 0 && GMQ_SITE(journal->host, BATCH_ONE));
 }
 
 /* Takes from a line what is due, or all of it, as long as there is room. */

@@ -1,0 +1,167 @@
+#include <regex>
+#include <set>
+
+#include "sim/sites.h"
+#include "tests/sim/played.h"
+
+/* The broker has a bug, and the check that is there for it finds it, and no other does. Bugs and
+ * checks stand in core/base/site.def. */
+namespace {
+
+struct Planted {
+    const char *bug;
+    const char *scenario;
+    const char *sentence;    /* the first one, with N for the numbers of events */
+    const char *also = NULL; /* another check that cannot but find it too */
+};
+
+/* A queue that both a message and its broker survive in. */
+#define DURABLE "topology: {queues: {q: {durable: yes}}}\n"
+
+/* ... and three messages in it at once. */
+#define THREE                                                                                      \
+    "  p: {role: producer, confirms: {window: 9},\n"                                               \
+    "      publish: {to: default, key: q, count: 3, body: x, persistent: yes}}\n"
+
+/* A worker that is gone while it has the first of them. */
+#define DIES                                                                                       \
+    "  c: {role: consumer, from: q, prefetch: 1, work: 1s, reconnect: never}\n"                    \
+    "timeline:\n"                                                                                  \
+    "  - {at: 500ms, crash: c}\n"                                                                  \
+    "  - {at: 600ms, start: c}\n"
+
+#define X64 "................................................................"
+#define X512 X64 X64 X64 X64 X64 X64 X64 X64
+
+const Planted planted[] = {
+    {"recover.forget",
+     DURABLE "clients:\n" THREE "timeline:\n"
+             "  - {at: 1s, crash: broker}\n"
+             "  - {at: 2s, start: broker}\n",
+     "S1 broken: message p-1 was confirmed at event N, and is not in queue q after the crash."},
+    {"body.changed", DURABLE "clients:\n" THREE "  c: {role: consumer, from: q}\n",
+     "S2 broken: c received message p-1 with another body or other properties than it was sent "
+     "with."},
+    {"ack.unwritten",
+     DURABLE "clients:\n" THREE "  c: {role: consumer, from: q}\n"
+             "timeline:\n"
+             "  - {at: 1s, stop: broker}\n"
+             "  - {at: 2s, start: broker}\n",
+     "S3 broken: message p-1 left queue q for good at event N and is there again after the start."},
+    {"close.forgets", DURABLE "clients:\n" THREE DIES,
+     "S4 broken: message p-1 is still unacked at c, which is gone."},
+    {"requeue.unmarked", DURABLE "clients:\n" THREE DIES,
+     "S5 broken: message p-1 came back to queue q and is not marked redelivered."},
+    {"requeue.tail", DURABLE "clients:\n" THREE DIES,
+     "S6 broken: queue q gave message p-2 (place 2) to c at event N although p-1 (place 1) was "
+     "ready since event N."},
+    {"prefetch.more",
+     DURABLE "clients:\n" THREE "  c: {role: consumer, from: q, prefetch: 1, work: 1s}\n",
+     "S8 broken: c has 2 unacked messages at event N, and its prefetch is 1."},
+    {"tag.skipped", DURABLE "clients:\n" THREE "  c: {role: consumer, from: q, prefetch: 1}\n",
+     "S9 broken: c got delivery tag 2 where 1 comes next.", "S18"},
+    {"route.short", DURABLE "clients:\n" THREE,
+     "S10 broken: message p-1 should have reached queue q after event N, and did not."},
+    {"confirm.twice", "topology: {queues: {q: {}}}\nclients:\n" THREE,
+     "S11 broken: p got a confirm for number 3, which it does not wait for."},
+    {"confirm.unstored", DURABLE "clients:\n" THREE,
+     "S12 broken: message p-1 was confirmed at event N, and is not on the disk."},
+    {"enqueue.lost",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, publish: {to: default, key: q, count: 3}}\n",
+     "S17 broken: queue q says that 1 messages are ready at event N, but 2 went in and did not "
+     "come out."},
+    {"frame.large",
+     DURABLE "broker: {frame_max: 4KiB}\nclients:\n"
+             "  p:\n"
+             "    role: producer\n"
+             "    publish:\n"
+             "      to: default\n"
+             "      key: q\n"
+             "      body: " X512 X512 X512 X512 X512 X512 X512 X512 X512 "\n"
+             "  c: {role: consumer, from: q}\n",
+     "S18 broken: the broker sent a frame that is larger than was agreed on to c."},
+    {"binding.forgotten",
+     "topology:\n"
+     "  exchanges: {x: {type: fanout, durable: yes}}\n"
+     "  queues: {q: {durable: yes}}\n"
+     "  bindings: [{from: x, to: q}]\n"
+     "clients:\n"
+     "  p: {role: producer, publish: {to: default, key: q}}\n"
+     "timeline:\n"
+     "  - {at: 1s, stop: broker}\n"
+     "  - {at: 2s, start: broker}\n",
+     "S21 broken: the binding from x to q was durable, and is not there after the start."},
+};
+
+class EveryBug : public testing::TestWithParam<Planted> {};
+
+std::string
+caught_by(const std::string &bug)
+{
+    unsigned n;
+    const GmqSiteInfo *infos = gmq_site_infos(&n);
+
+    for (unsigned i = 0; i < n; i++) {
+        if (infos[i].name == bug)
+            return infos[i].caught_by;
+    }
+    return "no such bug";
+}
+
+/* The invariants that the sentences begin with. */
+std::set<std::string>
+invariants(const std::vector<std::string> &sentences)
+{
+    std::set<std::string> found;
+
+    for (const std::string &sentence : sentences)
+        found.insert(sentence.substr(0, sentence.find(' ')));
+    return found;
+}
+
+/* Other features announce other events: what their numbers are is not the point. */
+std::string
+without_numbers(const std::string &sentence)
+{
+    return std::regex_replace(sentence, std::regex("event [0-9]+"), "event N");
+}
+
+std::string
+test_name_of(const testing::TestParamInfo<Planted> &test)
+{
+    std::string name;
+
+    for (const char *c = test.param.bug; *c != '\0'; c++)
+        name += g_ascii_isalnum(*c) ? *c : '_';
+    return name;
+}
+
+} // namespace
+
+TEST_P(EveryBug, IsFoundByItsCheckAlone)
+{
+    const Planted &row = GetParam();
+
+    ASSERT_TRUE(gmq_sites_plan(GMQ_SITES_NONE, row.bug));
+    Played played(row.scenario);
+    gmq_sites_plan(GMQ_SITES_NONE, NULL);
+    std::vector<std::string> broken = played.broken();
+
+    EXPECT_EQ("broken", played.verdict());
+    ASSERT_FALSE(broken.empty());
+    EXPECT_EQ(row.sentence, without_numbers(broken[0]));
+    std::set<std::string> found = invariants(broken);
+    if (row.also != NULL)
+        found.erase(row.also);
+    EXPECT_EQ(std::set<std::string>{caught_by(row.bug)}, found);
+}
+
+TEST_P(EveryBug, IsTheReason)
+{
+    Played played(GetParam().scenario);
+
+    EXPECT_EQ(std::vector<std::string>{}, played.broken());
+}
+
+INSTANTIATE_TEST_SUITE_P(Planted, EveryBug, testing::ValuesIn(planted), test_name_of);
