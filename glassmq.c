@@ -9,6 +9,8 @@
 #include "core/server/cmd-ctl.h"
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
+#include "sim/cmd-diff.h"
+#include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
 #include "viz/cmd-graph.h"
 #include "viz/cmd-view.h"
@@ -23,6 +25,8 @@ static int run_help(int argc, char **argv);
 
 static const Command commands[] = {
     {"run", "Run a scenario on virtual time and tell its story", gmq_cmd_run},
+    {"replay", "Do a run again from its trace, and compare", gmq_cmd_replay},
+    {"diff", "Show where two runs part, and how they end", gmq_cmd_diff},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},

@@ -149,7 +149,7 @@ run_file(const char *path)
     GmqRunOptions options           = {0};
     uint64_t seed                   = 0;
 
-    if (!gmq_command_read_seed(&usage, seed_text, &seed) || !read_options(&options))
+    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed) || !read_options(&options))
         return GMQ_EXIT_USAGE;
     scenario = gmq_scenario_load(path, &error);
     if (scenario == NULL)

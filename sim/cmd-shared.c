@@ -22,14 +22,14 @@ gmq_command_is_ascii(void)
 }
 
 bool
-gmq_command_read_seed(const GmqUsage *usage, const char *text, uint64_t *seed)
+gmq_command_read_seed(const GmqUsage *usage, const char *option, const char *text, uint64_t *seed)
 {
     if (text == NULL || gmq_read_seed(text, seed))
         return true;
     gmq_usage_wrong(usage,
-                    "--seed takes a whole number, 0x and hex digits, or the 40 digits of a commit, "
+                    "%s takes a whole number, 0x and hex digits, or the 40 digits of a commit, "
                     "not \"%s\"",
-                    text);
+                    option, text);
     return false;
 }
 

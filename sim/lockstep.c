@@ -1,24 +1,6 @@
 #include "sim/lockstep.h"
 
-/* So many causes are shown, from the event back. */
-#define CAUSES_SHOWN 5
-
-static void
-add_chain(GString *out, const char *title, const GmqTrace *trace, uint64_t number)
-{
-    g_string_append_printf(out, "%s:\n", title);
-    if (number > gmq_trace_length(trace)) {
-        g_string_append(out, "  the run is over\n");
-        return;
-    }
-    for (unsigned i = 0; i <= CAUSES_SHOWN && number > 0; i++) {
-        const GmqTraceEvent *event = gmq_trace_event(trace, number);
-
-        g_string_append(out, i == 0 ? "  " : "  because of ");
-        gmq_trace_event_to_json(event, out);
-        number = event->cause;
-    }
-}
+#include "sim/compare.h"
 
 static char *
 describe(const GmqTrace *one, const GmqTrace *other, uint64_t number)
@@ -27,22 +9,8 @@ describe(const GmqTrace *one, const GmqTrace *other, uint64_t number)
 
     g_string_append_printf(out, "The runs differ at event %" G_GUINT64_FORMAT ".\n",
                            (guint64)number);
-    add_chain(out, "One run", one, number);
-    add_chain(out, "The other run", other, number);
+    gmq_compare_tell_events(one, "One run", other, "The other run", number, out);
     return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-/* The first number from next on at which the traces differ, as far as both go; 0 for none. */
-static uint64_t
-find_difference(const GmqTrace *one, const GmqTrace *other, uint64_t *next)
-{
-    size_t shared = MIN(gmq_trace_length(one), gmq_trace_length(other));
-
-    for (; *next <= shared; (*next)++) {
-        if (!gmq_trace_event_equal(gmq_trace_event(one, *next), gmq_trace_event(other, *next)))
-            return *next;
-    }
-    return 0;
 }
 
 char *
@@ -58,11 +26,12 @@ gmq_lockstep(GmqWorld *one, GmqWorld *other)
         is_one_on   = gmq_world_step(one);
         is_other_on = gmq_world_step(other);
 
-        uint64_t number = find_difference(a, b, &next);
-        if (number > 0)
+        /* One may be ahead by what the other does in its next step. */
+        uint64_t shared = MIN(gmq_trace_length(a), gmq_trace_length(b));
+        uint64_t number = gmq_compare_traces(a, b, GMQ_COMPARE_ALL, next);
+        if (number > 0 && (number <= shared || (!is_one_on && !is_other_on)))
             return describe(a, b, number);
+        next = shared + 1;
     }
-    if (gmq_trace_length(a) != gmq_trace_length(b))
-        return describe(a, b, next);
     return NULL;
 }

@@ -143,7 +143,7 @@ view_file(const char *path)
 
     if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
         return GMQ_EXIT_USAGE;
-    if (!gmq_command_read_seed(&usage, seed_text, &seed))
+    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
         return GMQ_EXIT_USAGE;
     if (render != NULL && !read_size(render, &size))
         return gmq_usage_wrong(&usage,

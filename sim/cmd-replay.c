@@ -1,0 +1,97 @@
+#include "sim/cmd-replay.h"
+
+#include <stdio.h>
+
+#include "sim/cmd-shared.h"
+#include "sim/compare.h"
+#include "sim/load.h"
+#include "sim/world.h"
+
+#define EXIT_ANOTHER_RUN 1
+
+static const GmqUsage usage = {
+    .command   = "replay",
+    .arguments = "TRACE",
+    .summary   = "Runs the scenario again that a trace holds, with its seed, and compares every "
+                 "event.\nA trace file alone is enough: glassmq run FILE.yaml --trace TRACE writes "
+                 "one.",
+    .more      = "Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the trace is wrong.",
+    .n_files_least = 1,
+    .n_files_most  = 1,
+};
+
+/* Runs until an event is not that of the trace, or until the end. */
+static GmqTrace *
+run_again(const GmqTrace *trace, const GmqScenario *scenario)
+{
+    const GmqTraceInfo *info  = gmq_trace_info(trace);
+    g_autoptr(GmqWorld) world = gmq_world_new_with(
+        scenario, info->seed, &(GmqRunOptions){.ties = info->ties, .level = info->level});
+
+    while (gmq_world_step(world))
+        continue;
+    return gmq_world_take_trace(world);
+}
+
+static void
+tell_same(const GmqTrace *trace, GString *out)
+{
+    const GmqTraceInfo *info = gmq_trace_info(trace);
+
+    g_string_append_printf(out,
+                           "The same run: %s, seed %" G_GUINT64_FORMAT ", %zu events, fingerprint "
+                           "%016" G_GINT64_MODIFIER "x, story %016" G_GINT64_MODIFIER "x.\n"
+                           "Verdict: %s\n",
+                           info->scenario, (guint64)info->seed, gmq_trace_length(trace),
+                           info->fingerprint, info->story, info->verdict);
+}
+
+/* Scenario, seed and ties are those of the trace: what remains is the program. */
+static void
+tell_difference(const GmqTrace *trace, const GmqTrace *again, uint64_t number, GString *out)
+{
+    g_string_append_printf(out, "Another run: it parts at event %" G_GUINT64_FORMAT " of %zu.\n",
+                           (guint64)number, gmq_trace_length(trace));
+    gmq_compare_tell_events(trace, "The trace", again, "This run", number, out);
+    if (gmq_compare_tell_starts(gmq_trace_info(trace), "the trace", gmq_trace_info(again),
+                                "this run", out) == 0)
+        g_string_append(out, "Scenario, seed and version are the same, so the program has changed "
+                             "since, or the run is not repeatable: see glassmq run --check.\n");
+    gmq_compare_tell_outcomes(trace, "the trace", again, "this run", out);
+}
+
+static int
+replay(const char *path)
+{
+    g_autoptr(GError) error   = NULL;
+    g_autoptr(GString) out    = g_string_new(NULL);
+    g_autoptr(GmqTrace) trace = gmq_trace_load(path, &error);
+
+    if (trace == NULL)
+        return gmq_load_refuse("replay", path, error);
+
+    const GmqTraceInfo *info = gmq_trace_info(trace);
+    g_autofree char *name    = g_strconcat(path, ", the scenario in it", NULL);
+    g_autoptr(GmqScenario) scenario =
+        gmq_scenario_parse(name, info->text, strlen(info->text), &error);
+    if (scenario == NULL)
+        return gmq_load_refuse("replay", path, error);
+
+    g_autoptr(GmqTrace) again = run_again(trace, scenario);
+    uint64_t number           = gmq_compare_traces(trace, again, GMQ_COMPARE_ALL, 1);
+    if (number == 0)
+        tell_same(trace, out);
+    else
+        tell_difference(trace, again, number, out);
+    gmq_command_flush(out);
+    return number == 0 ? 0 : EXIT_ANOTHER_RUN;
+}
+
+int
+gmq_cmd_replay(int argc, char **argv)
+{
+    g_auto(GStrv) files = NULL;
+    int status          = gmq_usage_parse(&usage, argc, argv, &files);
+
+    return status == GMQ_USAGE_GO_ON ? replay(files[0]) : status;
+}
