@@ -85,9 +85,32 @@ gmq_check_published(GmqCheck *check, const GmqEvent *event)
         g_ptr_array_set_size(check->messages, (int)event->message + 1);
     take_number(check, event->message);
     check->messages->pdata[event->message] = message;
-    g_ptr_array_add(check->turn, message);
+    message->is_pending = connection->spec != NULL && connection->spec->tx_every > 0;
+    g_ptr_array_add(message->is_pending ? connection->pending : check->turn, message);
     check_order(check, connection, message);
     check_number(check, connection, message);
+}
+
+/* All messages of a transaction go their ways at once. */
+void
+gmq_check_committed(GmqCheck *check, const GmqEvent *event)
+{
+    GmqCheckConnection *connection = gmq_check_connection(check, event->who);
+
+    for (unsigned i = 0; i < connection->pending->len; i++) {
+        GmqCheckMessage *message = connection->pending->pdata[i];
+
+        message->is_pending = false;
+        g_ptr_array_add(check->turn, message);
+    }
+    g_ptr_array_set_size(connection->pending, 0);
+}
+
+/* None of them may be seen from now on. */
+void
+gmq_check_rolled_back(GmqCheck *check, const GmqEvent *event)
+{
+    g_ptr_array_set_size(gmq_check_connection(check, event->who)->pending, 0);
 }
 
 void

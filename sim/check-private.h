@@ -56,8 +56,9 @@ struct GmqCheckMessage {
     bool is_mandatory;
     bool is_returned;
     bool is_persistent;
-    bool is_away;   /* with a broker that is no more */
-    bool is_letter; /* it has died in a queue, and goes on from there */
+    bool is_pending; /* its transaction is not committed */
+    bool is_away;    /* with a broker that is no more */
+    bool is_letter;  /* it has died in a queue, and goes on from there */
 };
 
 struct GmqCheckQueue {
@@ -79,6 +80,7 @@ struct GmqCheckConnection {
     GPtrArray *deliveries; /* of GmqCheckCopy by tag - 1; NULL when it is settled */
     unsigned first_open;   /* all deliveries before this one are settled */
     uint64_t n_unacked;
+    GPtrArray *pending;  /* of GmqCheckMessage: in its transaction */
     GPtrArray *confirms; /* of GmqCheckMessage by number - 1; NULL when it is answered */
     unsigned first_awaited;
     bool is_over;
@@ -171,6 +173,8 @@ GmqCheckCopy *gmq_check_returning_copy(const GmqCheckMessage *message, const Gmq
 /* ---- check-confirm.c: S7, S11 ---- */
 
 void gmq_check_published(GmqCheck *check, const GmqEvent *event);
+void gmq_check_committed(GmqCheck *check, const GmqEvent *event);
+void gmq_check_rolled_back(GmqCheck *check, const GmqEvent *event);
 void gmq_check_returned(GmqCheck *check, const GmqEvent *event);
 void gmq_check_confirmed(GmqCheck *check, const GmqEvent *event);
 

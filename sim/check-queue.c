@@ -136,6 +136,11 @@ gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
     if (message == NULL)
         return;
     check_entry(check, queue, message);
+    if (message->is_pending)
+        gmq_check_break(check, queue->name,
+                        "S20 broken: message %s entered queue %s although its transaction was not "
+                        "committed.",
+                        message->name, queue->name);
     if (!message->is_letter)
         check_sequence(check, queue, message);
 

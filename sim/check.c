@@ -44,6 +44,7 @@ free_connection(void *data)
     g_ptr_array_unref(connection->sent);
     g_ptr_array_unref(connection->deliveries);
     g_ptr_array_unref(connection->confirms);
+    g_ptr_array_unref(connection->pending);
     g_free(connection);
 }
 
@@ -204,6 +205,7 @@ connection_new(GmqCheck *check, GmqSlice name)
     connection->sent       = g_ptr_array_new_with_free_func(g_free);
     connection->deliveries = g_ptr_array_new();
     connection->confirms   = g_ptr_array_new();
+    connection->pending    = g_ptr_array_new();
     g_hash_table_insert(check->connections, connection->name, connection);
     g_ptr_array_add(check->all_connections, connection);
     return connection;
@@ -288,6 +290,8 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CHANNEL_CLOSED]    = on_over,
     [GMQ_EVENT_PUBLISHED]         = gmq_check_published,
     [GMQ_EVENT_RETURNED]          = gmq_check_returned,
+    [GMQ_EVENT_COMMITTED]         = gmq_check_committed,
+    [GMQ_EVENT_ROLLED_BACK]       = gmq_check_rolled_back,
     [GMQ_EVENT_CONFIRMED]         = gmq_check_confirmed,
     [GMQ_EVENT_NACKED]            = gmq_check_confirmed,
     [GMQ_EVENT_ENQUEUED]          = gmq_check_enqueued,

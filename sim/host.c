@@ -86,10 +86,12 @@ remember_sent(GmqWorld *world, const GmqEvent *event, uint64_t number)
         bool is_sent;
         GmqSentKind kind;
     } sent[GMQ_N_EVENTS] = {
-        [GMQ_EVENT_DELIVERED] = {true, GMQ_SENT_DELIVERY},
-        [GMQ_EVENT_CONFIRMED] = {true, GMQ_SENT_CONFIRM},
-        [GMQ_EVENT_NACKED]    = {true, GMQ_SENT_CONFIRM},
-        [GMQ_EVENT_RETURNED]  = {true, GMQ_SENT_RETURN},
+        [GMQ_EVENT_COMMITTED]   = {true, GMQ_SENT_TX},
+        [GMQ_EVENT_ROLLED_BACK] = {true, GMQ_SENT_TX},
+        [GMQ_EVENT_DELIVERED]   = {true, GMQ_SENT_DELIVERY},
+        [GMQ_EVENT_CONFIRMED]   = {true, GMQ_SENT_CONFIRM},
+        [GMQ_EVENT_NACKED]      = {true, GMQ_SENT_CONFIRM},
+        [GMQ_EVENT_RETURNED]    = {true, GMQ_SENT_RETURN},
     };
     GmqSlice name = gmq_event_connection(event);
     char room[256];

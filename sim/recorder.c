@@ -35,6 +35,8 @@ static const struct {
     [GMQ_EVENT_RETURNED]          = {GMQ_FIELD_WHO, 0},
     [GMQ_EVENT_CONFIRMED]         = {GMQ_FIELD_WHO, 0},
     [GMQ_EVENT_NACKED]            = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_COMMITTED]         = {GMQ_FIELD_WHO, 0},
+    [GMQ_EVENT_ROLLED_BACK]       = {GMQ_FIELD_WHO, 0},
     [GMQ_EVENT_ENQUEUED]          = {0, GMQ_FIELD_WHO},
     [GMQ_EVENT_REQUEUED]          = {0, GMQ_FIELD_WHO},
     [GMQ_EVENT_EXPIRED]           = {0, GMQ_FIELD_WHO},
@@ -48,6 +50,7 @@ static const struct {
     [GMQ_EVENT_REJECTED]          = {GMQ_FIELD_TO, GMQ_FIELD_WHO},
     [GMQ_EVENT_CLIENT_RECEIVED]   = {0, GMQ_FIELD_TO},
     [GMQ_EVENT_CLIENT_FINISHED]   = {0, GMQ_FIELD_TO},
+    [GMQ_EVENT_CLIENT_REPLIED]    = {0, GMQ_FIELD_TO},
 };
 
 static GmqSlice

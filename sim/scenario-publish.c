@@ -55,8 +55,6 @@ gmq_read_confirms(GmqScenarioReader *reader, const void *node, void *target)
 
     client->window = 1;
     gmq_read_map(reader, map, owners, client);
-    if (gmq_yaml_find(map, "then") != NULL && client->timeout_ns == 0)
-        gmq_read_problem(reader, map, "\"then\" needs \"timeout\".");
 }
 
 void
@@ -70,11 +68,10 @@ gmq_read_every(GmqScenarioReader *reader, const void *node, void *target)
         return;
     if (strcmp(text, "after_confirm") == 0)
         publish->after_confirm = true;
-    else if (g_str_has_prefix(text, "exp "))
-        gmq_read_problem(reader, value, "\"exp\" is not supported yet.");
-    else if (!gmq_read_duration(text, &publish->every_ns))
+    else if (!gmq_read_delay(text, &publish->every_is_exponential, &publish->every_ns))
         gmq_read_problem(reader, value,
-                         "\"every\" is a duration such as 300ms, or after_confirm, not \"%s\".",
+                         "\"every\" is a duration such as 300ms, \"exp 300ms\", or "
+                         "after_confirm, not \"%s\".",
                          text);
 }
 
@@ -102,25 +99,55 @@ gmq_read_message_headers(GmqScenarioReader *reader, const void *node, void *targ
     ((GmqMessageSpec *)target)->headers = gmq_read_headers(reader, node);
 }
 
-/* "5", "2..4" or "every 3". */
+/* "5", "2..4" or "every 3"; else a problem. */
+static void
+read_numbers(GmqScenarioReader *reader, const GmqYaml *node, const char *key, GmqNumbers *numbers)
+{
+    g_autofree char *what = g_strdup_printf("\"%s\"", key);
+    const char *text      = gmq_read_text(reader, node, what);
+    GmqNumbers found      = {.first = 1, .last = UINT64_MAX, .step = 1};
+
+    if (text == NULL)
+        return;
+    if (g_str_has_prefix(text, "every ") && gmq_read_count(text + 6, &found.step) &&
+        found.step > 0) {
+        found.first = found.step;
+    } else if (*text == '>' || *text == '<' ||
+               !gmq_read_range(text, gmq_read_count, &found.first, &found.last) ||
+               found.first == 0) {
+        gmq_read_problem(reader, node, "%s is a number, N..M, or every N, not \"%s\".", what, text);
+        return;
+    }
+    *numbers = found;
+}
+
 void
 gmq_read_message_number(GmqScenarioReader *reader, const void *node, void *target)
 {
     GmqMessageSpec *message = target;
-    const char *text        = gmq_read_text(reader, node, "\"n\"");
+    GmqNumbers numbers      = {message->first, message->last, message->step};
 
-    if (text == NULL)
+    read_numbers(reader, node, "n", &numbers);
+    message->first = numbers.first;
+    message->last  = numbers.last;
+    message->step  = numbers.step;
+}
+
+void
+gmq_read_tx_rollback(GmqScenarioReader *reader, const void *node, void *target)
+{
+    read_numbers(reader, node, "rollback", &((GmqClientSpec *)target)->tx_rollback);
+}
+
+void
+gmq_read_tx(GmqScenarioReader *reader, const void *node, void *target)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_TX, GMQ_N_OWNERS};
+
+    if (!gmq_read_is_map(reader, node, "\"tx\""))
         return;
-    if (g_str_has_prefix(text, "every ") && gmq_read_count(text + 6, &message->step) &&
-        message->step > 0) {
-        message->first = message->step;
-        return;
-    }
-    message->step = 1;
-    if (*text == '>' || *text == '<' ||
-        !gmq_read_range(text, gmq_read_count, &message->first, &message->last) ||
-        message->first == 0)
-        gmq_read_problem(reader, node, "\"n\" is a number, N..M, or every N, not \"%s\".", text);
+    gmq_read_map(reader, node, owners, target);
+    gmq_read_need(reader, node, GMQ_IN_TX, "every");
 }
 
 static void
@@ -165,6 +192,9 @@ gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node, const Gm
         gmq_read_problem(reader, node, "\"every: after_confirm\" needs \"confirms\".");
     if (publish->count == UINT64_MAX && publish->every_ns == 0 && !publish->after_confirm)
         gmq_read_problem(reader, node, "\"count: unlimited\" needs \"every\".");
+    if (client->window > 0 && client->tx_every > 0)
+        gmq_read_problem(reader, gmq_yaml_find(node, "tx"),
+                         "\"confirms\" and \"tx\" exclude each other on a channel.");
     if (client->then == GMQ_THEN_RECONNECT && client->reconnect_ns < 0)
         gmq_read_problem(reader, node, "\"then: reconnect and republish\" needs \"reconnect\".");
 }

@@ -152,12 +152,19 @@ typedef enum {
     GMQ_THEN_STOP,
 } GmqThen;
 
+/* Numbers that are meant: "5", "2..4", "every 3". */
+typedef struct {
+    uint64_t first, last;
+    uint64_t step; /* 0: none */
+} GmqNumbers;
+
 typedef struct {
     GmqMessageSpec message;
     GPtrArray *messages; /* of GmqMessageSpec: the first that fits number n is merged in */
     int64_t every_ns;
-    bool after_confirm; /* the next one leaves when nothing is unconfirmed */
-    uint64_t count;     /* UINT64_MAX: unlimited */
+    bool every_is_exponential; /* every_ns is the mean */
+    bool after_confirm;        /* the next one leaves when nothing is unconfirmed */
+    uint64_t count;            /* UINT64_MAX: unlimited */
 } GmqPublishSpec;
 
 typedef enum {
@@ -188,6 +195,8 @@ typedef struct {
     uint64_t window;    /* publishes that may wait for a confirm; 0: no confirms */
     int64_t timeout_ns; /* of a confirm; 0: none */
     GmqThen then;
+    uint64_t tx_every; /* messages of a transaction; 0: no transactions */
+    GmqNumbers tx_rollback;
 
     /* consumer */
     char *from;

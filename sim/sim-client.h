@@ -6,6 +6,7 @@
 
 #include "core/client/client.h"
 #include "core/client/send.h"
+#include "sim/outgoing.h"
 #include "sim/sim-peer.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,7 @@ struct GmqSimClient {
     GmqPeer *peer;       /* likewise */
     uint64_t generation; /* connections so far */
     bool is_leaving;     /* it was told to stop */
+    uint64_t n_named;    /* messages so far, which are called "NAME-1" and so on */
     uint64_t attempts;   /* to connect, since it last succeeded */
 
     uint64_t ticket;      /* of the next step of its life; 0: none */
@@ -108,6 +110,9 @@ void gmq_sim_client_open(GmqSimClient *client);
 
 /* After an end: connects again, if that was asked for, or is off. */
 void gmq_sim_client_come_back(GmqSimClient *client);
+
+/* Sends a message and announces that; the client must be ready. Flush when all is said. */
+bool gmq_sim_client_publish(GmqSimClient *client, const GmqOutgoing *outgoing);
 
 /* Ends the connection without a word; it may come back. */
 void gmq_sim_client_drop(GmqSimClient *client, const char *how);

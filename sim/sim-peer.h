@@ -18,6 +18,7 @@ typedef enum {
     GMQ_SENT_DELIVERY,
     GMQ_SENT_CONFIRM,
     GMQ_SENT_RETURN,
+    GMQ_SENT_TX,
     GMQ_N_SENT,
 } GmqSentKind;
 

@@ -46,4 +46,19 @@ void gmq_story_disk(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_blocked(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_unblocked(GmqStory *story, const GmqTraceEvent *event, GString *out);
 
+/* ---- story-sender.c: what senders learn, likewise ---- */
+
+void gmq_story_confirmed(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_nacked(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_returned(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_committed(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_rolled_back(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_gave_up(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_commits(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_rolls_back(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_taken_back(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_replied(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_wrote(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_read(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
 G_END_DECLS

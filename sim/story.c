@@ -203,27 +203,6 @@ on_finished(GmqStory *story, const GmqTraceEvent *event, GString *out)
     }
 }
 
-static void
-on_confirmed(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "%s gets the confirm for %s.", event->who,
-                   event->message);
-}
-
-static void
-on_nacked(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "%s hears that the broker refused %s.", event->who,
-                   event->message);
-}
-
-static void
-on_returned(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "%s gets %s back: %s.", event->who, event->message,
-                   event->text);
-}
-
 /* A crash has been told already. */
 static void
 on_client_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
@@ -372,9 +351,9 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_SENT]       = on_sent,
     [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
     [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
-    [GMQ_EVENT_CLIENT_CONFIRMED]  = on_confirmed,
-    [GMQ_EVENT_CLIENT_NACKED]     = on_nacked,
-    [GMQ_EVENT_CLIENT_RETURNED]   = on_returned,
+    [GMQ_EVENT_CLIENT_CONFIRMED]  = gmq_story_confirmed,
+    [GMQ_EVENT_CLIENT_NACKED]     = gmq_story_nacked,
+    [GMQ_EVENT_CLIENT_RETURNED]   = gmq_story_returned,
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
     [GMQ_EVENT_CAPTION]           = on_caption,
     [GMQ_EVENT_ASKED]             = on_asked,
@@ -393,6 +372,15 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_UNREADABLE]        = gmq_story_unreadable,
     [GMQ_EVENT_BLOCKED]           = gmq_story_blocked,
     [GMQ_EVENT_UNBLOCKED]         = gmq_story_unblocked,
+    [GMQ_EVENT_COMMITTED]         = gmq_story_committed,
+    [GMQ_EVENT_ROLLED_BACK]       = gmq_story_rolled_back,
+    [GMQ_EVENT_CLIENT_GAVE_UP]    = gmq_story_gave_up,
+    [GMQ_EVENT_CLIENT_COMMITS]    = gmq_story_commits,
+    [GMQ_EVENT_CLIENT_ROLLS_BACK] = gmq_story_rolls_back,
+    [GMQ_EVENT_CLIENT_TAKEN_BACK] = gmq_story_taken_back,
+    [GMQ_EVENT_CLIENT_REPLIED]    = gmq_story_replied,
+    [GMQ_EVENT_CLIENT_WROTE]      = gmq_story_wrote,
+    [GMQ_EVENT_CLIENT_READ]       = gmq_story_read,
     [GMQ_EVENT_CHECK_BROKEN]      = on_broken,
 };
 

@@ -326,6 +326,14 @@ on_client_nacked(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news
 }
 
 static void
+on_client_taken_back(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    tally->last_work_ns                                        = event->time_ns;
+    gmq_tally_message_of(tally, event->message)->is_taken_back = true;
+}
+
+static void
 on_client_returned(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     GmqMessageTally *message = gmq_tally_message_of(tally, event->message);
@@ -458,6 +466,7 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_SENT]       = on_sent,
     [GMQ_EVENT_CLIENT_CONFIRMED]  = on_client_confirmed,
     [GMQ_EVENT_CLIENT_NACKED]     = on_client_nacked,
+    [GMQ_EVENT_CLIENT_TAKEN_BACK] = on_client_taken_back,
     [GMQ_EVENT_CLIENT_RETURNED]   = on_client_returned,
     [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
     [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,

@@ -18,6 +18,11 @@ G_BEGIN_DECLS
 #define GMQ_FINISH_NOTHING "no ack"
 #define GMQ_FINISH_TOO_LATE "too late to ack"
 
+/* What a reply is for the client that asked: the text of client.replied. */
+#define GMQ_REPLY_IN_TIME "in time"
+#define GMQ_REPLY_LATE "late"
+#define GMQ_REPLY_UNKNOWN "unknown"
+
 typedef struct {
     uint64_t attempted; /* different messages that were sent */
     uint64_t confirmed;
@@ -95,6 +100,7 @@ typedef struct GmqMessageTally {
     bool is_confirmed;
     bool is_returned;
     bool is_nacked;
+    bool is_taken_back; /* its transaction was rolled back */
     bool is_processed;
     bool is_repeated; /* one copy was finished more than once */
 } GmqMessageTally;

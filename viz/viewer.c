@@ -201,6 +201,8 @@ is_story(GmqEventKind kind)
         [GMQ_EVENT_CLIENT_CONFIRMED]  = true,
         [GMQ_EVENT_CLIENT_NACKED]     = true,
         [GMQ_EVENT_CLIENT_RETURNED]   = true,
+        [GMQ_EVENT_CLIENT_TAKEN_BACK] = true,
+        [GMQ_EVENT_CLIENT_REPLIED]    = true,
     };
 
     return kinds[kind] || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind);

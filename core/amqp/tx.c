@@ -177,6 +177,18 @@ settle(GmqTx *tx)
 
 /* ---- methods ---- */
 
+static void
+note_end(const GmqChannel *channel, GmqEventKind kind)
+{
+    GmqHost *host = channel->connection->host;
+
+    if (host->note != NULL)
+        host->note(host, &(GmqEvent){.kind    = kind,
+                                     .who     = gmq_slice_of(channel->connection->name),
+                                     .channel = channel->number,
+                                     .count   = channel->tx->publishes->len});
+}
+
 bool
 gmq_on_tx_select(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
 {
@@ -215,7 +227,8 @@ gmq_on_tx_commit(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
         return refuse_plain(fault);
 
     bool has_publishes = channel->tx->publishes->len > 0;
-    bool is_accepted   = hand_out(channel->tx);
+    note_end(channel, GMQ_EVENT_COMMITTED);
+    bool is_accepted = hand_out(channel->tx);
     settle(channel->tx);
     await_disk(channel, has_publishes);
     if (!is_accepted)
@@ -230,6 +243,7 @@ gmq_on_tx_rollback(GmqChannel *channel, const GmqMethod *method, GmqFault *fault
     (void)method;
     if (channel->tx == NULL)
         return refuse_plain(fault);
+    note_end(channel, GMQ_EVENT_ROLLED_BACK);
     if (GMQ_BUG(channel->connection->host, ROLLBACK_KEEPS))
         hand_out(channel->tx);
     roll_back(channel->tx);

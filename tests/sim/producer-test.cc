@@ -300,3 +300,134 @@ TEST(Producer, InsistsOnItsChannelMax)
     EXPECT_EQ(530u, run.one(GMQ_EVENT_CLIENT_CLOSED)->count);
     EXPECT_EQ(0u, run.totals().attempted);
 }
+
+/* ---- pauses ---- */
+
+TEST(Producer, PausesAtRandomWhenTold)
+{
+    Played run(producer("count: 2000, every: exp 4ms"));
+    Times times = run.times(GMQ_EVENT_CLIENT_SENT);
+    std::map<int64_t, unsigned> pauses;
+
+    for (size_t i = 1; i < times.size(); i++)
+        pauses[times[i] - times[i - 1]]++;
+    EXPECT_GT(pauses.size(), 10u) << "no two need be the same";
+    EXPECT_NEAR(8000, times.back(), 400) << "and the mean is what was asked for";
+}
+
+TEST(Producer, PausesDifferentlyWithAnotherSeed)
+{
+    std::string text = producer("count: 5, every: exp 1s");
+    EXPECT_NE(Played(text, 1).times(GMQ_EVENT_CLIENT_SENT),
+              Played(text, 2).times(GMQ_EVENT_CLIENT_SENT));
+}
+
+/* ---- nacks ---- */
+
+/* The disk fails once, and what was being written is refused. */
+static std::string
+refused(const std::string &confirms, const std::string &more = "")
+{
+    return "topology: {queues: {q: {durable: yes}}}\n"
+           "clients:\n"
+           "  p:\n"
+           "    role: producer\n"
+           "    publish: {to: default, key: q, persistent: yes, count: 2, every: 1s}\n"
+           "    confirms: " +
+           confirms + "\n" + more +
+           "timeline: [{when: {message: p-1, is: published}, disk: {fail: write}, for: 500ms}]\n";
+}
+
+TEST(Producer, GoesOnAfterANack)
+{
+    Played run(refused("{window: 5}"));
+
+    EXPECT_EQ(Names{"p-1"}, run.messages(GMQ_EVENT_CLIENT_NACKED));
+    EXPECT_EQ((Names{"p-1", "p-2"}), run.messages(GMQ_EVENT_CLIENT_SENT));
+}
+
+TEST(Producer, StopsAfterANack)
+{
+    Played run(refused("{window: 5, then: stop}"));
+
+    EXPECT_EQ(Names{"p-1"}, run.messages(GMQ_EVENT_CLIENT_SENT));
+    EXPECT_EQ(1u, run.count(GMQ_EVENT_CLIENT_CLOSED, "p"));
+}
+
+TEST(Producer, SendsAgainAfterANack)
+{
+    for (const char *then : {"republish", "reconnect and republish"}) {
+        Played run(refused(std::string("{window: 1, then: ") + then + "}",
+                           "    reconnect: {after: 100ms}\n"));
+
+        EXPECT_EQ((Names{"p-1", "p-1"}), run.messages(GMQ_EVENT_CLIENT_SENT)) << then;
+        EXPECT_EQ(0u, run.count(GMQ_EVENT_CLIENT_CLOSED, "p")) << then;
+    }
+}
+
+/* ---- transactions ---- */
+
+static std::string
+transacted(const std::string &tx, const std::string &publish = "count: 5, every: 100ms")
+{
+    return producer(publish, "    tx: " + tx + "\n");
+}
+
+TEST(Producer, CommitsAfterSoManyMessages)
+{
+    Played run(transacted("{every: 2}"));
+    std::vector<uint64_t> sizes;
+
+    for (const GmqTraceEvent *event : run.events(GMQ_EVENT_COMMITTED))
+        sizes.push_back(event->count);
+    EXPECT_EQ((std::vector<uint64_t>{2, 2, 1}), sizes);
+    EXPECT_EQ((Names{"p-1", "p-2", "p-3", "p-4", "p-5"}), run.messages(GMQ_EVENT_ENQUEUED));
+    EXPECT_EQ(5u, run.totals().confirmed);
+    EXPECT_EQ("held", run.verdict());
+}
+
+/* Not one of them is in a queue before. */
+TEST(Producer, NothingIsSeenBeforeTheCommit)
+{
+    Played run(transacted("{every: 3}", "count: 3, every: 100ms"));
+    Times sent = run.times(GMQ_EVENT_CLIENT_SENT);
+
+    EXPECT_EQ((Times(3, sent[2] + 10)), run.times(GMQ_EVENT_ENQUEUED));
+}
+
+TEST(Producer, SendsNothingUntilTheCommitIsAnswered)
+{
+    Played run(transacted("{every: 1}", "count: 2"));
+    Times sent = run.times(GMQ_EVENT_CLIENT_SENT);
+
+    EXPECT_EQ((Times{sent[0], sent[0] + 20}), sent);
+}
+
+TEST(Producer, RollsBackTheTransactionsThatAreNamed)
+{
+    Played run(transacted("{every: 2, rollback: 2..3}"));
+
+    EXPECT_EQ((Names{"p-1", "p-2"}), run.messages(GMQ_EVENT_ENQUEUED));
+    EXPECT_EQ((Names{"p-3", "p-4", "p-5"}), run.messages(GMQ_EVENT_CLIENT_TAKEN_BACK));
+    EXPECT_EQ(2u, run.totals().confirmed);
+    EXPECT_EQ("held", run.verdict());
+}
+
+TEST(Producer, WhatWasNotCommittedIsNotThereAfterACut)
+{
+    Played run(transacted("{every: 3}", "count: 3, every: 1s") +
+               "timeline: [{at: 1500ms, crash: broker}]\n");
+
+    EXPECT_EQ((Names{"p-1", "p-2"}), run.messages(GMQ_EVENT_CLIENT_TAKEN_BACK));
+    EXPECT_EQ(0u, run.count(GMQ_EVENT_ENQUEUED));
+}
+
+TEST(Producer, NothingIsKnownOfACommitWithoutAnAnswer)
+{
+    Played run(transacted("{every: 2}", "count: 2") +
+               "timeline: [{when: {message: p-1, is: published}, cut: p, only: from broker}]\n");
+
+    EXPECT_EQ(2u, run.count(GMQ_EVENT_ENQUEUED));
+    EXPECT_EQ(0u, run.count(GMQ_EVENT_CLIENT_TAKEN_BACK));
+    EXPECT_EQ(0u, run.totals().confirmed);
+}

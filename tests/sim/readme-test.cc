@@ -47,6 +47,7 @@ const std::map<GmqKeyOwner, std::string> headings = {
     {GMQ_IN_PUBLISH, "clients: publish"},
     {GMQ_IN_MESSAGE, "clients: messages"},
     {GMQ_IN_CONFIRMS, "clients: confirms"},
+    {GMQ_IN_TX, "clients: tx"},
     {GMQ_IN_LINK, "links"},
     {GMQ_IN_ENTRY, "timeline"},
     {GMQ_IN_DISK, "timeline: disk"},
