@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/biography.h"
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
 #include "sim/lockstep.h"
@@ -13,6 +14,7 @@ static char *seed_text;
 static char *trace_path;
 static char *ties_text;
 static char *level_text;
+static char *message_name;
 static gboolean check;
 static gboolean quiet;
 
@@ -27,6 +29,8 @@ static const GOptionEntry entries[] = {
     {"level", 0, 0, G_OPTION_ARG_STRING, &level_text,
      "What is told and traced: \"story\" (default), \"frames\" too, or all of the \"net\"",
      "LEVEL"},
+    {"message", 0, 0, G_OPTION_ARG_STRING, &message_name,
+     "Tell the whole life of one message, with the reasons, instead of the story", "NAME"},
     {"check", 0, 0, G_OPTION_ARG_NONE, &check,
      "Run twice side by side, and stop where the runs differ", NULL},
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "Tell the outcome and not the story", NULL},
@@ -88,19 +92,36 @@ save_trace(const GmqTrace *trace, int status)
     return GMQ_EXIT_USAGE;
 }
 
+/* The life of the message that was asked for; false after a sentence on stderr. */
+static bool
+add_life(const GmqWorld *world, GString *out)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (gmq_biography_add(gmq_world_trace(world), message_name, out))
+        return true;
+    gmq_biography_add_names(gmq_world_trace(world), names);
+    gmq_usage_wrong(&usage, "nobody sent a message %s in this run; there are %s, and so on",
+                    message_name, names->len == 0 ? "none" : names->str);
+    return false;
+}
+
 static int
 run_once(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
 {
     g_autoptr(GmqWorld) world = gmq_world_new_with(scenario, seed, options);
     g_autoptr(GString) out    = g_string_new(NULL);
 
-    if (quiet) {
+    if (quiet || message_name != NULL) {
         while (gmq_world_step(world))
             continue;
     } else {
         tell(world, scenario, out);
     }
-    gmq_report_add(world, scenario, gmq_command_is_ascii(), out);
+    if (message_name != NULL && !add_life(world, out))
+        return GMQ_EXIT_USAGE;
+    if (message_name == NULL)
+        gmq_report_add(world, scenario, gmq_command_is_ascii(), out);
     gmq_command_flush(out);
     return save_trace(gmq_world_trace(world), (int)gmq_world_verdict(world));
 }
@@ -170,6 +191,7 @@ gmq_cmd_run(int argc, char **argv)
     g_clear_pointer(&seed_text, g_free);
     g_clear_pointer(&ties_text, g_free);
     g_clear_pointer(&level_text, g_free);
+    g_clear_pointer(&message_name, g_free);
     g_clear_pointer(&trace_path, g_free);
     return status;
 }

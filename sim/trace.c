@@ -213,6 +213,14 @@ gmq_trace_finish(GmqTrace *trace, const char *verdict)
 }
 
 bool
+gmq_trace_name_is_of(const char *name, const char *message)
+{
+    size_t size = strlen(message);
+
+    return strncmp(name, message, size) == 0 && (name[size] == '\0' || name[size] == '@');
+}
+
+bool
 gmq_trace_event_equal(const GmqTraceEvent *a, const GmqTraceEvent *b)
 {
     return a->kind == b->kind && a->number == b->number && a->cause == b->cause &&

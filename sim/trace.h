@@ -92,6 +92,9 @@ const GmqTraceWire *gmq_trace_wire(const GmqTrace *trace, size_t index);
 /* Closes the trace: fingerprints are filled in, the verdict is copied. */
 void gmq_trace_finish(GmqTrace *trace, const char *verdict);
 
+/* Whether a name in a trace is that of the message, or of one of its copies. */
+bool gmq_trace_name_is_of(const char *name, const char *message);
+
 /* Whether two events are the same in every member. */
 bool gmq_trace_event_equal(const GmqTraceEvent *a, const GmqTraceEvent *b);
 

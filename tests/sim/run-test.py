@@ -71,6 +71,15 @@ class Run(unittest.TestCase):
         self.assertEqual(2, wrong.returncode)
         self.assertIn('--level takes "story", "frames" or "net", not "bits"', wrong.stderr)
 
+    def test_tells_the_life_of_one_message(self):
+        done = run(SCENARIOS / "06-worker-dies.yaml", "--message", "p1-5")
+        self.assertEqual(0, done.returncode)
+        self.assertTrue(done.stdout.startswith("The life of p1-5\n"))
+        self.assertIn("because w1\n                        crashed (#83)", done.stdout)
+        unknown = run(HELLO, "--message", "bob-1")
+        self.assertEqual((2, ""), (unknown.returncode, unknown.stdout))
+        self.assertIn("nobody sent a message bob-1 in this run; there are alice-1", unknown.stderr)
+
     def test_tells_the_story_with_captions_set_apart(self):
         told = run(HELLO, env={"LC_ALL": "C.UTF-8"}).stdout
         self.assertTrue(told.startswith("Hello, queue\n"))
