@@ -175,7 +175,8 @@ set_cut(GmqSimClient *client, unsigned direction, bool is_cut)
         GmqSlice name       = gmq_client_of_connection(gmq_slice_of(peer->name));
 
         if (gmq_slice_equal(name, gmq_slice_of(client->spec->name)))
-            gmq_pipe_set_cut(direction == 0 ? peer->to_broker : peer->from_broker, is_cut);
+            gmq_pipe_set_held(direction == 0 ? peer->to_broker : peer->from_broker, GMQ_HELD_BY_CUT,
+                              is_cut);
     }
 }
 

@@ -24,6 +24,7 @@ typedef enum {
     GMQ_KEY_SECONDS,
     GMQ_KEY_SIZE,
     GMQ_KEY_RATE,
+    GMQ_KEY_PERCENT, /* in parts of a million */
     GMQ_KEY_SEED,
     GMQ_KEY_MOMENT,
     GMQ_KEY_COUNT,

@@ -1,66 +1,21 @@
-#include "sim/pipe.h"
-
-/* Bytes up to this place arrive together. Places count from the first byte ever written. */
-typedef struct {
-    int64_t time_ns;
-    uint64_t end;
-} Segment;
-
-/* Bytes up to this place were written because of that event. */
-typedef struct {
-    uint64_t end;
-    uint64_t cause;
-} Mark;
-
-struct GmqPipe {
-    GmqSchedule *schedule;
-    const GmqLinkSpec *link;
-    GmqRandom *jitter;
-    GmqRandom *chunks;
-    const GmqPipeEvents *events;
-    void *user;
-
-    GByteArray *bytes; /* on their way; the first skipped of them have arrived */
-    size_t skipped;
-    GArray *segments; /* of Segment; the first n_segments_gone have arrived */
-    GArray *marks;    /* of Mark; likewise */
-    unsigned n_segments_gone;
-    unsigned n_marks_gone;
-    uint64_t written;
-    uint64_t arrived;
-
-    int64_t line_free_ns; /* when the sender's line has sent all */
-    int64_t last_ns;      /* the latest arrival so far */
-    int64_t end_ns;       /* when the reader is told of the end */
-    uint64_t end_cause;
-
-    uint64_t ticket;          /* of the next arrival; 0: none */
-    uint64_t writable_ticket; /* likewise */
-
-    bool is_cut;
-    bool is_reading;
-    bool is_ended; /* the end is on its way */
-    bool is_reset;
-    bool is_over; /* the reader was told of the end, or has gone */
-    bool wants_room;
-};
+#include "sim/exponential.h"
+#include "sim/pipe-private.h"
+#include "sim/resend.h"
 
 GmqPipe *
-gmq_pipe_new(GmqSchedule *schedule, const GmqLinkSpec *link, GmqRandom *jitter, GmqRandom *chunks,
+gmq_pipe_new(GmqSchedule *schedule, const GmqLinkSpec *link, GmqPipeStreams streams,
              const GmqPipeEvents *events, void *user)
 {
     GmqPipe *pipe = g_new0(GmqPipe, 1);
 
-    pipe->schedule   = schedule;
-    pipe->link       = link;
-    pipe->jitter     = jitter;
-    pipe->chunks     = chunks;
-    pipe->events     = events;
-    pipe->user       = user;
-    pipe->bytes      = g_byte_array_new();
-    pipe->segments   = g_array_new(FALSE, FALSE, sizeof(Segment));
-    pipe->marks      = g_array_new(FALSE, FALSE, sizeof(Mark));
-    pipe->is_reading = true;
+    pipe->schedule = schedule;
+    pipe->link     = link;
+    pipe->streams  = streams;
+    pipe->events   = events;
+    pipe->user     = user;
+    pipe->bytes    = g_byte_array_new();
+    pipe->segments = g_array_new(FALSE, FALSE, sizeof(GmqSegment));
+    pipe->marks    = g_array_new(FALSE, FALSE, sizeof(GmqMark));
     return pipe;
 }
 
@@ -71,6 +26,7 @@ gmq_pipe_free(GmqPipe *pipe)
         return;
     gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
     g_byte_array_unref(pipe->bytes);
     g_array_unref(pipe->segments);
     g_array_unref(pipe->marks);
@@ -78,9 +34,9 @@ gmq_pipe_free(GmqPipe *pipe)
 }
 
 bool
-gmq_pipe_is_cut(const GmqPipe *pipe)
+gmq_pipe_is_held(const GmqPipe *pipe, unsigned by)
 {
-    return pipe->is_cut;
+    return (pipe->holds & by) != 0;
 }
 
 size_t
@@ -99,17 +55,16 @@ has_segment(const GmqPipe *pipe)
     return pipe->n_segments_gone < pipe->segments->len;
 }
 
-static const Segment *
+static const GmqSegment *
 next_segment(const GmqPipe *pipe)
 {
-    return &g_array_index(pipe->segments, Segment, pipe->n_segments_gone);
+    return &g_array_index(pipe->segments, GmqSegment, pipe->n_segments_gone);
 }
 
-/* Asks for the next arrival, unless it is asked for already or nothing can arrive. */
-static void
-ask_arrival(GmqPipe *pipe)
+void
+gmq_pipe_ask_arrival(GmqPipe *pipe)
 {
-    if (pipe->ticket != 0 || pipe->is_cut || pipe->is_over || !pipe->is_reading)
+    if (pipe->ticket != 0 || pipe->holds != 0 || pipe->is_over)
         return;
     if (!has_segment(pipe) && !pipe->is_ended)
         return;
@@ -128,8 +83,8 @@ on_writable(void *data)
     pipe->events->writable(pipe->user);
 }
 
-static void
-tell_room(GmqPipe *pipe)
+void
+gmq_pipe_tell_room(GmqPipe *pipe)
 {
     if (!pipe->wants_room || pipe->written - pipe->arrived >= pipe->link->buffer)
         return;
@@ -147,7 +102,7 @@ chunk_size(GmqPipe *pipe, size_t size)
     case GMQ_CHUNKS_SEGMENTS:
         return MIN(size, GMQ_SEGMENT_MAX);
     case GMQ_CHUNKS_RANDOM:
-        return 1 + (size_t)gmq_random_below(pipe->chunks, size);
+        return 1 + (size_t)gmq_random_below(pipe->streams.chunks, size);
     case GMQ_CHUNKS_BYTES:
         return 1;
     default:
@@ -160,10 +115,10 @@ static void
 hand_over(GmqPipe *pipe, size_t size)
 {
     while (size > 0 && !pipe->is_over) {
-        const Mark *mark = &g_array_index(pipe->marks, Mark, pipe->n_marks_gone);
-        size_t part      = (size_t)MIN(size, mark->end - pipe->arrived);
-        GmqSlice bytes   = {pipe->bytes->data + pipe->skipped, part};
-        uint64_t cause   = mark->cause;
+        const GmqMark *mark = &g_array_index(pipe->marks, GmqMark, pipe->n_marks_gone);
+        size_t part         = (size_t)MIN(size, mark->end - pipe->arrived);
+        GmqSlice bytes      = {pipe->bytes->data + pipe->skipped, part};
+        uint64_t cause      = mark->cause;
 
         if (pipe->arrived + part == mark->end)
             pipe->n_marks_gone++;
@@ -174,9 +129,8 @@ hand_over(GmqPipe *pipe, size_t size)
     }
 }
 
-/* Forgets what has arrived, when that is all or much. */
-static void
-tidy(GmqPipe *pipe)
+void
+gmq_pipe_tidy(GmqPipe *pipe)
 {
     if (pipe->skipped < pipe->bytes->len && pipe->skipped < 65536)
         return;
@@ -230,49 +184,88 @@ on_arrival(void *data)
         pipe->events->turn_ended(pipe->user);
     }
     tell_end(pipe);
-    tidy(pipe);
-    tell_room(pipe);
-    ask_arrival(pipe);
+    gmq_pipe_tidy(pipe);
+    gmq_pipe_tell_room(pipe);
+    gmq_pipe_ask_arrival(pipe);
 }
 
 /* ---- writing ---- */
 
-/* When size more bytes will have arrived. A time that would leave 64 bits never comes. */
-static int64_t
-arrival_time(GmqPipe *pipe, size_t size)
+int64_t
+gmq_pipe_departure_time(GmqPipe *pipe, size_t size)
 {
-    const GmqLinkSpec *link = pipe->link;
-    int64_t time_ns         = MAX(gmq_schedule_now(pipe->schedule), pipe->line_free_ns);
-    uint64_t bits           = (uint64_t)size * 8;
+    int64_t time_ns = MAX(gmq_schedule_now(pipe->schedule), pipe->line_free_ns);
 
-    if (link->rate > 0) {
-        unsigned __int128 ns = (unsigned __int128)bits * 1000000000u / link->rate;
+    if (pipe->link->rate > 0) {
+        uint64_t bits        = (uint64_t)size * 8;
+        unsigned __int128 ns = (unsigned __int128)bits * 1000000000u / pipe->link->rate;
 
-        if (ns > INT64_MAX || __builtin_add_overflow(time_ns, (int64_t)ns, &time_ns))
-            time_ns = INT64_MAX;
+        time_ns            = gmq_time_later(time_ns, ns > INT64_MAX ? INT64_MAX : (int64_t)ns);
         pipe->line_free_ns = time_ns;
     }
-    if (link->jitter_ns > 0) {
-        uint64_t extra = gmq_random_below(pipe->jitter, (uint64_t)link->jitter_ns + 1);
+    return time_ns;
+}
 
-        if (__builtin_add_overflow(time_ns, (int64_t)extra, &time_ns))
-            time_ns = INT64_MAX;
-    }
-    if (__builtin_add_overflow(time_ns, link->latency_ns, &time_ns))
-        time_ns = INT64_MAX;
+static int64_t
+draw_jitter(GmqPipe *pipe)
+{
+    const GmqLinkSpec *link = pipe->link;
+
+    if (link->jitter_ns == 0)
+        return 0;
+    if (link->jitter_shape == GMQ_JITTER_EXPONENTIAL)
+        return gmq_exponential(pipe->streams.jitter, link->jitter_ns);
+    return (int64_t)gmq_random_below(pipe->streams.jitter, (uint64_t)link->jitter_ns + 1);
+}
+
+int64_t
+gmq_pipe_arrival_time(GmqPipe *pipe, int64_t sent_ns)
+{
+    int64_t time_ns =
+        gmq_time_later(gmq_time_later(sent_ns, draw_jitter(pipe)), pipe->link->latency_ns);
+
     pipe->last_ns = MAX(pipe->last_ns, time_ns);
     return pipe->last_ns;
+}
+
+static void
+on_death(void *data)
+{
+    GmqPipe *pipe = data;
+
+    pipe->death_ticket = 0;
+    if (!pipe->is_over && !pipe->is_severed)
+        pipe->events->died(pipe->user);
+}
+
+/* What is lost too often holds all that comes later for ever, until its sender gives up. */
+static int64_t
+lose(GmqPipe *pipe, unsigned losses, int64_t sent_ns)
+{
+    int64_t time_ns = gmq_time_later(sent_ns, gmq_resend_wait(losses));
+
+    if (pipe->events->lost != NULL)
+        pipe->events->lost(pipe->user, losses);
+    if (losses < GMQ_RESEND_LOSSES_MAX)
+        return time_ns;
+    if (pipe->death_ticket == 0)
+        pipe->death_ticket = gmq_schedule_add(pipe->schedule, time_ns, GMQ_PHASE_NETWORK,
+                                              "a connection dies of loss", on_death, pipe);
+    return INT64_MAX;
 }
 
 /* Bytes that arrive at the same time are one segment. */
 static void
 add_segment(GmqPipe *pipe, size_t size)
 {
-    Segment segment = {arrival_time(pipe, size), pipe->written + size};
+    int64_t sent_ns    = gmq_pipe_departure_time(pipe, size);
+    unsigned losses    = gmq_resend_draw(pipe->streams.loss, pipe->link->loss);
+    int64_t last_ns    = losses == 0 ? sent_ns : lose(pipe, losses, sent_ns);
+    GmqSegment segment = {gmq_pipe_arrival_time(pipe, last_ns), sent_ns, pipe->written + size};
 
     pipe->written += size;
     if (has_segment(pipe)) {
-        Segment *last = &g_array_index(pipe->segments, Segment, pipe->segments->len - 1);
+        GmqSegment *last = &g_array_index(pipe->segments, GmqSegment, pipe->segments->len - 1);
 
         if (last->time_ns == segment.time_ns) {
             last->end = segment.end;
@@ -285,10 +278,10 @@ add_segment(GmqPipe *pipe, size_t size)
 static void
 add_mark(GmqPipe *pipe, uint64_t cause)
 {
-    Mark mark = {pipe->written, cause};
+    GmqMark mark = {pipe->written, cause};
 
     if (pipe->n_marks_gone < pipe->marks->len) {
-        Mark *last = &g_array_index(pipe->marks, Mark, pipe->marks->len - 1);
+        GmqMark *last = &g_array_index(pipe->marks, GmqMark, pipe->marks->len - 1);
 
         if (last->cause == cause) {
             last->end = pipe->written;
@@ -301,10 +294,10 @@ add_mark(GmqPipe *pipe, uint64_t cause)
 size_t
 gmq_pipe_write(GmqPipe *pipe, GmqSlice bytes, uint64_t cause)
 {
-    g_assert(!pipe->is_ended);
-
-    if (pipe->is_over)
+    if (pipe->is_over || pipe->is_severed)
         return bytes.size;
+
+    g_assert(!pipe->is_ended);
 
     size_t room =
         (size_t)(pipe->link->buffer - MIN(pipe->link->buffer, pipe->written - pipe->arrived));
@@ -317,83 +310,6 @@ gmq_pipe_write(GmqPipe *pipe, GmqSlice bytes, uint64_t cause)
     for (size_t left = size; left > 0; left -= MIN(left, GMQ_SEGMENT_MAX))
         add_segment(pipe, MIN(left, GMQ_SEGMENT_MAX));
     add_mark(pipe, cause);
-    ask_arrival(pipe);
+    gmq_pipe_ask_arrival(pipe);
     return size;
-}
-
-void
-gmq_pipe_end(GmqPipe *pipe, uint64_t cause)
-{
-    if (pipe->is_ended)
-        return;
-    pipe->is_ended   = true;
-    pipe->wants_room = false;
-    pipe->end_ns     = arrival_time(pipe, 0);
-    pipe->end_cause  = cause;
-    ask_arrival(pipe);
-}
-
-void
-gmq_pipe_reset(GmqPipe *pipe, uint64_t cause)
-{
-    if (pipe->is_over)
-        return;
-    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
-    pipe->is_reset        = true;
-    pipe->arrived         = pipe->written;
-    pipe->skipped         = pipe->bytes->len;
-    pipe->n_segments_gone = pipe->segments->len;
-    pipe->n_marks_gone    = pipe->marks->len;
-    tidy(pipe);
-    pipe->is_ended = false;
-    pipe->last_ns  = 0;
-    gmq_pipe_end(pipe, cause);
-}
-
-void
-gmq_pipe_abandon(GmqPipe *pipe)
-{
-    pipe->is_over = true;
-    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
-    gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
-}
-
-void
-gmq_pipe_set_reading(GmqPipe *pipe, bool is_reading)
-{
-    pipe->is_reading = is_reading;
-    if (is_reading)
-        ask_arrival(pipe);
-    else
-        gmq_schedule_forget(pipe->schedule, &pipe->ticket);
-}
-
-/* What is on its way was lost, and is sent again at once when the line is whole. */
-static void
-send_again(GmqPipe *pipe)
-{
-    int64_t time_ns = gmq_schedule_now(pipe->schedule);
-
-    if (__builtin_add_overflow(time_ns, pipe->link->latency_ns, &time_ns))
-        time_ns = INT64_MAX;
-    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
-        Segment *segment = &g_array_index(pipe->segments, Segment, i);
-        segment->time_ns = MAX(segment->time_ns, time_ns);
-    }
-    pipe->end_ns  = MAX(pipe->end_ns, time_ns);
-    pipe->last_ns = MAX(pipe->last_ns, time_ns);
-}
-
-void
-gmq_pipe_set_cut(GmqPipe *pipe, bool is_cut)
-{
-    if (pipe->is_cut == is_cut)
-        return;
-    pipe->is_cut = is_cut;
-    if (is_cut) {
-        gmq_schedule_forget(pipe->schedule, &pipe->ticket);
-    } else {
-        send_again(pipe);
-        ask_arrival(pipe);
-    }
 }

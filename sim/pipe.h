@@ -2,7 +2,8 @@
  *
  * What is written arrives after the link's latency, not before what was written earlier, and in the
  * pieces that the link's chunks say. Pieces of one instant are one turn of the receiver, however
- * many they are, so that chunks change nothing but where bytes are cut. */
+ * many they are, so that chunks change nothing but where bytes are cut. What is lost is sent again,
+ * and all that was written later waits for it. */
 #pragma once
 
 #include "sim/random.h"
@@ -28,12 +29,35 @@ typedef struct {
 
     /* For the writer: after a write that took less than all, there is room again. */
     void (*writable)(void *user);
+
+    /* A segment that was just written will be lost so often; may be NULL. This alone comes from
+     * inside of gmq_pipe_write(). */
+    void (*lost)(void *user, unsigned times);
+
+    /* For both: the writer has sent a segment in vain as often as it does. It is for the user to
+     * break the connection. */
+    void (*died)(void *user);
 } GmqPipeEvents;
 
-/* Returns an open pipe. jitter and chunks are the random numbers that it draws from. Everything
- * is lent and must outlive the pipe. */
-GmqPipe *gmq_pipe_new(GmqSchedule *schedule, const GmqLinkSpec *link, GmqRandom *jitter,
-                      GmqRandom *chunks, const GmqPipeEvents *events, void *user);
+/* The random numbers that a pipe draws from. */
+typedef struct {
+    GmqRandom *jitter;
+    GmqRandom *loss;
+    GmqRandom *chunks;
+} GmqPipeStreams;
+
+/* Why nothing arrives for now. */
+typedef enum {
+    GMQ_HELD_BY_CUT    = 1 << 0, /* what should have come meanwhile is lost, and sent again */
+    GMQ_HELD_BY_CLOG   = 1 << 1, /* it waits on its way */
+    GMQ_HELD_BY_READER = 1 << 2, /* he does not want it: it waits in front of him */
+    GMQ_HELD_BY_FREEZE = 1 << 3, /* he cannot read: likewise */
+} GmqPipeHold;
+
+/* Returns an open pipe. Everything is lent and must outlive the pipe, the streams as such but not
+ * the struct of them. */
+GmqPipe *gmq_pipe_new(GmqSchedule *schedule, const GmqLinkSpec *link, GmqPipeStreams streams,
+                      const GmqPipeEvents *events, void *user);
 void gmq_pipe_free(GmqPipe *pipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqPipe, gmq_pipe_free)
 
@@ -49,12 +73,20 @@ void gmq_pipe_reset(GmqPipe *pipe, uint64_t cause);
 /* The reader has gone: nothing is told any more, and what is written vanishes. */
 void gmq_pipe_abandon(GmqPipe *pipe);
 
-/* The reader reads, or does not. */
-void gmq_pipe_set_reading(GmqPipe *pipe, bool is_reading);
+/* The line ends the pipe after the bytes that are on their way: the reader is told, and what is
+ * written from now on vanishes. */
+void gmq_pipe_close(GmqPipe *pipe, uint64_t cause);
 
-/* While it is cut nothing arrives; what was held arrives a latency after it is whole again. */
-void gmq_pipe_set_cut(GmqPipe *pipe, bool is_cut);
-bool gmq_pipe_is_cut(const GmqPipe *pipe);
+/* The line breaks the pipe: what is on its way is lost, and what is written from now on vanishes.
+ * The reader is told at once, or not at all; later is possible. */
+void gmq_pipe_break(GmqPipe *pipe, bool is_told, uint64_t cause);
+
+/* While it is held nothing arrives. What a cut held comes when its sender sends it again. */
+void gmq_pipe_set_held(GmqPipe *pipe, GmqPipeHold why, bool is_held);
+bool gmq_pipe_is_held(const GmqPipe *pipe, unsigned by);
+
+/* The link has changed: there may be room. */
+void gmq_pipe_link_changed(GmqPipe *pipe);
 
 /* Bytes that were written and have not arrived. */
 size_t gmq_pipe_in_flight(const GmqPipe *pipe);

@@ -16,7 +16,14 @@ typedef struct {
 } Line;
 
 static const GmqLinkSpec unsaid = {
-    .latency_ns = -1, .jitter_ns = -1, .rate = UNSAID, .buffer = UNSAID, .chunks = GMQ_N_CHUNKS};
+    .latency_ns   = -1,
+    .jitter_ns    = -1,
+    .jitter_shape = GMQ_N_JITTERS,
+    .rate         = UNSAID,
+    .loss         = UNSAID,
+    .buffer       = UNSAID,
+    .chunks       = GMQ_N_CHUNKS,
+};
 
 static const GmqLinkSpec defaults = {
     .latency_ns = 1000000, .rate = 0, .buffer = 262144, .chunks = GMQ_CHUNKS_WHOLE};
@@ -90,8 +97,12 @@ apply(GmqLinkSpec *link, const GmqLinkSpec *said)
         link->latency_ns = said->latency_ns;
     if (said->jitter_ns >= 0)
         link->jitter_ns = said->jitter_ns;
+    if (said->jitter_shape != GMQ_N_JITTERS)
+        link->jitter_shape = said->jitter_shape;
     if (said->rate != UNSAID)
         link->rate = said->rate;
+    if (said->loss != UNSAID)
+        link->loss = said->loss;
     if (said->buffer != UNSAID)
         link->buffer = said->buffer;
     if (said->chunks != GMQ_N_CHUNKS)

@@ -11,6 +11,7 @@ static const char *const descriptions[] = {
     [GMQ_KEY_SECONDS]       = "whole seconds up to 65535s, such as 60s",
     [GMQ_KEY_SIZE]          = "a size with its unit (B, kB, KiB, MB, MiB), such as 64KiB",
     [GMQ_KEY_RATE]          = "a rate with its unit (bit/s, kbit/s, Mbit/s), such as 64 kbit/s",
+    [GMQ_KEY_PERCENT]       = "a percentage such as 2% or 0.5%",
     [GMQ_KEY_SEED]          = "a seed: a whole number, or 0x and up to 16 hex digits",
     [GMQ_KEY_MOMENT]        = "a moment such as 2026-01-01T00:00:00Z",
     [GMQ_KEY_EXPECT_COUNTS] = "a number such as 12, \">= 3\", \"<= 5\" or 3..5",
@@ -177,6 +178,8 @@ read_value(GmqScenarioReader *reader, const GmqKey *key, const char *text, void 
         return gmq_read_size(text, to);
     case GMQ_KEY_RATE:
         return gmq_read_rate(text, to) && *(uint64_t *)to > 0;
+    case GMQ_KEY_PERCENT:
+        return gmq_read_percent(text, to);
     case GMQ_KEY_SEED:
         return gmq_read_seed(text, to);
     case GMQ_KEY_MOMENT:

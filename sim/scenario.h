@@ -219,11 +219,19 @@ typedef enum {
     GMQ_N_CHUNKS,
 } GmqChunks;
 
+typedef enum {
+    GMQ_JITTER_UNIFORM,     /* 0 to so much */
+    GMQ_JITTER_EXPONENTIAL, /* so much on average */
+    GMQ_N_JITTERS,
+} GmqJitterShape;
+
 typedef struct {
     int64_t latency_ns; /* one way */
-    int64_t jitter_ns;  /* uniform, 0 to this much on top */
-    uint64_t rate;      /* bit/s; 0: no limit */
-    uint64_t buffer;    /* bytes that may be on their way */
+    int64_t jitter_ns;  /* on top of it */
+    GmqJitterShape jitter_shape;
+    uint64_t rate;   /* bit/s; 0: no limit */
+    uint64_t loss;   /* of a segment, in parts of a million */
+    uint64_t buffer; /* bytes that may be on their way */
     GmqChunks chunks;
 } GmqLinkSpec;
 

@@ -12,13 +12,16 @@ gmq_sim_client_new(GmqWorld *world, const GmqClientSpec *spec, const GmqLinkSpec
 
     client->world  = world;
     client->spec   = spec;
-    client->links  = links;
     client->class_ = class_;
     client->role   = client->class_->make(client);
-    for (unsigned i = 0; i < G_N_ELEMENTS(client->jitter); i++) {
-        g_autofree char *name =
+    for (unsigned i = 0; i < G_N_ELEMENTS(client->links); i++) {
+        g_autofree char *line =
             g_strconcat("link/", spec->name, i == 0 ? "/to broker" : "/from broker", NULL);
-        gmq_streams_open(world->streams, &client->jitter[i], name);
+        g_autofree char *loss = g_strconcat(line, "/loss", NULL);
+
+        client->links[i] = links[i];
+        gmq_streams_open(world->streams, &client->jitter[i], line);
+        gmq_streams_open(world->streams, &client->loss[i], loss);
     }
     return client;
 }
@@ -294,7 +297,7 @@ gmq_sim_client_open(GmqSimClient *client)
 
     client->state = GMQ_SIM_OPENING;
     client->amqp  = make_amqp(client, name);
-    client->peer  = gmq_sim_peer_new(client->world, client, name, client->links, client->jitter);
+    client->peer  = gmq_sim_peer_new(client->world, client, name);
     gmq_sim_client_flush(client);
 }
 
@@ -331,7 +334,8 @@ gmq_sim_client_lost(GmqSimClient *client)
 static bool
 is_on_the_way(const GmqPipe *stream)
 {
-    return gmq_pipe_in_flight(stream) > 0 && !gmq_pipe_is_cut(stream);
+    return gmq_pipe_in_flight(stream) > 0 &&
+           !gmq_pipe_is_held(stream, GMQ_HELD_BY_CUT | GMQ_HELD_BY_CLOG | GMQ_HELD_BY_FREEZE);
 }
 
 bool

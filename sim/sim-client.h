@@ -56,7 +56,7 @@ extern const GmqRoleClass gmq_setup_class;
 struct GmqSimClient {
     GmqWorld *world;
     const GmqClientSpec *spec;
-    const GmqLinkSpec *links; /* to the broker, and from it */
+    GmqLinkSpec links[2]; /* to the broker, and from it, as they are now */
     const GmqRoleClass *class_;
     void *role;
 
@@ -73,6 +73,7 @@ struct GmqSimClient {
     int64_t tick_ns;
 
     GmqRandom jitter[2]; /* to the broker, and from it */
+    GmqRandom loss[2];   /* likewise */
     unsigned cuts[2];    /* how often each direction is cut */
     bool is_held;        /* its connecting waits for the end of a cut */
     uint64_t cause;      /* the event that made it connect */

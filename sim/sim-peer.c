@@ -1,5 +1,6 @@
 #include "sim/sim-peer.h"
 
+#include "sim/resend.h"
 #include "sim/world-private.h"
 
 /* ---- what passes ---- */
@@ -80,11 +81,41 @@ client_writable(void *user)
         gmq_sim_client_writable(peer->client);
 }
 
+/* Whose line it is stays known when he has gone: by the name of the connection. */
+static void
+note_line(GmqPeer *peer, GmqEventKind kind, const char *to, uint64_t count)
+{
+    GmqSlice client = gmq_client_of_connection(gmq_slice_of(peer->name));
+    bool is_client  = strcmp(to, "broker") != 0;
+    uint64_t cause  = peer->world->cause;
+
+    gmq_world_note(peer->world, &(GmqEvent){.kind  = kind,
+                                            .who   = is_client ? GMQ_SLICE("broker") : client,
+                                            .to    = is_client ? client : GMQ_SLICE("broker"),
+                                            .count = count});
+    peer->world->cause = cause;
+}
+
+static void
+to_broker_lost(void *user, unsigned times)
+{
+    note_line(user, GMQ_EVENT_SEGMENT_LOST, "broker", times);
+}
+
+static void
+to_broker_died(void *user)
+{
+    note_line(user, GMQ_EVENT_LINE_DIED, "broker", GMQ_RESEND_LOSSES_MAX);
+    gmq_sim_peer_break(user, true, true);
+}
+
 static const GmqPipeEvents to_broker_events = {
     .arrived    = broker_arrived,
     .turn_ended = broker_turn_ended,
     .ended      = broker_ended,
     .writable   = client_writable,
+    .lost       = to_broker_lost,
+    .died       = to_broker_died,
 };
 
 static void
@@ -131,29 +162,54 @@ broker_writable(void *user)
     gmq_world_end_turn(peer->world);
 }
 
+static void
+from_broker_lost(void *user, unsigned times)
+{
+    note_line(user, GMQ_EVENT_SEGMENT_LOST, "client", times);
+}
+
+static void
+from_broker_died(void *user)
+{
+    note_line(user, GMQ_EVENT_LINE_DIED, "client", GMQ_RESEND_LOSSES_MAX);
+    gmq_sim_peer_break(user, true, true);
+}
+
 static const GmqPipeEvents from_broker_events = {
     .arrived    = client_arrived,
     .turn_ended = client_turn_ended,
     .ended      = client_ended,
     .writable   = broker_writable,
+    .lost       = from_broker_lost,
+    .died       = from_broker_died,
 };
 
 /* ---- life ---- */
 
+static GmqPipe *
+new_pipe(GmqPeer *peer, unsigned direction, const GmqPipeEvents *pipe_events)
+{
+    GmqSimClient *client   = peer->client;
+    GmqPipeStreams streams = {.jitter = &client->jitter[direction],
+                              .loss   = &client->loss[direction],
+                              .chunks = &peer->world->chunks};
+
+    return gmq_pipe_new(peer->world->schedule, &client->links[direction], streams, pipe_events,
+                        peer);
+}
+
 GmqPeer *
-gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name, const GmqLinkSpec *links,
-                 GmqRandom *jitter)
+gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name)
 {
     GmqPeer *peer    = g_new0(GmqPeer, 1);
     GmqPeerInfo info = {.name = name, .is_loopback = true};
 
     peer->world       = world;
     peer->client      = client;
+    peer->links       = client->links;
     peer->name        = g_strdup(name);
-    peer->to_broker   = gmq_pipe_new(world->schedule, &links[0], &jitter[0], &world->chunks,
-                                     &to_broker_events, peer);
-    peer->from_broker = gmq_pipe_new(world->schedule, &links[1], &jitter[1], &world->chunks,
-                                     &from_broker_events, peer);
+    peer->to_broker   = new_pipe(peer, 0, &to_broker_events);
+    peer->from_broker = new_pipe(peer, 1, &from_broker_events);
     for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
         peer->sent[kind] = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     g_ptr_array_add(world->peers, peer);
@@ -176,6 +232,50 @@ gmq_sim_peer_free(GmqPeer *peer)
     g_free(peer);
 }
 
+/* ---- the line ---- */
+
+void
+gmq_sim_peer_close_line(GmqPeer *peer, bool is_client_told, bool is_broker_told)
+{
+    if (is_client_told)
+        gmq_pipe_close(peer->from_broker, peer->world->cause);
+    if (is_broker_told)
+        gmq_pipe_close(peer->to_broker, peer->world->cause);
+}
+
+void
+gmq_sim_peer_break(GmqPeer *peer, bool is_client_told, bool is_broker_told)
+{
+    peer->is_broken = true;
+    gmq_pipe_break(peer->from_broker, is_client_told, peer->world->cause);
+    gmq_pipe_break(peer->to_broker, is_broker_told, peer->world->cause);
+}
+
+/* Nobody is there any more where these bytes would arrive: whoever wrote them hears so. */
+static void
+on_refused(void *data)
+{
+    GmqPeer *peer = data;
+
+    peer->refused_ticket = 0;
+    gmq_pipe_break(peer->client == NULL ? peer->to_broker : peer->from_broker, true, 0);
+}
+
+static void
+plan_refusal(GmqPeer *peer)
+{
+    const GmqLinkSpec *links = peer->links;
+    int64_t delay_ns;
+
+    if (peer->refused_ticket != 0)
+        return;
+    if (__builtin_add_overflow(links[0].latency_ns, links[1].latency_ns, &delay_ns))
+        delay_ns = INT64_MAX;
+    peer->refused_ticket =
+        gmq_schedule_add_after(peer->world->schedule, delay_ns, GMQ_PHASE_NETWORK,
+                               "a connection is refused", on_refused, peer);
+}
+
 /* ---- the client's end ---- */
 
 size_t
@@ -183,6 +283,8 @@ gmq_sim_peer_send(GmqPeer *peer, GmqSlice bytes)
 {
     size_t taken = gmq_pipe_write(peer->to_broker, bytes, peer->world->cause);
 
+    if (G_UNLIKELY(peer->is_broken))
+        plan_refusal(peer);
     tell_sent(peer, GMQ_TO_BROKER, bytes.data, taken);
     if (taken < bytes.size)
         gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_BUFFER_FULL);
@@ -215,6 +317,8 @@ gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
 {
     size_t sum = 0;
 
+    if (G_UNLIKELY(peer->is_broken))
+        plan_refusal(peer);
     for (size_t i = 0; i < n_slices; i++) {
         size_t taken = gmq_pipe_write(peer->from_broker, slices[i], peer->world->cause);
 
@@ -231,7 +335,7 @@ gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
 void
 gmq_sim_peer_set_gate(GmqPeer *peer, bool is_open)
 {
-    gmq_pipe_set_reading(peer->to_broker, is_open);
+    gmq_pipe_set_held(peer->to_broker, GMQ_HELD_BY_READER, !is_open);
 }
 
 static void

@@ -29,15 +29,23 @@ struct GmqPeer {
     GmqConnection *connection; /* NULL when the broker's end has gone */
     GmqPipe *to_broker;
     GmqPipe *from_broker;
+    const GmqLinkSpec *links; /* to the broker, and from it */
+    bool is_broken;           /* the line forgot it, whatever the ends know */
+    uint64_t refused_ticket;  /* an end that did not know is told; 0: no */
     uint64_t closed_ticket;   /* the core closed it, and will be told so; 0: no */
     GArray *sent[GMQ_N_SENT]; /* of uint64_t */
     unsigned n_taken[GMQ_N_SENT];
 };
 
-/* Connects both ends now. The links are those of the client: to the broker, and from it. */
-GmqPeer *gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name,
-                          const GmqLinkSpec *links, GmqRandom *jitter);
+/* Connects both ends now, over the links of the client. */
+GmqPeer *gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name);
 void gmq_sim_peer_free(GmqPeer *peer);
+
+/* The line ends the connection, for the ends that are told: after what is on its way to them, or at
+ * once and with the loss of all that. An end that is not told of a break hears of it when it sends
+ * something. */
+void gmq_sim_peer_close_line(GmqPeer *peer, bool is_client_told, bool is_broker_told);
+void gmq_sim_peer_break(GmqPeer *peer, bool is_client_told, bool is_broker_told);
 
 /* The client's end: sends what fits and returns how much that was; says that it is done; or is gone
  * without a word. After either of the last two the peer tells it nothing more. */

@@ -308,6 +308,16 @@ on_healed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 }
 
 static void
+on_line_died(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    gmq_story_tell(story, out, event->time_ns,
+                   "What %s sends is lost for the %" G_GUINT64_FORMAT
+                   "th time in a row: the connection of %s dies.",
+                   is_broker(event) ? "the broker" : event->who, (guint64)event->count,
+                   is_broker(event) ? event->to : event->who);
+}
+
+static void
 on_caption(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     set_apart(story, out, event->text);
@@ -362,6 +372,7 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_START]       = on_start,
     [GMQ_EVENT_FAULT_CUT]         = on_cut,
     [GMQ_EVENT_FAULT_HEALED]      = on_healed,
+    [GMQ_EVENT_LINE_DIED]         = on_line_died,
     [GMQ_EVENT_FAULT_DISK]        = gmq_story_disk,
     [GMQ_EVENT_BROKER_STOPPED]    = gmq_story_stopped,
     [GMQ_EVENT_BROKER_REFUSED]    = gmq_story_refused,

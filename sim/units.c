@@ -18,6 +18,8 @@ static const Unit rates[] = {
     {NULL, 0},
 };
 
+static const Unit percents[] = {{"%", 10000}, {NULL, 0}};
+
 static bool
 is_digit(char c)
 {
@@ -128,6 +130,17 @@ bool
 gmq_read_rate(const char *text, uint64_t *bits)
 {
     return read_with_unit(text, rates, bits);
+}
+
+bool
+gmq_read_percent(const char *text, uint64_t *parts)
+{
+    uint64_t sum;
+
+    if (!read_with_unit(text, percents, &sum) || sum > 1000000)
+        return false;
+    *parts = sum;
+    return true;
 }
 
 bool

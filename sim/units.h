@@ -23,6 +23,9 @@ bool gmq_read_size(const char *text, uint64_t *bytes);
 /* "64 kbit/s" with bit/s, kbit/s or Mbit/s, to bit/s. */
 bool gmq_read_rate(const char *text, uint64_t *bits);
 
+/* "2%" or "0.5%", to parts of a million; at most "100%". */
+bool gmq_read_percent(const char *text, uint64_t *parts);
+
 /* yes, no, true, false. */
 bool gmq_read_truth(const char *text, bool *truth);
 

@@ -72,6 +72,40 @@ TEST(Links, MayJitter)
     EXPECT_LE(jitter.first, steady.first + 100000);
 }
 
+TEST(Links, MayJitterALongWay)
+{
+    auto uniform     = delays("{p: {jitter: 100ms}}");
+    auto exponential = delays("{p: {jitter: 100ms, jitter_shape: exp}}");
+
+    EXPECT_NE(uniform.first, exponential.first);
+}
+
+TEST(Links, MayLoseWhatIsThenSentAgain)
+{
+    Played played(sent_over("{p to broker: {loss: 40%}}"));
+    uint64_t times = 0;
+
+    for (const GmqTraceEvent *lost : played.events(GMQ_EVENT_SEGMENT_LOST, "p")) {
+        EXPECT_STREQ("broker", lost->to);
+        times += lost->count;
+    }
+    EXPECT_GT(times, 0u);
+    EXPECT_GE(played.one(GMQ_EVENT_PUBLISHED)->time_ns, INT64_C(1200000000));
+    EXPECT_EQ("held", played.verdict());
+}
+
+TEST(Links, DieOfSixLossesInARow)
+{
+    Played played("clients:\n"
+                  "  p: {role: producer, start: 0s, publish: {to: default},\n"
+                  "      reconnect: {after: 100ms}}\n"
+                  "links: {p to broker: {loss: 100%}}\n");
+
+    EXPECT_EQ(Times{9401}, played.times(GMQ_EVENT_LINE_DIED, "p"));
+    EXPECT_EQ(Times{9401}, played.times(GMQ_EVENT_CLIENT_CLOSED, "p"));
+    EXPECT_STREQ("connection lost", played.one(GMQ_EVENT_CLIENT_CLOSED, "p")->text);
+}
+
 TEST(Links, MayHaveARate)
 {
     auto slow = delays("{p: {rate: 80kbit/s}}"); /* 10 bytes a millisecond */

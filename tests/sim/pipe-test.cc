@@ -1,125 +1,4 @@
-#include "sim/pipe.h"
-
-#include <gtest/gtest.h>
-
-#include <string>
-#include <vector>
-
-namespace {
-
-constexpr int64_t ms = 1000000;
-
-/* A pipe with a reader that writes everything down. */
-class Pipe : public testing::Test {
-  protected:
-    struct Piece {
-        int64_t at_ms;
-        std::string bytes;
-        uint64_t cause;
-    };
-
-    void
-    SetUp() override
-    {
-        gmq_random_init(&jitter, 1, "link");
-        gmq_random_init(&chunks, 1, "chunks");
-        link.latency_ns = 10 * ms;
-        link.buffer     = 1000000;
-        schedule        = gmq_schedule_new();
-    }
-
-    void
-    TearDown() override
-    {
-        gmq_pipe_free(pipe);
-        gmq_schedule_free(schedule);
-    }
-
-    /* Opens the pipe with the link as it was set. */
-    void
-    open()
-    {
-        static const GmqPipeEvents events = {arrived, turn_ended, ended, writable};
-        pipe = gmq_pipe_new(schedule, &link, &jitter, &chunks, &events, this);
-    }
-
-    size_t
-    write(const std::string &bytes, uint64_t cause = 0)
-    {
-        return gmq_pipe_write(pipe, {reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()},
-                              cause);
-    }
-
-    void
-    run_until(int64_t time_ms)
-    {
-        while (gmq_schedule_next_time(schedule) <= time_ms * ms)
-            gmq_schedule_step(schedule);
-    }
-
-    void
-    run()
-    {
-        while (gmq_schedule_step(schedule)) {
-        }
-    }
-
-    std::string
-    all() const
-    {
-        std::string text;
-        for (const Piece &piece : pieces)
-            text += piece.bytes;
-        return text;
-    }
-
-    GmqLinkSpec link      = {};
-    GmqRandom jitter      = {};
-    GmqRandom chunks      = {};
-    GmqSchedule *schedule = nullptr;
-    GmqPipe *pipe         = nullptr;
-    std::vector<Piece> pieces;
-    std::vector<int64_t> turns;
-    int64_t end_ms          = -1;
-    bool was_reset          = false;
-    unsigned writable_count = 0;
-
-  private:
-    int64_t
-    now_ms() const
-    {
-        return gmq_schedule_now(schedule) / ms;
-    }
-
-    static void
-    arrived(void *user, GmqSlice bytes, uint64_t cause)
-    {
-        auto *self = static_cast<Pipe *>(user);
-        self->pieces.push_back({self->now_ms(),
-                                std::string(reinterpret_cast<const char *>(bytes.data), bytes.size),
-                                cause});
-    }
-    static void
-    turn_ended(void *user)
-    {
-        auto *self = static_cast<Pipe *>(user);
-        self->turns.push_back(self->now_ms());
-    }
-    static void
-    ended(void *user, bool is_reset, uint64_t)
-    {
-        auto *self      = static_cast<Pipe *>(user);
-        self->end_ms    = self->now_ms();
-        self->was_reset = is_reset;
-    }
-    static void
-    writable(void *user)
-    {
-        static_cast<Pipe *>(user)->writable_count++;
-    }
-};
-
-} // namespace
+#include "tests/sim/pipe-rig.h"
 
 TEST_F(Pipe, BytesArriveAfterTheLatency)
 {
@@ -276,42 +155,16 @@ TEST_F(Pipe, AReaderThatHasGoneIsToldNothing)
     EXPECT_EQ(-1, end_ms);
 }
 
-TEST_F(Pipe, ACutHoldsEverything)
-{
-    open();
-    write("a");
-    gmq_pipe_set_cut(pipe, true);
-    run_until(1000);
-    write("b");
-    EXPECT_EQ("", all());
-    EXPECT_EQ(2u, gmq_pipe_in_flight(pipe));
-}
-
-TEST_F(Pipe, WhatWasHeldArrivesALatencyAfterTheCut)
-{
-    open();
-    gmq_schedule_add(
-        schedule, 100 * ms, GMQ_PHASE_TIMELINE, "heal",
-        [](void *data) { gmq_pipe_set_cut(static_cast<GmqPipe *>(data), false); }, pipe);
-    gmq_pipe_set_cut(pipe, true);
-    write("ab");
-    gmq_pipe_end(pipe, 0);
-    run();
-    EXPECT_EQ("ab", all());
-    EXPECT_EQ(std::vector<int64_t>{110}, turns);
-    EXPECT_EQ(110, end_ms);
-}
-
 TEST_F(Pipe, AReaderThatDoesNotReadHoldsTheWriter)
 {
     link.buffer = 2;
     open();
-    gmq_pipe_set_reading(pipe, false);
+    gmq_pipe_set_held(pipe, GMQ_HELD_BY_READER, true);
     EXPECT_EQ(2u, write("abc"));
     run_until(1000);
     EXPECT_EQ("", all());
     EXPECT_EQ(0u, writable_count);
-    gmq_pipe_set_reading(pipe, true);
+    gmq_pipe_set_held(pipe, GMQ_HELD_BY_READER, false);
     run();
     EXPECT_EQ("ab", all());
     EXPECT_EQ(1u, writable_count);

@@ -52,6 +52,21 @@ TEST(Units, SizesAreBytes)
     EXPECT_FALSE(gmq_read_size("1GB", &bytes));
 }
 
+TEST(Units, PercentagesArePartsOfAMillion)
+{
+    uint64_t parts;
+
+    EXPECT_TRUE(gmq_read_percent("2%", &parts));
+    EXPECT_EQ(20000u, parts);
+    EXPECT_TRUE(gmq_read_percent("0.5 %", &parts) && parts == 5000);
+    EXPECT_TRUE(gmq_read_percent("0.0001%", &parts) && parts == 1);
+    EXPECT_TRUE(gmq_read_percent("100%", &parts) && parts == 1000000);
+    EXPECT_FALSE(gmq_read_percent("0.00001%", &parts));
+    EXPECT_FALSE(gmq_read_percent("101%", &parts));
+    EXPECT_FALSE(gmq_read_percent("2", &parts));
+    EXPECT_FALSE(gmq_read_percent("-1%", &parts));
+}
+
 TEST(Units, RatesAreBitsPerSecond)
 {
     uint64_t bits;

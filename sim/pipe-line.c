@@ -1,0 +1,133 @@
+/* What befalls a pipe as a whole: it ends, is broken, closed and held. */
+#include "sim/pipe-private.h"
+#include "sim/resend.h"
+
+static void
+set_end(GmqPipe *pipe, int64_t sent_ns, int64_t time_ns, uint64_t cause)
+{
+    pipe->is_ended    = true;
+    pipe->wants_room  = false;
+    pipe->end_sent_ns = sent_ns;
+    pipe->end_ns      = time_ns;
+    pipe->end_cause   = cause;
+    gmq_pipe_ask_arrival(pipe);
+}
+
+/* What is on its way is lost. */
+static void
+drop_all(GmqPipe *pipe)
+{
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
+    pipe->arrived         = pipe->written;
+    pipe->skipped         = pipe->bytes->len;
+    pipe->n_segments_gone = pipe->segments->len;
+    pipe->n_marks_gone    = pipe->marks->len;
+    pipe->last_ns         = 0;
+    pipe->is_ended        = false;
+    gmq_pipe_tidy(pipe);
+}
+
+void
+gmq_pipe_end(GmqPipe *pipe, uint64_t cause)
+{
+    if (pipe->is_ended || pipe->is_severed)
+        return;
+    int64_t sent_ns = gmq_pipe_departure_time(pipe, 0);
+    set_end(pipe, sent_ns, gmq_pipe_arrival_time(pipe, sent_ns), cause);
+}
+
+void
+gmq_pipe_reset(GmqPipe *pipe, uint64_t cause)
+{
+    if (pipe->is_over || pipe->is_severed)
+        return;
+    drop_all(pipe);
+    pipe->is_reset = true;
+    gmq_pipe_end(pipe, cause);
+}
+
+void
+gmq_pipe_close(GmqPipe *pipe, uint64_t cause)
+{
+    int64_t now_ns = gmq_schedule_now(pipe->schedule);
+
+    if (pipe->is_over || pipe->is_ended || pipe->is_severed)
+        return;
+    pipe->is_severed = true;
+    set_end(pipe, now_ns, MAX(now_ns, pipe->last_ns), cause);
+}
+
+void
+gmq_pipe_break(GmqPipe *pipe, bool is_told, uint64_t cause)
+{
+    int64_t now_ns = gmq_schedule_now(pipe->schedule);
+
+    if (pipe->is_over)
+        return;
+    drop_all(pipe);
+    pipe->is_severed = true;
+    pipe->is_reset   = true;
+    pipe->wants_room = false;
+    if (is_told)
+        set_end(pipe, now_ns, now_ns, cause);
+}
+
+void
+gmq_pipe_abandon(GmqPipe *pipe)
+{
+    pipe->is_over = true;
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
+}
+
+/* ---- being held ---- */
+
+/* When something arrives that was to arrive then, and could not until now: its sender hears nothing
+ * of it and sends it again. */
+static int64_t
+time_after_cut(const GmqPipe *pipe, int64_t sent_ns, int64_t time_ns)
+{
+    int64_t now_ns     = gmq_schedule_now(pipe->schedule);
+    int64_t latency_ns = pipe->link->latency_ns;
+
+    if (time_ns >= now_ns)
+        return time_ns;
+    return gmq_time_later(gmq_resend_time(sent_ns, now_ns - latency_ns), latency_ns);
+}
+
+static void
+send_again(GmqPipe *pipe)
+{
+    int64_t last_ns = 0;
+
+    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
+        GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
+
+        segment->time_ns = MAX(last_ns, time_after_cut(pipe, segment->sent_ns, segment->time_ns));
+        last_ns          = segment->time_ns;
+    }
+    pipe->last_ns = MAX(pipe->last_ns, last_ns);
+    if (pipe->is_ended)
+        pipe->end_ns = MAX(last_ns, time_after_cut(pipe, pipe->end_sent_ns, pipe->end_ns));
+}
+
+void
+gmq_pipe_set_held(GmqPipe *pipe, GmqPipeHold why, bool is_held)
+{
+    if (gmq_pipe_is_held(pipe, why) == is_held)
+        return;
+    pipe->holds ^= why;
+    if (is_held)
+        gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    else if (why == GMQ_HELD_BY_CUT)
+        send_again(pipe);
+    gmq_pipe_ask_arrival(pipe);
+}
+
+void
+gmq_pipe_link_changed(GmqPipe *pipe)
+{
+    gmq_pipe_tell_room(pipe);
+}
