@@ -91,6 +91,7 @@ struct GmqCheck {
     GmqCheckBroken broken;
     void *user;
     size_t n_broken;
+    size_t n_tolerated; /* that the scenario allows or expects */
 
     GHashTable *queues;      /* of names to GmqCheckQueue; look-up only */
     GPtrArray *all_queues;   /* owned */

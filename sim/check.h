@@ -29,10 +29,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqCheck, gmq_check_free)
 /* Where the truth is about what is durable; lent. Without it S12 is not checked. */
 void gmq_check_set_disk(GmqCheck *check, const GmqSimDisk *disk);
 
-/* Whether a text names an invariant: "S1" to "S21". */
+/* Whether a text names an invariant: "S1" to "S21", "L1" to "L5". */
 bool gmq_check_is_known(const char *name);
 
-/* What broke, without what the scenario allows to break. */
+/* Whether a sentence that was told is about the invariant of that name. */
+bool gmq_check_is_about(const char *sentence, const char *name);
+
+/* What broke, without what the scenario allows or expects to break. */
 size_t gmq_check_broken_count(const GmqCheck *check);
 
 /* The topology of the scenario stands. */

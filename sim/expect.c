@@ -168,6 +168,13 @@ judge_sometimes(const Facts *facts, const GmqExpectation *expectation)
     return judge(facts, expectation, has_seen, g_strdup(has_seen ? "happened" : "never happened"));
 }
 
+static GmqOutcome
+judge_broken(const Facts *facts, const GmqExpectation *expectation)
+{
+    bool is_so = gmq_tally_has_broken(facts->tally, expectation->word);
+    return judge(facts, expectation, is_so, g_strdup(is_so ? "it broke" : "it held"));
+}
+
 /* Another story is another story, however it would have gone on. */
 static GmqOutcome
 judge_story(const Facts *facts, const GmqExpectation *expectation)
@@ -248,7 +255,7 @@ static const Judge judges[GMQ_N_EXPECTATIONS] = {
     [GMQ_EXPECT_LATENCY_P50] = judge_latency,  [GMQ_EXPECT_LATENCY_P99] = judge_latency,
     [GMQ_EXPECT_FINISHED_BY] = judge_finished, [GMQ_EXPECT_SOMETIMES] = judge_sometimes,
     [GMQ_EXPECT_STORY] = judge_story,          [GMQ_EXPECT_MESSAGE_ENDS_IN] = judge_end,
-    [GMQ_EXPECT_MESSAGE_ROUTE] = judge_route,
+    [GMQ_EXPECT_MESSAGE_ROUTE] = judge_route,  [GMQ_EXPECT_BROKEN] = judge_broken,
 };
 
 static void

@@ -114,6 +114,21 @@ read_words(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node,
     }
 }
 
+static void
+check_invariant(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    if (!gmq_check_is_known(node->text))
+        gmq_read_problem(reader, node, "\"%s\" is no check; these are S1 to S21 and L1 to L5.",
+                         node->text);
+}
+
+static void
+read_broken(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    check_invariant(reader, node);
+    reader->scenario->broken = gmq_read_keep(reader, node->text);
+}
+
 void
 gmq_read_expectation(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node,
                      const GmqExpectScope *scope)
@@ -135,7 +150,9 @@ gmq_read_expectation(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml
         return;
     if (!read_expected(key, node->text, add_expectation(reader, key, node, scope)))
         gmq_read_refuse(reader, key, node);
-    if (key->type == GMQ_KEY_EXPECT_WORD)
+    if (key->kind == GMQ_EXPECT_BROKEN)
+        read_broken(reader, node);
+    else if (key->type == GMQ_KEY_EXPECT_WORD)
         gmq_read_refer(reader, node, names_of(key->kind));
 }
 
@@ -165,8 +182,7 @@ gmq_read_allowed(GmqScenarioReader *reader, const void *node, void *target)
 
         if (text == NULL)
             continue;
-        if (!gmq_check_is_known(text))
-            gmq_read_problem(reader, item, "\"%s\" is no check; the first is S1.", text);
+        check_invariant(reader, item);
         g_ptr_array_add(reader->scenario->allowed, gmq_read_keep(reader, text));
     }
 }

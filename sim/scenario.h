@@ -403,6 +403,7 @@ typedef struct {
     GPtrArray *timeline;     /* of GmqTimelineEntry */
     GPtrArray *expectations; /* of GmqExpectation */
     GPtrArray *allowed;      /* of texts: invariants that may break, "S1" */
+    const char *broken;      /* one that must; NULL: none */
     GStringChunk *texts;     /* all texts above that are not the file's own */
     GPtrArray *arrays;       /* of GPtrArray: all small lists above */
 } GmqScenario;

@@ -1,6 +1,13 @@
 #include "sim/tally-private.h"
 
 /* What one kind of event adds. */
+static void
+on_check_broken(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)news;
+    g_ptr_array_add(tally->broken, (char *)event->text);
+}
+
 typedef void (*Count)(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
 
 static void
@@ -474,6 +481,7 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_CRASH]       = on_ended,
     [GMQ_EVENT_BROKER_STOPPED]    = on_ended,
     [GMQ_EVENT_RECOVERED]         = on_recovered,
+    [GMQ_EVENT_CHECK_BROKEN]      = on_check_broken,
 };
 
 GmqTallyNews

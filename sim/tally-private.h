@@ -14,6 +14,7 @@ struct GmqTally {
     GPtrArray *messages; /* of GmqMessageTally, in order of sending */
     GPtrArray *queues;   /* of GmqQueueTally */
     GPtrArray *clients;  /* of GmqClientTally */
+    GPtrArray *broken;   /* of texts: sentences of checks; lent by the trace */
     GmqTotals totals;
     int64_t last_work_ns;
     uint32_t seen; /* a bit for each GmqSometimes */

@@ -1,3 +1,4 @@
+#include "sim/check.h"
 #include "sim/tally-private.h"
 
 /* ---- making ---- */
@@ -32,6 +33,7 @@ gmq_tally_new(const GmqScenario *scenario)
     tally->messages       = g_ptr_array_new_with_free_func(free_message);
     tally->queues         = g_ptr_array_new_with_free_func(g_free);
     tally->clients        = g_ptr_array_new_with_free_func(free_client);
+    tally->broken         = g_ptr_array_new();
     return tally;
 }
 
@@ -47,6 +49,7 @@ gmq_tally_free(GmqTally *tally)
     g_ptr_array_unref(tally->messages);
     g_ptr_array_unref(tally->queues);
     g_ptr_array_unref(tally->clients);
+    g_ptr_array_unref(tally->broken);
     g_free(tally);
 }
 
@@ -147,6 +150,16 @@ bool
 gmq_tally_has_seen(const GmqTally *tally, GmqSometimes what)
 {
     return (tally->seen & 1u << what) != 0;
+}
+
+bool
+gmq_tally_has_broken(const GmqTally *tally, const char *check)
+{
+    for (unsigned i = 0; i < tally->broken->len; i++) {
+        if (gmq_check_is_about(tally->broken->pdata[i], check))
+            return true;
+    }
+    return false;
 }
 
 /* Only what was promised can be lost: persistent messages in durable queues. */

@@ -124,6 +124,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTally, gmq_tally_free)
 /* Counts the event, and says what it changed. */
 GmqTallyNews gmq_tally_add(GmqTally *tally, const GmqTraceEvent *event);
 
+/* Whether that check broke, "S6". */
+bool gmq_tally_has_broken(const GmqTally *tally, const char *check);
+
 /* Notes that a rare thing has happened that no event tells. */
 void gmq_tally_saw(GmqTally *tally, GmqSometimes what);
 bool gmq_tally_has_seen(const GmqTally *tally, GmqSometimes what);

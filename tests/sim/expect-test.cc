@@ -201,3 +201,34 @@ TEST(Expect, ALostMessageEndsInLost)
 
     EXPECT_EQ("held", played.verdict());
 }
+
+/* ---- broken ---- */
+
+static const char *const lying_disk =
+    "topology: {queues: {q: {durable: yes}}}\n"
+    "clients:\n"
+    "  p: {role: producer, publish: {to: default, key: q, persistent: yes},\n"
+    "      confirms: {window: 1}}\n"
+    "timeline:\n"
+    "  - {at: 0s, disk: {lie: yes}}\n"
+    "  - {at: 1s, crash: broker, disk: {lose: unsynced}}\n"
+    "  - {at: 2s, start: broker}\n";
+
+TEST(Expect, OneCheckMustBreakAndNoOtherMay)
+{
+    Played one(std::string(lying_disk) + "expect: {allowed: [S12], broken: S1}\n");
+    Played more(std::string(lying_disk) + "expect: {broken: S1}\n");
+    Played none(base + "expect: {broken: S1}\n");
+    Played other(std::string(lying_disk) + "expect: {allowed: [S1, S12], broken: L1}\n");
+
+    EXPECT_EQ("held", one.verdict());
+    EXPECT_EQ("held", one.outcomes()["broken"]);
+    ASSERT_EQ(2u, one.broken().size());
+    EXPECT_EQ(0u,
+              one.broken()[1].find("S1 broken, as is expected here: message p-1 was confirmed"));
+    EXPECT_EQ("broken", more.verdict()) << "S12 broke as well";
+    EXPECT_EQ("held", more.outcomes()["broken"]);
+    EXPECT_EQ("broken", none.verdict());
+    EXPECT_EQ("broken", none.outcomes()["broken"]);
+    EXPECT_EQ("broken", other.verdict());
+}
