@@ -1,5 +1,7 @@
 #include "sim/report.h"
 
+#include "sim/ledger.h"
+
 static void
 add_numbers(const GmqWorld *world, GString *out)
 {
@@ -51,6 +53,13 @@ add_queues(const GmqWorld *world, GString *out)
             (guint64)queue->acked, (guint64)queue->redelivered, (guint64)queue->max_ready);
     }
     g_string_append_c(out, '\n');
+}
+
+static void
+add_ledger(const GmqWorld *world, const GmqScenario *scenario, GString *out)
+{
+    g_autoptr(GmqLedger) ledger = gmq_ledger_new(scenario, gmq_world_trace(world));
+    gmq_ledger_print(ledger, out);
 }
 
 static void
@@ -119,6 +128,7 @@ gmq_report_add(const GmqWorld *world, const GmqScenario *scenario, bool is_ascii
 
     add_numbers(world, out);
     add_queues(world, out);
+    add_ledger(world, scenario, out);
     add_outcomes(world, is_ascii, out);
     add_idle_lines(world, scenario, out);
     add_broken(trace, scenario, out);
