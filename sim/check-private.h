@@ -100,6 +100,7 @@ struct GmqCheck {
     GPtrArray *messages; /* of GmqCheckMessage by the broker's number; owned */
     GPtrArray *turn;     /* of GmqCheckMessage: published in this turn */
     GPtrArray *ended;    /* of GmqCheckConnection: ended in this turn */
+    bool is_open;        /* routes are not what the scenario says alone, so S10 is not checked */
     GString *room;       /* for names that need a NUL */
     uint64_t event;      /* number of the event being looked at */
 

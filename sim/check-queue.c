@@ -61,6 +61,8 @@ check_entry(GmqCheck *check, const GmqCheckQueue *queue, const GmqCheckMessage *
         gmq_check_returning_copy(message, queue) == NULL)
         gmq_check_break(check, queue->name, "S10 broken: queue %s got message %s twice.",
                         queue->name, message->name);
+    if (check->is_open)
+        return;
     for (unsigned i = 0; i < message->routes->len; i++) {
         if (strcmp(message->routes->pdata[i], queue->name) == 0)
             return;

@@ -338,6 +338,10 @@ gmq_check_begin(GmqCheck *check)
         return;
 
     gmq_check_routes_fill(check->routes, check->scenario);
+    for (unsigned i = 0; i < check->scenario->exchanges->len; i++) {
+        const GmqExchangeLine *exchange = check->scenario->exchanges->pdata[i];
+        check->is_open |= exchange->type >= GMQ_EXCHANGE_KIND_CONSISTENT_HASH;
+    }
     gmq_check_all_answered(check);
 }
 

@@ -231,17 +231,23 @@ open_storage(GmqWorld *world)
 void
 gmq_world_start_broker(GmqWorld *world)
 {
-    GmqAmqpConfig config = GMQ_AMQP_CONFIG_DEFAULT;
-    uint64_t cause       = world->cause;
+    const GmqBrokerSpec *spec = &world->scenario->broker;
+    GmqAmqpConfig config      = GMQ_AMQP_CONFIG_DEFAULT;
+    uint64_t cause            = world->cause;
 
     g_assert(world->broker == NULL);
-    config.frame_max   = (uint32_t)world->scenario->broker.frame_max;
-    config.heartbeat_s = (uint16_t)(world->scenario->broker.heartbeat_ns / 1000000000);
-    config.version     = GMQ_VERSION;
+    config.frame_max       = (uint32_t)spec->frame_max;
+    config.heartbeat_s     = (uint16_t)(spec->heartbeat_ns / 1000000000);
+    config.version         = GMQ_VERSION;
+    config.channel_max     = (uint16_t)spec->channel_max;
+    config.confirm_wait_ns = spec->batch_ns;
 
     world->is_inside   = true;
     world->is_stopping = world->is_last_batch = false;
     world->broker                             = gmq_broker_new(&world->host);
+    gmq_broker_set_profile(world->broker, gmq_profile_find(gmq_habits_name(spec->profile)));
+    if (spec->memory > 0)
+        gmq_broker_set_memory_limit(world->broker, spec->memory);
     if (open_storage(world)) {
         world->amqp = gmq_amqp_new(world->broker, &config);
         gmq_world_end_turn(world);

@@ -1,5 +1,6 @@
 #include "sim/scenario.h"
 
+#include "core/base/limits.h"
 #include "core/store/journal.h"
 #include "sim/reader.h"
 
@@ -17,10 +18,19 @@ static const char *const role_names[GMQ_N_ROLES] = {
 };
 
 static const char *const exchange_kind_names[] = {
-    [GMQ_EXCHANGE_KIND_DIRECT]  = "direct",
-    [GMQ_EXCHANGE_KIND_FANOUT]  = "fanout",
-    [GMQ_EXCHANGE_KIND_TOPIC]   = "topic",
-    [GMQ_EXCHANGE_KIND_HEADERS] = "headers",
+    [GMQ_EXCHANGE_KIND_DIRECT]          = "direct",
+    [GMQ_EXCHANGE_KIND_FANOUT]          = "fanout",
+    [GMQ_EXCHANGE_KIND_TOPIC]           = "topic",
+    [GMQ_EXCHANGE_KIND_HEADERS]         = "headers",
+    [GMQ_EXCHANGE_KIND_CONSISTENT_HASH] = "x-consistent-hash",
+    [GMQ_EXCHANGE_KIND_MODULUS_HASH]    = "x-modulus-hash",
+    [GMQ_EXCHANGE_KIND_RANDOM]          = "x-random",
+};
+
+static const char *const habits_names[] = {
+    [GMQ_HABITS_DEFAULT]       = "default",
+    [GMQ_HABITS_RABBITMQ_3_10] = "rabbitmq-3.10",
+    [GMQ_HABITS_RABBITMQ_4]    = "rabbitmq-4",
 };
 
 static const char *const full_names[] = {
@@ -41,6 +51,13 @@ gmq_exchange_kind_name(GmqExchangeKind kind)
 {
     g_assert(kind < G_N_ELEMENTS(exchange_kind_names));
     return exchange_kind_names[kind];
+}
+
+const char *
+gmq_habits_name(GmqHabits habits)
+{
+    g_assert(habits < G_N_ELEMENTS(habits_names));
+    return habits_names[habits];
 }
 
 const char *
@@ -83,6 +100,7 @@ scenario_new(const char *path, const char *text)
     scenario->broker.frame_max    = 131072;
     scenario->broker.sync_ns      = 1000000;
     scenario->broker.segment_size = GMQ_SEGMENT_SIZE;
+    scenario->broker.channel_max  = GMQ_CHANNEL_MAX_DEFAULT;
     scenario->exchanges           = g_ptr_array_new_with_free_func(g_free);
     scenario->queues              = g_ptr_array_new_with_free_func(g_free);
     scenario->bindings            = g_ptr_array_new_with_free_func(g_free);
@@ -160,6 +178,8 @@ gmq_read_broker(GmqScenarioReader *reader, const void *node, void *target)
         gmq_read_problem(reader, node, "\"frame_max\" is at least 4096B and less than 4096MiB.");
     if (scenario->broker.segment_size < SEGMENT_LEAST)
         gmq_read_problem(reader, node, "\"segment\" is at least 256B.");
+    if (scenario->broker.memory == 0 && gmq_yaml_find(node, "memory") != NULL)
+        gmq_read_problem(reader, node, "\"memory\" is at least 1B.");
 }
 
 void

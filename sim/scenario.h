@@ -21,11 +21,25 @@ typedef enum {
 
 /* ---- broker and topology ---- */
 
+/* Whose habits the broker follows where versions of RabbitMQ differ. */
+typedef enum {
+    GMQ_HABITS_DEFAULT,
+    GMQ_HABITS_RABBITMQ_3_10,
+    GMQ_HABITS_RABBITMQ_4,
+} GmqHabits;
+
+/* "rabbitmq-4", the name of a profile of the core. */
+const char *gmq_habits_name(GmqHabits habits);
+
 typedef struct {
     int64_t heartbeat_ns;  /* whole seconds; 0: none */
     uint64_t frame_max;    /* bytes */
     int64_t sync_ns;       /* of its disk */
     uint64_t segment_size; /* bytes of its journal's files */
+    uint64_t channel_max;  /* channels of a connection */
+    int64_t batch_ns;      /* confirms are collected for so long */
+    uint64_t memory;       /* bytes that messages may hold before it blocks; 0: no limit */
+    GmqHabits profile;
 } GmqBrokerSpec;
 
 typedef enum {
@@ -33,6 +47,9 @@ typedef enum {
     GMQ_EXCHANGE_KIND_FANOUT,
     GMQ_EXCHANGE_KIND_TOPIC,
     GMQ_EXCHANGE_KIND_HEADERS,
+    GMQ_EXCHANGE_KIND_CONSISTENT_HASH, /* from here on: one binding takes each message */
+    GMQ_EXCHANGE_KIND_MODULUS_HASH,
+    GMQ_EXCHANGE_KIND_RANDOM,
 } GmqExchangeKind;
 
 /* "direct" */

@@ -112,14 +112,15 @@ flush_round(GmqAmqp *amqp)
     for (unsigned n = amqp->dirty.length; n > 0; n--) {
         GmqConnection *connection = amqp->dirty.head->data;
         bool is_later             = GMQ_SITE(amqp->host, FLUSH_LATE);
+        bool is_kept              = is_later || GMQ_SITE(amqp->host, CONFIRM_DELAY);
 
-        if (!is_later && !GMQ_SITE(amqp->host, CONFIRM_DELAY))
+        if (!is_kept)
             gmq_connection_send_confirms(connection);
         g_queue_unlink(&amqp->dirty, &connection->dirty_link);
         connection->is_dirty = false;
         if (!is_later)
             flush_connection(connection);
-        if (is_later || connection->confirming.length > 0)
+        if (is_later || (is_kept && connection->confirming.length > 0))
             gmq_connection_mark_dirty(connection);
     }
 }

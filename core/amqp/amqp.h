@@ -29,13 +29,14 @@ typedef struct {
     uint64_t message_size_max; /* bytes of a body (4.3); 0: what the broker's profile says */
     uint32_t ack_timeout_ms; /* for deliveries, unless the consumer sets its own (15.8); 0: none */
     uint32_t consumer_max;   /* per channel (7.6); 0: no limit */
+    int64_t confirm_wait_ns; /* confirms may be collected so long (11.8); 0: for a turn */
 } GmqAmqpConfig;
 
 #define GMQ_AMQP_CONFIG_DEFAULT                                                                    \
     {                                                                                              \
         .frame_max = GMQ_FRAME_MAX_DEFAULT, .channel_max = GMQ_CHANNEL_MAX_DEFAULT,                \
         .heartbeat_s = GMQ_HEARTBEAT_DEFAULT_S, .version = "0.1.0", .message_size_max = 0,         \
-        .ack_timeout_ms = GMQ_ACK_TIMEOUT_MS, .consumer_max = 0                                    \
+        .ack_timeout_ms = GMQ_ACK_TIMEOUT_MS, .consumer_max = 0, .confirm_wait_ns = 0              \
     }
 
 /* What the host knows about a peer. */

@@ -1,4 +1,5 @@
 /* Publisher confirms (AMQP.md 11.7 to 11.10): collected over a turn and sent as one. */
+#include "core/amqp/amqp-private.h"
 #include "core/amqp/channel.h"
 #include "core/base/site.h"
 #include "core/broker/storage.h"
@@ -221,6 +222,13 @@ gmq_channel_send_confirms(GmqChannel *channel)
 void
 gmq_connection_send_confirms(GmqConnection *connection)
 {
+    if (connection->confirming.length == 0)
+        return;
+    if (connection->amqp->config.confirm_wait_ns > 0 && !connection->has_collected) {
+        gmq_connection_start_collecting(connection);
+        return;
+    }
+    connection->has_collected = false;
     while (connection->confirming.length > 0)
         gmq_channel_send_confirms(connection->confirming.head->data);
 }

@@ -87,12 +87,32 @@ on_listen(GmqTimer *timer)
     gmq_connection_end(connection);
 }
 
+static void
+on_collected(GmqTimer *timer)
+{
+    GmqConnection *connection = connection_of(timer, offsetof(GmqConnection, confirm));
+
+    if (connection->confirming.length == 0)
+        return; /* their channels are closed */
+    connection->has_collected = true;
+    gmq_connection_mark_dirty(connection);
+}
+
+void
+gmq_connection_start_collecting(GmqConnection *connection)
+{
+    if (connection->confirm.place == 0)
+        start(connection, &connection->confirm,
+              now(connection) + connection->amqp->config.confirm_wait_ns);
+}
+
 void
 gmq_connection_init_timers(GmqConnection *connection)
 {
     connection->deadline.fire = on_deadline;
     connection->beat.fire     = on_beat;
     connection->listen.fire   = on_listen;
+    connection->confirm.fire  = on_collected;
 }
 
 void
@@ -111,4 +131,5 @@ gmq_connection_stop_timers(GmqConnection *connection)
     gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->deadline);
     gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->beat);
     gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->listen);
+    gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->confirm);
 }

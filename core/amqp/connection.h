@@ -80,6 +80,7 @@ struct GmqConnection {
     GmqOutput output;
     GQueue confirming;   /* of GmqChannel with confirms to send; intrusive */
     GQueue waiting;      /* of GmqSubscriber that wait for the output to go out; intrusive */
+    bool has_collected;  /* and these have waited for long enough */
     bool is_dirty;       /* stands in the list of those to write at the end of the turn */
     bool is_blocked;     /* the peer took less than all; writable() will come */
     bool is_gated;       /* the output is too long: nothing is read */
@@ -95,6 +96,7 @@ struct GmqConnection {
     GmqTimer deadline; /* of the handshake, of a refusal, of a close */
     GmqTimer beat;     /* send something (6.1) */
     GmqTimer listen;   /* has anything come (6.2) */
+    GmqTimer confirm;  /* confirms have been collected for long enough (11.8) */
     int64_t sent_ns;   /* when something was last sent */
     bool has_received; /* since the last look */
     uint8_t silences;  /* looks in a row that saw nothing */
@@ -142,6 +144,9 @@ void gmq_connection_on_method(GmqConnection *connection, const GmqMethod *method
 
 /* The 8 bytes of the protocol header are there (connection-methods.c). */
 void gmq_connection_on_header(GmqConnection *connection, GmqSlice header);
+
+/* Asks for the timer of the confirms, unless it runs. */
+void gmq_connection_start_collecting(GmqConnection *connection);
 
 /* A deadline has passed (connection-timers.c). */
 void gmq_connection_init_timers(GmqConnection *connection);

@@ -214,6 +214,42 @@ TEST(Amqp_11_8, ATurnsConfirmsAreOne)
     EXPECT_EQ("basic.ack delivery-tag=101 multiple=0", world.peer.publish("", "q", "task"));
 }
 
+TEST(Amqp_11_8, ConfirmsMayBeCollectedForLonger)
+{
+    GmqAmqpConfig config   = GMQ_AMQP_CONFIG_DEFAULT;
+    config.confirm_wait_ns = 20 * 1000000;
+    Server server(config);
+    Peer peer(server);
+
+    peer.ask("confirm.select");
+    EXPECT_EQ("", peer.publish("", "nix", "one"));
+    server.advance_ms(19);
+    EXPECT_EQ("", peer.publish("", "nix", "two"));
+    EXPECT_EQ("", peer.read());
+    server.advance_ms(1);
+    EXPECT_EQ("basic.ack delivery-tag=2 multiple=1", peer.read());
+    EXPECT_EQ("", peer.publish("", "nix", "three"));
+    server.advance_ms(20);
+    EXPECT_EQ("basic.ack delivery-tag=3 multiple=0", peer.read());
+}
+
+TEST(Amqp_11_8, CollectedConfirmsGoWithTheirChannel)
+{
+    GmqAmqpConfig config   = GMQ_AMQP_CONFIG_DEFAULT;
+    config.confirm_wait_ns = 20 * 1000000;
+    Server server(config);
+    Peer peer(server);
+
+    peer.ask("confirm.select");
+    peer.publish("", "nix", "one");
+    EXPECT_EQ("channel.close-ok", peer.ask("channel.close"));
+    server.advance_ms(20);
+    EXPECT_EQ("", peer.read());
+    EXPECT_EQ("channel.open-ok", peer.ask("channel.open"));
+    peer.ask("confirm.select");
+    EXPECT_EQ("", peer.publish("", "nix", "two")) << "the old timer lets nothing go at once";
+}
+
 TEST(Amqp_11_8, AReturnComesBeforeItsConfirm)
 {
     Publishing world;
