@@ -438,14 +438,27 @@ gmq_sim_disk_now(const GmqSimDisk *disk)
     return gmq_schedule_now(disk->schedule);
 }
 
+/* What is asked for was mostly written a moment ago, so the last bytes are looked at first. */
+static bool
+has_bytes(const GByteArray *all, GmqSlice bytes)
+{
+    size_t looked_at = 0;
+
+    for (size_t window = 4096; looked_at < all->len; window *= 8) {
+        looked_at = MIN(window, all->len);
+        if (memmem(all->data + all->len - looked_at, looked_at, bytes.data, bytes.size) != NULL)
+            return true;
+    }
+    return false;
+}
+
 bool
 gmq_sim_disk_has(const GmqSimDisk *disk, GmqSlice bytes)
 {
-    for (unsigned i = 0; i < disk->files->len; i++) {
-        const GmqFile *file = disk->files->pdata[i];
+    for (unsigned i = disk->files->len; i > 0; i--) {
+        const GmqFile *file = disk->files->pdata[i - 1];
 
-        if (!file->is_removed && file->is_named && file->durable->len > 0 &&
-            memmem(file->durable->data, file->durable->len, bytes.data, bytes.size) != NULL)
+        if (!file->is_removed && file->is_named && has_bytes(file->durable, bytes))
             return true;
     }
     return false;
