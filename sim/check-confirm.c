@@ -1,34 +1,47 @@
-#include "sim/check-private.h"
+#include "sim/check-route.h"
 
 /* ---- publishing ---- */
 
-static void
-free_copy(void *copy)
+static const GmqCheckContent *
+find_content(GmqCheck *check, const GmqCheckConnection *connection, GmqSlice name)
 {
-    g_free(copy);
+    uint64_t sequence              = connection->n_published;
+    const GmqCheckContent *content = NULL;
+
+    if (sequence <= connection->sent->len)
+        content = connection->sent->pdata[sequence - 1];
+    if (content == NULL || !gmq_slice_equal(gmq_slice_of(content->name), name))
+        content = gmq_check_contents_find(check->contents, gmq_check_text(check, name));
+    return content != NULL ? content : gmq_check_contents_make(check->contents, name);
 }
 
 static GmqCheckMessage *
 message_new(GmqCheck *check, GmqCheckConnection *connection, const GmqEvent *event)
 {
-    GmqCheckMessage *message       = g_new0(GmqCheckMessage, 1);
-    g_autofree char *exchange      = gmq_slice_dup(event->to);
-    const GmqCheckContent *content = NULL;
+    GmqCheckMessage *message = g_new0(GmqCheckMessage, 1);
 
-    message->name          = gmq_slice_dup(event->message_id);
-    message->connection    = connection;
     message->sequence      = ++connection->n_published;
+    message->content       = find_content(check, connection, event->message_id);
+    message->name          = message->content->name;
+    message->root          = message;
+    message->connection    = connection;
     message->confirm       = event->tag;
     message->event         = check->event;
+    message->exchange      = gmq_slice_dup(event->to);
+    message->key           = gmq_slice_dup(event->key);
     message->routes        = g_ptr_array_new_with_free_func(g_free);
-    message->copies        = g_ptr_array_new_with_free_func(free_copy);
-    content                = gmq_check_contents_find(check->contents, message->name);
-    message->is_mandatory  = content != NULL && content->is_mandatory;
-    message->is_persistent = content != NULL && content->is_persistent;
-    gmq_check_routes_find(check->routes, exchange, event->key,
-                          content == NULL ? NULL : content->headers, check->queues,
-                          message->routes);
+    message->copies        = g_ptr_array_new_with_free_func(g_free);
+    message->ttl_ms        = message->content->ttl_ms;
+    message->is_mandatory  = message->content->is_mandatory;
+    message->is_persistent = message->content->is_persistent;
+    gmq_check_find_routes(check, message);
     return message;
+}
+
+static const char *
+sent_name(const GmqCheckConnection *connection, const GmqCheckMessage *message)
+{
+    return ((const GmqCheckContent *)connection->sent->pdata[message->sequence - 1])->name;
 }
 
 /* What arrives on a channel is what its client sent there, in that order. */
@@ -41,10 +54,10 @@ check_order(GmqCheck *check, const GmqCheckConnection *connection, const GmqChec
         gmq_check_break(check, client,
                         "S2 broken: message \"%s\" came from %s, which did not send it.",
                         message->name, client);
-    else if (strcmp(connection->sent->pdata[message->sequence - 1], message->name) != 0)
-        gmq_check_break(
-            check, client, "S7 broken: message %s of %s was taken before %s, which was sent first.",
-            message->name, client, (const char *)connection->sent->pdata[message->sequence - 1]);
+    else if (strcmp(sent_name(connection, message), message->name) != 0)
+        gmq_check_break(check, client,
+                        "S7 broken: message %s of %s was taken before %s, which was sent first.",
+                        message->name, client, sent_name(connection, message));
 }
 
 static void
@@ -145,8 +158,7 @@ is_to_be_kept(const GmqCheckMessage *message)
     for (unsigned i = 0; i < message->copies->len && message->is_persistent; i++) {
         const GmqCheckCopy *copy = message->copies->pdata[i];
 
-        if (copy->where != GMQ_CHECK_GONE && !copy->is_letter && copy->queue->is_durable &&
-            !copy->queue->is_gone)
+        if (copy->where != GMQ_CHECK_GONE && copy->queue->is_durable && !copy->queue->is_gone)
             return true;
     }
     return false;
@@ -193,6 +205,8 @@ gmq_check_confirmed(GmqCheck *check, const GmqEvent *event)
     for (uint64_t number = first; number <= event->tag; number++) {
         GmqCheckMessage *message = connection->confirms->pdata[number - 1];
 
+        if (message != NULL)
+            gmq_check_answer(check, message, event->kind == GMQ_EVENT_CONFIRMED);
         if (message != NULL && event->kind == GMQ_EVENT_CONFIRMED)
             take_promise(check, message);
         connection->confirms->pdata[number - 1] = NULL;

@@ -1,6 +1,6 @@
 /* What must be there again after the broker was gone: S1, S3, S5 and S21. */
 #include "core/base/limits.h"
-#include "sim/check-private.h"
+#include "sim/check-route.h"
 
 /* With so many syncs of the disk after it, a change has been in one of them: one may have been
  * under way, and files are begun by a sync of their own. */
@@ -160,15 +160,22 @@ is_predeclared(GmqSlice name)
 void
 gmq_check_exchange_declared(GmqCheck *check, const GmqEvent *event)
 {
-    if (!is_predeclared(event->who))
-        declare(check, "exchange", event, (event->count & 1) != 0);
+    if (is_predeclared(event->who))
+        return;
+    declare(check, "exchange", event, (event->count & 1) != 0);
+    gmq_check_routes_declared(check, event);
 }
 
 void
 gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event)
 {
-    gmq_check_queue(check, event->who)->is_durable = (event->count & 1) != 0;
-    declare(check, "queue", event, (event->count & 1) != 0);
+    GmqCheckQueue *queue = gmq_check_queue(check, event->who);
+
+    queue->is_durable = (event->count & 1) != 0;
+    queue->used_ns    = check->now_ns;
+    if (!check->is_starting)
+        gmq_check_queue_made(check, queue);
+    declare(check, "queue", event, queue->is_durable);
 }
 
 static bool
@@ -183,10 +190,12 @@ gmq_check_bound(GmqCheck *check, const GmqEvent *event)
 {
     const char *kind = gmq_slice_equal(event->text, GMQ_SLICE("queue")) ? "queue" : "exchange";
 
-    if (event->who.size > 0)
-        declare(check, "binding", event,
-                is_durable_end(check, "exchange", event->who) &&
-                    is_durable_end(check, kind, event->to));
+    if (event->who.size == 0)
+        return;
+    declare(check, "binding", event,
+            is_durable_end(check, "exchange", event->who) &&
+                is_durable_end(check, kind, event->to));
+    gmq_check_routes_bound(check, event);
 }
 
 static void
@@ -223,6 +232,7 @@ void
 gmq_check_unbound(GmqCheck *check, const GmqEvent *event)
 {
     set_gone(check, find_thing(check, "binding", event->who, event->to, event->key));
+    gmq_check_routes_unbound(check, event);
 }
 
 void
@@ -283,12 +293,8 @@ check_mark(GmqCheck *check, const GmqCheckCopy *copy, bool is_marked)
 static void
 check_place(GmqCheck *check, const GmqCheckCopy *copy)
 {
-    const GmqCheckCopy *last = NULL;
+    const GmqCheckCopy *last = gmq_check_ready_tail(copy->queue, copy->level);
 
-    for (GList *link = copy->queue->ready.tail; link != NULL && last == NULL; link = link->prev) {
-        const GmqCheckCopy *other = link->data;
-        last                      = other->priority == copy->priority ? other : NULL;
-    }
     if (last != NULL && last->place > copy->place)
         gmq_check_break(check, copy->queue->name,
                         "S6 broken: message %s came back to queue %s behind %s, which came later.",
@@ -301,7 +307,7 @@ gmq_check_recovered(GmqCheck *check, const GmqEvent *event)
     GmqCheckQueue *queue = gmq_check_queue(check, event->who);
     GmqCheckMessage *message =
         event->message < check->messages->len ? check->messages->pdata[event->message] : NULL;
-    GmqCheckCopy *copy = message == NULL ? NULL : gmq_check_find_copy(message, queue);
+    GmqCheckCopy *copy = message == NULL ? NULL : gmq_check_find_away(message, queue);
 
     if (copy == NULL) {
         gmq_check_break(check, queue->name,
@@ -311,14 +317,39 @@ gmq_check_recovered(GmqCheck *check, const GmqEvent *event)
         return;
     }
     check_return(check, copy);
+    if (copy->where != GMQ_CHECK_AWAY)
+        return;
     check_mark(check, copy, event->redelivered);
     check_place(check, copy);
-    message->is_away   = false;
-    copy->where        = GMQ_CHECK_READY;
-    copy->since        = check->event;
-    copy->was_requeued = event->redelivered;
-    gmq_check_join_ready(copy);
+    message->is_away    = false;
+    copy->was           = GMQ_CHECK_READY;
+    copy->station       = check->event;
+    copy->since         = check->event;
+    copy->was_requeued  = event->redelivered;
+    copy->was_recovered = true;
+    copy->where         = GMQ_CHECK_READY;
+    gmq_check_ready_add(copy);
     gmq_check_ready(check, queue, event->count);
+}
+
+/* Whether a crash must leave the copy, as far as what it is and where it was tell. */
+static bool
+must_survive(const GmqCheckCopy *copy)
+{
+    return copy->message->is_persistent && copy->queue->is_durable && !copy->queue->is_gone;
+}
+
+/* A letter and the news of the death come to the disk together, or the letter first: it may be lost
+ * when what died comes back, and when that was to be lost anyway. */
+static bool
+is_excused(const GmqCheckMessage *letter)
+{
+    const GmqCheckCopy *died = letter->died;
+
+    if (letter->reason == NULL)
+        return false;
+    return died == NULL || !must_survive(died) || died->where != GMQ_CHECK_AWAY ||
+           is_excused(died->message);
 }
 
 /* A copy that did not come back: nobody was promised that it would, or it is lost. */
@@ -327,24 +358,21 @@ check_absence(GmqCheck *check, GmqCheckCopy *copy)
 {
     const GmqCheckMessage *message = copy->message;
     const GmqCheckQueue *queue     = copy->queue;
-    bool was_there                 = copy->was != GMQ_CHECK_GONE && !queue->is_gone;
-
-    /* One that came by its death goes with that, when it is not on the disk. */
-    was_there &= !copy->is_letter || is_settled(check, copy->entered_syncs, copy->entered_ns);
+    bool was_there                 = copy->was != GMQ_CHECK_GONE;
 
     copy->was = GMQ_CHECK_GONE;
-    if (!was_there || !message->is_persistent || !queue->is_durable)
+    if (!was_there || !must_survive(copy))
         return;
     if (check->was_clean)
         gmq_check_break(check, queue->name,
                         "S1 broken: message %s was in queue %s when the broker stopped, and is not "
                         "there after the start.",
                         message->name, queue->name);
-    else if (message->confirmed_at > 0)
+    else if (message->root->confirmed_at > 0 && !is_excused(message))
         gmq_check_break(check, queue->name,
                         "S1 broken: message %s was confirmed at event %" G_GUINT64_FORMAT
                         ", and is not in queue %s after the crash.",
-                        message->name, (guint64)message->confirmed_at, queue->name);
+                        message->name, (guint64)message->root->confirmed_at, queue->name);
 }
 
 void
@@ -363,6 +391,7 @@ gmq_check_started(GmqCheck *check, const GmqEvent *event)
     }
     if (check->is_starting)
         check_things(check);
+    gmq_check_routes_started(check->routes);
     check->is_starting = false;
 }
 
@@ -408,12 +437,13 @@ gmq_check_take_all_away(GmqCheck *check, bool was_clean)
     for (unsigned i = 0; i < check->all_queues->len; i++) {
         GmqCheckQueue *queue = check->all_queues->pdata[i];
 
-        g_queue_clear(&queue->ready);
+        gmq_check_ready_clear(queue);
+        queue->n_consumers = 0;
         g_hash_table_remove_all(queue->last_of);
         if (queue->is_durable || queue->is_gone)
             continue;
         queue->is_gone = true;
         g_hash_table_remove(check->queues, queue->name);
     }
-    gmq_check_routes_keep_durable(check->routes, check->scenario);
+    gmq_check_routes_reset(check->routes);
 }

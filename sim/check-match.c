@@ -1,4 +1,5 @@
-#include "sim/check-private.h"
+#include "sim/check-field.h"
+#include "sim/check-route.h"
 
 /* ---- topics ---- */
 
@@ -41,38 +42,36 @@ gmq_check_topic_matches(GmqSlice pattern, GmqSlice key)
 
 /* ---- headers ---- */
 
+/* What has no value asks only whether the header is there. */
 static bool
-is_equal(const GmqHeaderLine *a, const GmqHeaderLine *b)
+has_header(GmqSlice headers, const GmqCheckField *wanted)
 {
-    if (a->kind != b->kind)
-        return false;
-    return a->kind == GMQ_HEADER_TEXT ? strcmp(a->text, b->text) == 0 : a->integer == b->integer;
+    g_autofree char *name = gmq_slice_dup(wanted->name);
+    GmqCheckField header;
+
+    return gmq_check_find_field(headers, name, &header) &&
+           (wanted->type == 'V' || gmq_check_same_value(&header, wanted));
 }
 
+/* Names that begin with x- do not count, unless the match says so; x-match itself never does. */
 static bool
-has_header(const GPtrArray *headers, const GmqHeaderLine *wanted)
+is_counted(const GmqCheckField *field, bool is_with_x)
 {
-    for (unsigned i = 0; headers != NULL && i < headers->len; i++) {
-        const GmqHeaderLine *header = headers->pdata[i];
+    bool is_x = field->name.size >= 2 && memcmp(field->name.data, "x-", 2) == 0;
 
-        if (strcmp(header->name, wanted->name) == 0)
-            return is_equal(header, wanted);
-    }
-    return false;
+    return is_with_x ? !gmq_slice_equal(field->name, GMQ_SLICE("x-match")) : !is_x;
 }
 
-/* Names that begin with x- do not count. */
 bool
-gmq_check_headers_match(const GmqBindingLine *binding, const GPtrArray *headers)
+gmq_check_headers_match(GmqSlice arguments, GmqSlice headers)
 {
-    bool is_all = binding->match == GMQ_MATCH_ALL;
+    g_autofree char *match = gmq_check_find_text(arguments, "x-match");
+    bool is_all            = match == NULL || g_str_has_prefix(match, "all");
+    bool is_with_x         = match != NULL && g_str_has_suffix(match, "-with-x");
+    GmqCheckField wanted;
 
-    for (unsigned i = 0; binding->headers != NULL && i < binding->headers->len; i++) {
-        const GmqHeaderLine *wanted = binding->headers->pdata[i];
-
-        if (g_str_has_prefix(wanted->name, "x-"))
-            continue;
-        if (has_header(headers, wanted) != is_all)
+    while (gmq_check_next_field(&arguments, &wanted)) {
+        if (is_counted(&wanted, is_with_x) && has_header(headers, &wanted) != is_all)
             return !is_all;
     }
     return is_all;

@@ -10,8 +10,12 @@ typedef struct GmqCheckMessage GmqCheckMessage;
 typedef struct GmqCheckConnection GmqCheckConnection;
 typedef struct GmqCheckRoutes GmqCheckRoutes;
 typedef struct GmqCheckContents GmqCheckContents;
+typedef struct GmqCheckContent GmqCheckContent;
 typedef struct GmqCheckWires GmqCheckWires;
 typedef struct GmqCheckThings GmqCheckThings;
+typedef struct GmqCheckAsked GmqCheckAsked;
+typedef struct GmqCheckDeaths GmqCheckDeaths;
+typedef struct GmqCheckWalk GmqCheckWalk;
 
 /* Where a copy is. */
 typedef enum {
@@ -32,52 +36,100 @@ typedef struct {
     uint64_t gone_at;    /* event with which it left for good */
     uint64_t gone_syncs; /* of the disk until then */
     int64_t gone_ns;
-    uint64_t priority; /* as far as its queue has any */
-    uint64_t place;    /* 1, 2, 3 ... in the order of entering the queue */
-    uint64_t since;    /* event with which it became ready */
+    uint64_t place;     /* 1, 2, 3 ... in the order of entering the queue */
+    uint64_t station;   /* event with which it came to where it is */
+    uint64_t since;     /* event with which it became ready */
+    int64_t expires_ns; /* INT64_MAX: never */
+    uint64_t failures;  /* deliveries that came back */
+    unsigned level;     /* its priority in the queue */
     bool was_requeued;
-    bool was_delivered;     /* at least once */
-    bool is_letter;         /* it came from a queue in which it had died */
-    uint64_t entered_syncs; /* of the disk until it came; of a letter, as is the next */
-    int64_t entered_ns;
+    bool was_delivered;             /* at least once */
+    bool was_recovered;             /* came back with a later broker */
     GmqCheckConnection *connection; /* while it is unacked */
     uint64_t tag;
 } GmqCheckCopy;
 
+/* A message that was published: by a client, or by a queue in which it died, which makes it a
+ * letter. Letters have the number of the message that they come from, their root. */
 struct GmqCheckMessage {
-    char *name;
+    const char *name;               /* the content's */
+    const GmqCheckContent *content; /* as its client sent it */
+    GmqCheckMessage *root;          /* what a client published; of that itself */
     GmqCheckConnection *connection;
-    uint64_t sequence;     /* 1, 2, 3 ... of its connection */
-    uint64_t confirm;      /* its number there; 0: none */
-    uint64_t event;        /* of its publish */
-    GPtrArray *routes;     /* of texts: the queues that it must reach; owned */
-    GPtrArray *copies;     /* of GmqCheckCopy; owned */
-    uint64_t confirmed_at; /* event of its confirm; 0: none */
+    uint64_t sequence;      /* 1, 2, 3 ... of its connection; 0 of a letter */
+    uint64_t confirm;       /* its number there; 0: none */
+    uint64_t event;         /* of its publish or death */
+    char *exchange;         /* that it is published to; owned */
+    char *key;              /* owned */
+    GPtrArray *routes;      /* of texts: the queues that it must reach; owned */
+    GPtrArray *copies;      /* of a root, of GmqCheckCopy: with those of its letters; owned */
+    GPtrArray *letters;     /* of a root, of GmqCheckMessage; owned, NULL without any */
+    GPtrArray *refused;     /* of GmqCheckQueue, that did not take it; owned, NULL without any */
+    GmqCheckDeaths *deaths; /* what its x-death header says; owned, NULL: not read */
+    GmqCheckCopy *died;     /* of a letter: what it was; NULL: it never came in */
+    GmqCheckQueue *died_in; /* of a letter */
+    const char *reason;     /* of a letter: of what it died; NULL of a root */
+    GmqCheckWalk *walk;     /* its way, while an exchange has a choice; owned, else NULL */
+    uint64_t confirmed_at;  /* event of its confirm; 0: none */
+    int64_t ttl_ms;         /* -1: none */
+    bool is_routed;         /* routes are known */
     bool is_mandatory;
     bool is_returned;
     bool is_persistent;
     bool is_pending; /* its transaction is not committed */
     bool is_away;    /* with a broker that is no more */
-    bool is_letter;  /* it has died in a queue, and goes on from there */
 };
+
+typedef enum {
+    GMQ_CHECK_DROP_HEAD,
+    GMQ_CHECK_REJECT_PUBLISH,
+    GMQ_CHECK_REJECT_PUBLISH_DLX,
+} GmqCheckOverflow;
+
+/* What a queue was asked to be; -1 and NULL: nothing said. */
+typedef struct {
+    int64_t ttl_ms;
+    int64_t expires_ms;
+    int64_t length_max;
+    int64_t bytes_max;
+    int64_t delivery_limit;
+    unsigned priority_max;
+    GmqCheckOverflow overflow;
+    char *dead_letter_exchange; /* owned */
+    char *dead_letter_key;      /* owned */
+} GmqCheckSettings;
 
 struct GmqCheckQueue {
     char *name;
-    const GmqQueueLine *line; /* NULL for one that the scenario does not know */
-    GQueue ready;             /* of GmqCheckCopy, by priority and place */
+    GmqCheckSettings settings;
+    GQueue *levels; /* of GmqCheckCopy, by place: what is ready, one list for each priority */
+    uint64_t n_ready;
+    uint64_t bytes_ready;
     uint64_t n_entered;
+    uint64_t n_consumers;
+    int64_t used_ns;     /* when somebody used it last, as far as that is told */
+    int64_t overdue_ns;  /* when its head was first seen to be too old; 0: it is not */
+    uint64_t deleted_at; /* event */
     GHashTable *last_of; /* of GmqCheckConnection to the sequence of its last message here */
     bool is_durable;
     bool is_gone;
+    bool is_watched; /* stands in the list of those that are looked at after each turn */
 };
+
+/* A delivery under its tag. */
+typedef struct {
+    GmqCheckCopy *copy; /* NULL: of nothing that we know */
+    uint64_t failures;
+} GmqCheckHanded;
 
 /* A channel of a client; clients have one, and so a connection stands for it. */
 struct GmqCheckConnection {
     char *name;
     const GmqClientSpec *spec; /* NULL for a name that the scenario does not know */
-    GPtrArray *sent;           /* of texts: messages that its client sent, in order */
+    GPtrArray *sent;           /* of GmqCheckContent: messages that its client sent, in order */
     uint64_t n_published;
     GPtrArray *deliveries; /* of GmqCheckCopy by tag - 1; NULL when it is settled */
+    GArray *handed;        /* of GmqCheckHanded by tag - 1 */
     unsigned first_open;   /* all deliveries before this one are settled */
     uint64_t n_unacked;
     GPtrArray *pending;  /* of GmqCheckMessage: in its transaction */
@@ -95,22 +147,27 @@ struct GmqCheck {
 
     GHashTable *queues;      /* of names to GmqCheckQueue; look-up only */
     GPtrArray *all_queues;   /* owned */
+    GPtrArray *watched;      /* of GmqCheckQueue, with limits of time or length */
     GHashTable *connections; /* of names to GmqCheckConnection; look-up only */
     GPtrArray *all_connections;
     GPtrArray *messages; /* of GmqCheckMessage by the broker's number; owned */
     GPtrArray *turn;     /* of GmqCheckMessage: published in this turn */
+    GPtrArray *moved;    /* of GmqCheckCopy: on their way somewhere in this turn */
+    GPtrArray *owed;     /* of deaths that a letter must follow (check-death.c); owned */
     GPtrArray *ended;    /* of GmqCheckConnection: ended in this turn */
-    bool is_open;        /* routes are not what the scenario says alone, so S10 is not checked */
     GString *room;       /* for names that need a NUL */
     uint64_t event;      /* number of the event being looked at */
+    int64_t now_ns;      /* of the last one */
 
     const GmqSimDisk *disk; /* NULL: nobody knows of one */
     bool was_clean;         /* the last broker ended in an orderly way */
     bool is_starting;       /* the next one finds what there is */
+    bool has_disk_failed;   /* or may have */
     uint64_t gone_syncs;    /* of the disk until the last broker was gone */
     int64_t gone_ns;
     GPtrArray *replaced; /* of GmqCheckMessage, whose numbers others have now; owned */
 
+    GmqCheckAsked *asked;
     GmqCheckThings *things;
     GmqCheckRoutes *routes;
     GmqCheckContents *contents;
@@ -131,11 +188,8 @@ GmqCheckQueue *gmq_check_queue(GmqCheck *check, GmqSlice name);
 /* The message of that number; breaks and returns NULL when nobody published it (S2). */
 GmqCheckMessage *gmq_check_message(GmqCheck *check, uint64_t number);
 
-/* The copy of a message in a queue; NULL when there is none. */
-GmqCheckCopy *gmq_check_find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue);
-
-/* What the broker says waits in a queue is what we count (S17). */
-void gmq_check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready);
+/* Every exit of a message's life is freed with its root. */
+void gmq_check_message_free(GmqCheckMessage *message);
 
 /* "w1": a connection's client. */
 const char *gmq_check_client(GmqCheck *check, const GmqCheckConnection *connection);
@@ -148,29 +202,101 @@ void gmq_check_settled_unseen(GmqCheck *check, const GmqEvent *event);
 void gmq_check_acked(GmqCheck *check, const GmqEvent *event);
 void gmq_check_rejected(GmqCheck *check, const GmqEvent *event);
 void gmq_check_requeued(GmqCheck *check, const GmqEvent *event);
-void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
+
+/* The copy is no longer in the hands of whoever had it (S4, S5). */
+void gmq_check_come_back(GmqCheck *check, const GmqEvent *event, GmqCheckCopy *copy);
 
 /* A connection that ended has nothing unacked any more. */
 void gmq_check_connection_over(GmqCheck *check, GmqCheckConnection *connection);
 
-/* Behind all that go before it. */
-void gmq_check_join_ready(GmqCheckCopy *copy);
+/* What was on its way in this turn has arrived (S17). */
+void gmq_check_all_arrived(GmqCheck *check);
 
-/* The delivery of an unacked copy is settled; nothing of any other. */
-void gmq_check_close_delivery(const GmqCheckCopy *copy);
+/* ---- check-ready.c: what waits in a queue, and who is first ---- */
 
-/* It is settled for good. */
+void gmq_check_ready_init(GmqCheckQueue *queue);
+void gmq_check_ready_clear(GmqCheckQueue *queue);
+
+/* To its place: before all of its priority that entered later. */
+void gmq_check_ready_add(GmqCheckCopy *copy);
+void gmq_check_ready_remove(GmqCheckCopy *copy);
+
+/* The oldest of the highest priority; NULL when nothing is ready. And the last of a priority. */
+GmqCheckCopy *gmq_check_ready_head(const GmqCheckQueue *queue);
+GmqCheckCopy *gmq_check_ready_tail(const GmqCheckQueue *queue, unsigned level);
+
+/* What the broker says waits in a queue is what we count (S17). */
+void gmq_check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready);
+
+/* ---- check-copy.c: which copy an event is about ---- */
+
+/* The message that a queue takes or refuses: what a client published, or the letter that the event
+ * follows; breaks and returns NULL when there is none (S2). */
+GmqCheckMessage *gmq_check_publish_of(GmqCheck *check, const GmqEvent *event);
+
+/* The copy that is about to leave its queue, or to come back; breaks and returns NULL when the
+ * queue never had it (S4). */
+GmqCheckCopy *gmq_check_leaving_copy(GmqCheck *check, const GmqEvent *event, GmqCheckQueue *queue);
+GmqCheckCopy *gmq_check_returning_copy(GmqCheck *check, const GmqEvent *event,
+                                       GmqCheckQueue *queue);
+
+/* The copy of that message, and of no other letter of the same root, in a queue; NULL without. */
+GmqCheckCopy *gmq_check_find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue);
+
+/* A copy that may come back with a new broker, the first one of several; NULL without. */
+GmqCheckCopy *gmq_check_find_away(const GmqCheckMessage *root, const GmqCheckQueue *queue);
+
+/* It has left for good. */
 void gmq_check_set_gone(const GmqCheck *check, GmqCheckCopy *copy);
 
-/* ---- check-death.c: messages that die in a queue, and go on ---- */
+/* Only what is in the queue can leave it, to one place at a time (S4). whom is "gave" to. */
+void gmq_check_is_there(GmqCheck *check, const GmqCheckCopy *copy, const char *whom);
 
+/* ---- check-settings.c: what a queue was asked to be, and its end ---- */
+
+void gmq_check_read_settings(GmqSlice arguments, GmqCheckSettings *settings);
+void gmq_check_clear_settings(GmqCheckSettings *settings);
+
+/* A queue is new, with what was asked for. */
+void gmq_check_queue_made(GmqCheck *check, GmqCheckQueue *queue);
+
+/* Consumers come and go, which puts off the end of a queue that expires (S14). */
+void gmq_check_consumer_added(GmqCheck *check, const GmqEvent *event);
+void gmq_check_consumer_removed(GmqCheck *check, const GmqEvent *event);
+
+/* Its ready messages are gone, and perhaps the queue. */
+void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
+
+/* ---- check-expiry.c: S14 ---- */
+
+/* When a message that enters now expires. */
+int64_t gmq_check_expiry_of(GmqCheck *check, GmqCheckQueue *queue, const GmqCheckMessage *message);
 void gmq_check_expired(GmqCheck *check, const GmqEvent *event);
-void gmq_check_dropped(GmqCheck *check, const GmqEvent *event);
-void gmq_check_dead_lettered(GmqCheck *check, const GmqEvent *event);
 
-/* The copy with which a letter comes to a queue where it was before; NULL when it was not, or still
- * is. */
-GmqCheckCopy *gmq_check_returning_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue);
+/* It goes to a client, and is not too old for that. */
+void gmq_check_is_alive(GmqCheck *check, const GmqCheckCopy *copy, const char *client);
+
+/* A queue that nobody used is gone. */
+void gmq_check_lease_over(GmqCheck *check, const GmqCheckQueue *queue);
+
+/* After a turn: nothing too old stands in front. */
+void gmq_check_is_fresh(GmqCheck *check, GmqCheckQueue *queue);
+
+/* ---- check-limit.c: S15 ---- */
+
+/* It is about to enter, and the queue may take it. */
+void gmq_check_has_room(GmqCheck *check, const GmqCheckQueue *queue,
+                        const GmqCheckMessage *message);
+void gmq_check_dropped(GmqCheck *check, const GmqEvent *event);
+
+/* After a turn: the queue is within its limits. */
+void gmq_check_is_within(GmqCheck *check, const GmqCheckQueue *queue);
+
+/* A publish was answered: acked, though a queue refused it; nacked, though none did. */
+void gmq_check_answer(GmqCheck *check, const GmqCheckMessage *message, bool is_ack);
+
+/* Whether a queue did not take the message. */
+bool gmq_check_was_refused(const GmqCheckMessage *message, const char *queue);
 
 /* ---- check-confirm.c: S7, S11 ---- */
 
@@ -207,57 +333,32 @@ void gmq_check_started(GmqCheck *check, const GmqEvent *event);
 /* The broker is gone, with all its messages. */
 void gmq_check_take_all_away(GmqCheck *check, bool was_clean);
 
-/* ---- check-route.c: S10 ---- */
-
-GmqCheckRoutes *gmq_check_routes_new(void);
-void gmq_check_routes_free(GmqCheckRoutes *routes);
-
-/* The topology of the scenario, or only what every broker has. */
-void gmq_check_routes_fill(GmqCheckRoutes *routes, const GmqScenario *scenario);
-void gmq_check_routes_reset(GmqCheckRoutes *routes);
-
-/* What is not durable is gone. */
-void gmq_check_routes_keep_durable(GmqCheckRoutes *routes, const GmqScenario *scenario);
-
-/* An exchange or a queue is gone, with its bindings. */
-void gmq_check_routes_drop_exchange(GmqCheckRoutes *routes, const char *name);
-void gmq_check_routes_drop_queue(GmqCheckRoutes *routes, const char *name);
-
-/* Adds the names of the queues, each once, that a message published to that exchange reaches. Its
- * headers are those of its outgoing message; has_queue says whether a queue exists. */
-void gmq_check_routes_find(GmqCheckRoutes *routes, const char *exchange, GmqSlice key,
-                           const GPtrArray *headers, const GHashTable *queues, GPtrArray *found);
-
-/* A message of this turn is where it must be. */
-void gmq_check_routed(GmqCheck *check, const GmqCheckMessage *message);
-
-/* ---- check-match.c: naive matching ---- */
-
-bool gmq_check_topic_matches(GmqSlice pattern, GmqSlice key);
-bool gmq_check_headers_match(const GmqBindingLine *binding, const GPtrArray *headers);
-
 /* ---- check-content.c: S2 ---- */
 
 GmqCheckContents *gmq_check_contents_new(void);
 void gmq_check_contents_free(GmqCheckContents *contents);
 
-/* What is known of a message that was sent; NULL when none of that name was. */
-typedef struct {
+/* What is known of a message that was sent. */
+struct GmqCheckContent {
     uint64_t hash; /* of its content header and body */
     uint64_t body_hash;
+    uint64_t body_size;
     bool is_mandatory;
     bool is_persistent;
-    bool is_rewritten; /* the broker has written into its header since */
-    uint64_t priority;
-    GPtrArray *headers; /* of GmqHeaderLine; lent by the scenario, NULL without any */
-} GmqCheckContent;
+    int64_t ttl_ms; /* -1: none */
+    unsigned priority;
+    GmqSlice headers; /* the inside of a field table, empty without any; owned, as is the next */
+    GmqSlice header;  /* the payload of its content header */
+    const char *name;
+};
 
-void gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message);
+/* Returns it; it lives as long as the contents. */
+GmqCheckContent *gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message);
+
+/* The last one of that name; NULL when none was sent. And what stands for one of which nothing is
+ * known but the name. */
 const GmqCheckContent *gmq_check_contents_find(const GmqCheckContents *contents, const char *name);
-uint64_t gmq_check_content_hash(GmqSlice header, GmqSlice body);
-
-/* The broker writes into the header of a message when it dies, or is counted. */
-void gmq_check_contents_rewritten(GmqCheckContents *contents, const char *name);
+const GmqCheckContent *gmq_check_contents_make(GmqCheckContents *contents, GmqSlice name);
 
 /* ---- check-wire.c: S18 ---- */
 

@@ -1,40 +1,5 @@
-#include "sim/check-private.h"
-
-GmqCheckCopy *
-gmq_check_find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue)
-{
-    for (unsigned i = 0; i < message->copies->len; i++) {
-        GmqCheckCopy *copy = message->copies->pdata[i];
-
-        if (copy->queue == queue)
-            return copy;
-    }
-    return NULL;
-}
-
-/* The copy that an event is about; breaks and returns NULL when there is none (S4). */
-static GmqCheckCopy *
-copy_of(GmqCheck *check, const GmqEvent *event, GmqCheckQueue *queue)
-{
-    const GmqCheckMessage *message = gmq_check_message(check, event->message);
-    GmqCheckCopy *copy             = message == NULL ? NULL : gmq_check_find_copy(message, queue);
-
-    if (message != NULL && copy == NULL)
-        gmq_check_break(check, queue->name, "S4 broken: queue %s never had message %s.",
-                        queue->name, message->name);
-    return copy;
-}
-
-void
-gmq_check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready)
-{
-    if (ready != queue->ready.length)
-        gmq_check_break(check, queue->name,
-                        "S17 broken: queue %s says that %" G_GUINT64_FORMAT
-                        " messages are ready at event %" G_GUINT64_FORMAT
-                        ", but %u went in and did not come out.",
-                        queue->name, (guint64)ready, (guint64)check->event, queue->ready.length);
-}
+#include "sim/check-death.h"
+#include "sim/check-route.h"
 
 /* ---- entering ---- */
 
@@ -55,77 +20,42 @@ check_sequence(GmqCheck *check, GmqCheckQueue *queue, const GmqCheckMessage *mes
 
 /* A queue gets a message once, and only if its route leads there (S10). */
 static void
-check_entry(GmqCheck *check, const GmqCheckQueue *queue, const GmqCheckMessage *message)
+check_entry(GmqCheck *check, const GmqCheckQueue *queue, GmqCheckMessage *message)
 {
-    if (gmq_check_find_copy(message, queue) != NULL &&
-        gmq_check_returning_copy(message, queue) == NULL)
+    if (gmq_check_find_copy(message, queue) != NULL)
         gmq_check_break(check, queue->name, "S10 broken: queue %s got message %s twice.",
                         queue->name, message->name);
-    if (check->is_open)
-        return;
+    if (!message->is_routed)
+        gmq_check_find_routes(check, message);
     for (unsigned i = 0; i < message->routes->len; i++) {
         if (strcmp(message->routes->pdata[i], queue->name) == 0)
             return;
+    }
+    if (message->reason != NULL && gmq_check_deaths_is_cycle(message->deaths, queue->name)) {
+        gmq_check_break(check, queue->name,
+                        "S13 broken: message %s entered queue %s again at event %" G_GUINT64_FORMAT
+                        ", where it died before, and nobody rejected it since.",
+                        message->name, queue->name, (guint64)check->event);
+        return;
     }
     gmq_check_break(check, queue->name,
                     "S10 broken: queue %s got message %s, whose route does not lead there.",
                     queue->name, message->name);
 }
 
-static bool
-is_before(const GmqCheckCopy *copy, const GmqCheckCopy *other)
-{
-    if (copy->priority != other->priority)
-        return copy->priority > other->priority;
-    return copy->place < other->place;
-}
-
-void
-gmq_check_join_ready(GmqCheckCopy *copy)
-{
-    GQueue *ready = &copy->queue->ready;
-    GList *link   = ready->tail;
-
-    while (link != NULL && is_before(copy, link->data))
-        link = link->prev;
-    if (link == NULL)
-        g_queue_push_head(ready, copy);
-    else
-        g_queue_insert_after(ready, link, copy);
-}
-
-static uint64_t
-priority_of(const GmqCheck *check, const GmqCheckMessage *message, const GmqCheckQueue *queue)
-{
-    const GmqCheckContent *content;
-
-    if (queue->line == NULL || queue->line->max_priority == 0)
-        return 0;
-    content = gmq_check_contents_find(check->contents, message->name);
-    return content == NULL ? 0 : MIN(content->priority, queue->line->max_priority);
-}
-
-/* A letter that was here before comes as if it never was. */
 static GmqCheckCopy *
-add_copy(const GmqCheck *check, GmqCheckMessage *message, GmqCheckQueue *queue)
+copy_new(GmqCheck *check, GmqCheckMessage *message, GmqCheckQueue *queue)
 {
-    GmqCheckCopy *copy = gmq_check_returning_copy(message, queue);
+    GmqCheckCopy *copy = g_new0(GmqCheckCopy, 1);
 
-    if (copy == NULL) {
-        copy = g_new0(GmqCheckCopy, 1);
-        g_ptr_array_add(message->copies, copy);
-    }
-    *copy = (GmqCheckCopy){
-        .message       = message,
-        .queue         = queue,
-        .where         = GMQ_CHECK_HANDED,
-        .priority      = priority_of(check, message, queue),
-        .place         = ++queue->n_entered,
-        .since         = check->event,
-        .is_letter     = message->is_letter,
-        .entered_syncs = gmq_check_syncs(check),
-        .entered_ns    = gmq_check_now(check),
-    };
+    copy->message    = message;
+    copy->queue      = queue;
+    copy->place      = ++queue->n_entered;
+    copy->station    = check->event;
+    copy->since      = check->event;
+    copy->expires_ns = gmq_check_expiry_of(check, queue, message);
+    copy->level      = MIN(message->content->priority, queue->settings.priority_max);
+    g_ptr_array_add(message->root->copies, copy);
     return copy;
 }
 
@@ -133,7 +63,7 @@ void
 gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckQueue *queue     = gmq_check_queue(check, event->who);
-    GmqCheckMessage *message = gmq_check_message(check, event->message);
+    GmqCheckMessage *message = gmq_check_publish_of(check, event);
 
     if (message == NULL)
         return;
@@ -143,13 +73,17 @@ gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
                         "S20 broken: message %s entered queue %s although its transaction was not "
                         "committed.",
                         message->name, queue->name);
-    if (!message->is_letter)
+    gmq_check_has_room(check, queue, message);
+    if (message->reason == NULL)
         check_sequence(check, queue, message);
 
-    GmqCheckCopy *copy = add_copy(check, message, queue);
-    if (!gmq_slice_equal(event->text, GMQ_SLICE("consumer"))) {
+    GmqCheckCopy *copy = copy_new(check, message, queue);
+    if (gmq_slice_equal(event->text, GMQ_SLICE("consumer"))) {
+        copy->where = GMQ_CHECK_HANDED;
+        g_ptr_array_add(check->moved, copy);
+    } else {
         copy->where = GMQ_CHECK_READY;
-        gmq_check_join_ready(copy);
+        gmq_check_ready_add(copy);
     }
     gmq_check_ready(check, queue, event->count);
 }
@@ -160,7 +94,7 @@ gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
 static void
 check_head(GmqCheck *check, const GmqCheckCopy *copy, const char *client)
 {
-    const GmqCheckCopy *head = g_queue_peek_head(&copy->queue->ready);
+    const GmqCheckCopy *head = gmq_check_ready_head(copy->queue);
 
     if (head == NULL || head == copy)
         return;
@@ -218,60 +152,62 @@ check_prefetch(GmqCheck *check, const GmqCheckConnection *connection, const char
         client, (guint64)connection->n_unacked, (guint64)check->event, (guint64)spec->prefetch);
 }
 
-/* Only what is in the queue can leave it, to one place at a time (S4). */
-static void
-check_is_there(GmqCheck *check, const GmqCheckCopy *copy, const char *client)
+/* Answers that go straight to who asked are in no queue. */
+static bool
+is_straight(const GmqEvent *event)
 {
-    static const char *const places[] = {
-        [GMQ_CHECK_READY] = "ready",     [GMQ_CHECK_HANDED] = "on its way",
-        [GMQ_CHECK_UNACKED] = "unacked", [GMQ_CHECK_REFUSED] = "rejected",
-        [GMQ_CHECK_GONE] = "gone",       [GMQ_CHECK_AWAY] = "lost",
-    };
+    return gmq_slice_equal(event->who, GMQ_SLICE("amq.rabbitmq.reply-to"));
+}
 
-    if (copy->where != GMQ_CHECK_READY && copy->where != GMQ_CHECK_HANDED)
-        gmq_check_break(check, copy->queue->name,
-                        "S4 broken: queue %s gave message %s to %s although it was %s.",
-                        copy->queue->name, copy->message->name, client, places[copy->where]);
+static void
+add_delivery(GmqCheckConnection *connection, GmqCheckCopy *copy)
+{
+    GmqCheckHanded handed = {.copy = copy};
+
+    if (copy != NULL && copy->queue->settings.delivery_limit >= 0)
+        handed.failures = copy->failures;
+    g_ptr_array_add(connection->deliveries, copy);
+    g_array_append_val(connection->handed, handed);
+}
+
+static void
+hand_out(GmqCheck *check, GmqCheckConnection *connection, GmqCheckCopy *copy)
+{
+    if (copy->where == GMQ_CHECK_READY)
+        gmq_check_ready_remove(copy);
+    copy->where         = GMQ_CHECK_UNACKED;
+    copy->station       = check->event;
+    copy->was_delivered = true;
+    copy->connection    = connection;
+    copy->tag           = connection->deliveries->len;
+    connection->n_unacked++;
 }
 
 void
 gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
 {
-    GmqCheckQueue *queue           = gmq_check_queue(check, event->who);
     GmqCheckConnection *connection = gmq_check_connection(check, event->to);
-    GmqCheckCopy *copy             = copy_of(check, event, queue);
     g_autofree char *client        = g_strdup(gmq_check_client(check, connection));
+    GmqCheckQueue *queue           = is_straight(event) ? NULL : gmq_check_queue(check, event->who);
+    GmqCheckCopy *copy = queue == NULL ? NULL : gmq_check_leaving_copy(check, event, queue);
 
     check_tag(check, connection, event, client);
-    g_ptr_array_add(connection->deliveries, copy);
+    add_delivery(connection, copy);
     if (copy == NULL)
         return;
-    check_is_there(check, copy, client);
+    gmq_check_is_there(check, copy, client);
     check_head(check, copy, client);
     check_flag(check, copy, event, client);
-    if (copy->where == GMQ_CHECK_READY)
-        g_queue_remove(&queue->ready, copy);
-    copy->where         = GMQ_CHECK_UNACKED;
-    copy->was_delivered = true;
-    copy->connection    = connection;
-    copy->tag           = connection->deliveries->len;
-    connection->n_unacked++;
+    gmq_check_is_alive(check, copy, client);
+    hand_out(check, connection, copy);
     check_prefetch(check, connection, client);
+    queue->used_ns = check->now_ns;
+    if (event->kind == GMQ_EVENT_GOT)
+        gmq_check_ready(check, queue, event->count);
 }
 
 /* ---- settling ---- */
 
-/* It has left for good. */
-void
-gmq_check_set_gone(const GmqCheck *check, GmqCheckCopy *copy)
-{
-    copy->where      = GMQ_CHECK_GONE;
-    copy->gone_at    = check->event;
-    copy->gone_syncs = gmq_check_syncs(check);
-    copy->gone_ns    = gmq_check_now(check);
-}
-
-/* It waited too long. */
 /* The delivery is settled; first_open keeps the search for open ones short. */
 static void
 close_delivery(GmqCheckConnection *connection, uint64_t tag)
@@ -283,13 +219,6 @@ close_delivery(GmqCheckConnection *connection, uint64_t tag)
     while (connection->first_open < deliveries->len &&
            deliveries->pdata[connection->first_open] == NULL)
         connection->first_open++;
-}
-
-void
-gmq_check_close_delivery(const GmqCheckCopy *copy)
-{
-    if (copy->where == GMQ_CHECK_UNACKED)
-        close_delivery(copy->connection, copy->tag);
 }
 
 /* The copy that was delivered under that tag; breaks and returns NULL when that is settled, or was
@@ -328,6 +257,8 @@ gmq_check_settled_unseen(GmqCheck *check, const GmqEvent *event)
     const GmqCheckConnection *connection = gmq_check_connection(check, event->to);
     const char *client                   = gmq_check_client(check, connection);
 
+    if (is_straight(event))
+        return;
     if (counts_unacked(connection))
         gmq_check_break(
             check, client,
@@ -342,56 +273,88 @@ gmq_check_rejected(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckCopy *copy = take_delivery(check, event);
 
-    if (copy != NULL && event->count != 0)
+    if (copy == NULL)
+        return;
+    copy->station = check->event;
+    if (event->count != 0) {
         copy->where = GMQ_CHECK_REFUSED;
-    else if (copy != NULL)
-        gmq_check_set_gone(check, copy);
+        g_ptr_array_add(check->moved, copy);
+        return;
+    }
+    gmq_check_set_gone(check, copy);
+    gmq_check_death(check, copy->message, copy->queue, copy, "rejected");
 }
 
 /* ---- coming back ---- */
 
 void
-gmq_check_requeued(GmqCheck *check, const GmqEvent *event)
+gmq_check_come_back(GmqCheck *check, const GmqEvent *event, GmqCheckCopy *copy)
 {
-    GmqCheckQueue *queue = gmq_check_queue(check, event->who);
-    GmqCheckCopy *copy   = copy_of(check, event, queue);
-
-    if (copy == NULL)
-        return;
     if (copy->where != GMQ_CHECK_UNACKED && copy->where != GMQ_CHECK_REFUSED)
-        gmq_check_break(check, queue->name,
+        gmq_check_break(check, copy->queue->name,
                         "S4 broken: message %s came back to queue %s, but nobody had it.",
-                        copy->message->name, queue->name);
-    if (!event->redelivered)
+                        copy->message->name, copy->queue->name);
+    if (event->kind == GMQ_EVENT_REQUEUED && !event->redelivered)
         gmq_check_break(
-            check, queue->name,
+            check, copy->queue->name,
             "S5 broken: message %s came back to queue %s and is not marked redelivered.",
-            copy->message->name, queue->name);
-    gmq_check_close_delivery(copy);
-    if (copy->where != GMQ_CHECK_READY)
-        gmq_check_join_ready(copy);
-    copy->where        = GMQ_CHECK_READY;
-    copy->since        = check->event;
-    copy->was_requeued = true;
-    if (queue->line != NULL && queue->line->delivery_limit != GMQ_NO_NUMBER)
-        gmq_check_contents_rewritten(check->contents, copy->message->name);
-    gmq_check_ready(check, queue, event->count);
+            copy->message->name, copy->queue->name);
+    if (copy->where == GMQ_CHECK_UNACKED)
+        close_delivery(copy->connection, copy->tag);
+}
+
+static void
+count_failure(GmqCheck *check, GmqCheckCopy *copy)
+{
+    int64_t limit = copy->queue->settings.delivery_limit;
+
+    copy->failures++;
+    if (limit >= 0 && copy->failures > (uint64_t)limit && !copy->was_recovered)
+        gmq_check_break(check, copy->queue->name,
+                        "S13 broken: message %s came back to queue %s at event %" G_GUINT64_FORMAT
+                        " although %" G_GUINT64_FORMAT
+                        " deliveries have failed, and the limit is %" G_GINT64_FORMAT ".",
+                        copy->message->name, copy->queue->name, (guint64)check->event,
+                        (guint64)copy->failures, limit);
 }
 
 void
-gmq_check_emptied(GmqCheck *check, const GmqEvent *event)
+gmq_check_requeued(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckQueue *queue = gmq_check_queue(check, event->who);
+    GmqCheckCopy *copy   = gmq_check_returning_copy(check, event, queue);
 
-    gmq_check_ready(check, queue, event->count);
-    while (queue->ready.length > 0)
-        gmq_check_set_gone(check, g_queue_pop_head(&queue->ready));
-    if (event->kind != GMQ_EVENT_QUEUE_DELETED)
+    if (copy == NULL)
         return;
-    queue->is_gone = true;
-    g_hash_table_remove(check->queues, queue->name);
-    gmq_check_routes_drop_queue(check->routes, queue->name);
-    gmq_check_thing_deleted(check, "queue", event->who);
+    gmq_check_come_back(check, event, copy);
+    count_failure(check, copy);
+    if (copy->where != GMQ_CHECK_READY)
+        gmq_check_ready_add(copy);
+    copy->where        = GMQ_CHECK_READY;
+    copy->station      = check->event;
+    copy->since        = check->event;
+    copy->was_requeued = true;
+    gmq_check_ready(check, queue, event->count);
+}
+
+/* ---- after a turn ---- */
+
+void
+gmq_check_all_arrived(GmqCheck *check)
+{
+    for (unsigned i = 0; i < check->moved->len; i++) {
+        const GmqCheckCopy *copy = check->moved->pdata[i];
+        bool is_lost = copy->where == GMQ_CHECK_HANDED || copy->where == GMQ_CHECK_REFUSED;
+
+        if (is_lost && !copy->queue->is_gone)
+            gmq_check_break(check, copy->queue->name,
+                            "S17 broken: message %s was %s queue %s at event %" G_GUINT64_FORMAT
+                            ", and is neither ready there, nor unacked, nor gone.",
+                            copy->message->name,
+                            copy->where == GMQ_CHECK_HANDED ? "taken by" : "to come back to",
+                            copy->queue->name, (guint64)copy->station);
+    }
+    g_ptr_array_set_size(check->moved, 0);
 }
 
 /* What it had not acked went back to the queues (S4), unless these are gone. */

@@ -1,62 +1,185 @@
-#include "sim/check-private.h"
+/* The exchanges and bindings that are there, and whether messages came where these lead. */
+#include "sim/check-route.h"
 
-/* An exchange as the scenario, or AMQP itself, says that it is. */
-typedef struct {
-    char *name;
-    GmqExchangeKind type;
-    const char *alternate; /* NULL without one */
-} Exchange;
-
-struct GmqCheckRoutes {
-    GPtrArray *exchanges; /* of Exchange */
-    GPtrArray *bindings;  /* of GmqBindingLine; lent by the scenario */
-};
-
-/* One way through the exchanges. */
-typedef struct {
-    GmqCheckRoutes *routes;
-    GmqSlice key;
-    const GPtrArray *headers;
-    const GHashTable *queues;
-    GPtrArray *visited; /* of Exchange */
-    GPtrArray *found;   /* of texts */
-} Walk;
+#include "sim/check-asked.h"
+#include "sim/check-field.h"
 
 static const struct {
     const char *name;
-    GmqExchangeKind type;
+    const char *type;
 } predeclared[] = {
-    {"amq.direct", GMQ_EXCHANGE_KIND_DIRECT}, {"amq.fanout", GMQ_EXCHANGE_KIND_FANOUT},
-    {"amq.topic", GMQ_EXCHANGE_KIND_TOPIC},   {"amq.headers", GMQ_EXCHANGE_KIND_HEADERS},
-    {"amq.match", GMQ_EXCHANGE_KIND_HEADERS},
+    {"amq.direct", "direct"},   {"amq.fanout", "fanout"}, {"amq.topic", "topic"},
+    {"amq.headers", "headers"}, {"amq.match", "headers"},
 };
 
-/* ---- the topology ---- */
+/* ---- exchanges ---- */
 
 static void
 free_exchange(void *data)
 {
-    g_free(((Exchange *)data)->name);
-    g_free(data);
+    GmqCheckExchange *exchange = data;
+
+    g_free(exchange->name);
+    g_free(exchange->type);
+    g_free(exchange->alternate);
+    g_free(exchange->policy);
+    g_free(exchange);
+}
+
+static GmqCheckExchange *
+add_exchange(GmqCheckRoutes *routes, GmqSlice name)
+{
+    GmqCheckExchange *exchange = g_new0(GmqCheckExchange, 1);
+
+    exchange->name = gmq_slice_dup(name);
+    g_ptr_array_add(routes->exchanges, exchange);
+    return exchange;
 }
 
 static void
-add_exchange(GmqCheckRoutes *routes, const char *name, GmqExchangeKind type, const char *alternate)
+add_predeclared(GmqCheckRoutes *routes)
 {
-    Exchange *exchange = g_new0(Exchange, 1);
+    for (unsigned i = 0; i < G_N_ELEMENTS(predeclared); i++) {
+        GmqCheckExchange *exchange = add_exchange(routes, gmq_slice_of(predeclared[i].name));
 
-    *exchange = (Exchange){g_strdup(name), type, alternate};
-    g_ptr_array_add(routes->exchanges, exchange);
+        exchange->type     = g_strdup(predeclared[i].type);
+        exchange->is_there = true;
+    }
+}
+
+/* One that was there before; NULL without. */
+static GmqCheckExchange *
+find_any(const GmqCheckRoutes *routes, GmqSlice name)
+{
+    for (unsigned i = 0; i < routes->exchanges->len; i++) {
+        GmqCheckExchange *exchange = routes->exchanges->pdata[i];
+
+        if (gmq_slice_equal(gmq_slice_of(exchange->name), name))
+            return exchange;
+    }
+    return NULL;
+}
+
+/* What comes back with a new broker is as it was; what is new is as it was asked for. */
+void
+gmq_check_routes_declared(GmqCheck *check, const GmqEvent *event)
+{
+    GmqCheckExchange *exchange = find_any(check->routes, event->who);
+    const GmqCheckWish *wish   = gmq_check_find_wish(check, GMQ_CHECK_EXCHANGE, event->who);
+
+    if (exchange == NULL)
+        exchange = add_exchange(check->routes, event->who);
+    exchange->is_there = true;
+    if (check->is_starting && exchange->type != NULL)
+        return;
+    g_free(exchange->type);
+    g_clear_pointer(&exchange->alternate, g_free);
+    g_clear_pointer(&exchange->policy, g_free);
+    exchange->type = wish == NULL ? gmq_slice_dup(event->text) : g_strdup(wish->key);
+    if (wish != NULL)
+        exchange->alternate =
+            gmq_check_find_text((GmqSlice){wish->arguments, wish->size}, "alternate-exchange");
 }
 
 void
-gmq_check_routes_reset(GmqCheckRoutes *routes)
+gmq_check_alternate_set(GmqCheck *check, const GmqEvent *event)
 {
-    g_ptr_array_set_size(routes->exchanges, 0);
-    g_ptr_array_set_size(routes->bindings, 0);
-    for (unsigned i = 0; i < G_N_ELEMENTS(predeclared); i++)
-        add_exchange(routes, predeclared[i].name, predeclared[i].type, NULL);
+    GmqCheckExchange *exchange = gmq_check_find_exchange(check->routes, event->who);
+
+    if (exchange == NULL)
+        return;
+    g_clear_pointer(&exchange->policy, g_free);
+    if (event->kind == GMQ_EVENT_ALTERNATE_SET)
+        exchange->policy = gmq_slice_dup(event->to);
 }
+
+/* ---- bindings ---- */
+
+static void
+free_binding(void *data)
+{
+    GmqCheckBinding *binding = data;
+
+    g_free(binding->from);
+    g_free(binding->to);
+    g_free(binding->key);
+    g_free(binding->arguments);
+    g_free(binding);
+}
+
+static bool
+is_named(const GmqCheckBinding *binding, const GmqEvent *event)
+{
+    return binding->to_queue == gmq_slice_equal(event->text, GMQ_SLICE("queue")) &&
+           gmq_slice_equal(gmq_slice_of(binding->from), event->who) &&
+           gmq_slice_equal(gmq_slice_of(binding->to), event->to) &&
+           gmq_slice_equal(gmq_slice_of(binding->key), event->key);
+}
+
+/* The first binding of that name that is away, or there. */
+static GmqCheckBinding *
+find_binding(const GmqCheckRoutes *routes, const GmqEvent *event, bool is_away)
+{
+    for (unsigned i = 0; i < routes->bindings->len; i++) {
+        GmqCheckBinding *binding = routes->bindings->pdata[i];
+
+        if (binding->is_away == is_away && is_named(binding, event))
+            return binding;
+    }
+    return NULL;
+}
+
+void
+gmq_check_routes_bound(GmqCheck *check, const GmqEvent *event)
+{
+    GmqCheckRoutes *routes   = check->routes;
+    GmqCheckBinding *binding = check->is_starting ? find_binding(routes, event, true) : NULL;
+
+    if (binding != NULL) {
+        binding->is_away = false;
+        return;
+    }
+    GmqCheckWish *wish = gmq_check_take_wish(check, GMQ_CHECK_BIND, event);
+    binding            = g_new0(GmqCheckBinding, 1);
+    binding->from      = gmq_slice_dup(event->who);
+    binding->to        = gmq_slice_dup(event->to);
+    binding->key       = gmq_slice_dup(event->key);
+    binding->to_queue  = gmq_slice_equal(event->text, GMQ_SLICE("queue"));
+    if (wish != NULL) {
+        binding->arguments = g_steal_pointer(&wish->arguments);
+        binding->size      = wish->size;
+    }
+    gmq_check_free_wish(wish);
+    g_ptr_array_add(routes->bindings, binding);
+}
+
+static bool
+has_arguments(const GmqCheckBinding *binding, const GmqCheckWish *wish)
+{
+    return binding->size == wish->size &&
+           memcmp(binding->arguments, wish->arguments, wish->size) == 0;
+}
+
+/* Of several with one key the wish says which; without a wish the first one goes. */
+void
+gmq_check_routes_unbound(GmqCheck *check, const GmqEvent *event)
+{
+    GPtrArray *bindings      = check->routes->bindings;
+    GmqCheckWish *wish       = gmq_check_take_wish(check, GMQ_CHECK_UNBIND, event);
+    GmqCheckBinding *binding = find_binding(check->routes, event, false);
+
+    for (unsigned i = 0; wish != NULL && i < bindings->len; i++) {
+        GmqCheckBinding *other = bindings->pdata[i];
+
+        if (is_named(other, event) && has_arguments(other, wish))
+            binding = other;
+    }
+    gmq_check_free_wish(wish);
+    if (binding != NULL)
+        g_ptr_array_remove(bindings, binding);
+}
+
+/* ---- coming and going ---- */
 
 GmqCheckRoutes *
 gmq_check_routes_new(void)
@@ -64,8 +187,8 @@ gmq_check_routes_new(void)
     GmqCheckRoutes *routes = g_new0(GmqCheckRoutes, 1);
 
     routes->exchanges = g_ptr_array_new_with_free_func(free_exchange);
-    routes->bindings  = g_ptr_array_new();
-    gmq_check_routes_reset(routes);
+    routes->bindings  = g_ptr_array_new_with_free_func(free_binding);
+    add_predeclared(routes);
     return routes;
 }
 
@@ -77,22 +200,11 @@ gmq_check_routes_free(GmqCheckRoutes *routes)
     g_free(routes);
 }
 
-void
-gmq_check_routes_fill(GmqCheckRoutes *routes, const GmqScenario *scenario)
-{
-    for (unsigned i = 0; i < scenario->exchanges->len; i++) {
-        const GmqExchangeLine *exchange = scenario->exchanges->pdata[i];
-        add_exchange(routes, exchange->name, exchange->type, exchange->alternate);
-    }
-    for (unsigned i = 0; i < scenario->bindings->len; i++)
-        g_ptr_array_add(routes->bindings, scenario->bindings->pdata[i]);
-}
-
 static void
 drop_bindings(GmqCheckRoutes *routes, const char *name, bool is_queue)
 {
     for (unsigned i = routes->bindings->len; i-- > 0;) {
-        const GmqBindingLine *binding = routes->bindings->pdata[i];
+        const GmqCheckBinding *binding = routes->bindings->pdata[i];
         bool is_target = binding->to_queue == is_queue && strcmp(binding->to, name) == 0;
         bool is_source = !is_queue && strcmp(binding->from, name) == 0;
 
@@ -104,13 +216,11 @@ drop_bindings(GmqCheckRoutes *routes, const char *name, bool is_queue)
 void
 gmq_check_routes_drop_exchange(GmqCheckRoutes *routes, const char *name)
 {
-    drop_bindings(routes, name, false);
-    for (unsigned i = routes->exchanges->len; i-- > 0;) {
-        const Exchange *exchange = routes->exchanges->pdata[i];
+    GmqCheckExchange *exchange = find_any(routes, gmq_slice_of(name));
 
-        if (strcmp(exchange->name, name) == 0)
-            g_ptr_array_remove_index(routes->exchanges, i);
-    }
+    drop_bindings(routes, name, false);
+    if (exchange != NULL)
+        exchange->is_there = false;
 }
 
 void
@@ -120,107 +230,24 @@ gmq_check_routes_drop_queue(GmqCheckRoutes *routes, const char *name)
 }
 
 void
-gmq_check_routes_keep_durable(GmqCheckRoutes *routes, const GmqScenario *scenario)
-{
-    for (unsigned i = 0; i < scenario->exchanges->len; i++) {
-        const GmqExchangeLine *exchange = scenario->exchanges->pdata[i];
-
-        if (!exchange->durable)
-            gmq_check_routes_drop_exchange(routes, exchange->name);
-    }
-    for (unsigned i = 0; i < scenario->queues->len; i++) {
-        const GmqQueueLine *queue = scenario->queues->pdata[i];
-
-        if (!queue->durable)
-            gmq_check_routes_drop_queue(routes, queue->name);
-    }
-}
-
-/* ---- walking ---- */
-
-static const Exchange *
-find_exchange(const GmqCheckRoutes *routes, const char *name)
+gmq_check_routes_reset(GmqCheckRoutes *routes)
 {
     for (unsigned i = 0; i < routes->exchanges->len; i++) {
-        const Exchange *exchange = routes->exchanges->pdata[i];
+        GmqCheckExchange *exchange = routes->exchanges->pdata[i];
 
-        if (strcmp(exchange->name, name) == 0)
-            return exchange;
+        exchange->is_there = g_str_has_prefix(exchange->name, "amq.");
     }
-    return NULL;
-}
-
-static bool
-matches(const Walk *walk, const Exchange *exchange, const GmqBindingLine *binding)
-{
-    switch (exchange->type) {
-    case GMQ_EXCHANGE_KIND_DIRECT:
-        return gmq_slice_equal(gmq_slice_of(binding->key), walk->key);
-    case GMQ_EXCHANGE_KIND_FANOUT:
-        return true;
-    case GMQ_EXCHANGE_KIND_TOPIC:
-        return gmq_check_topic_matches(gmq_slice_of(binding->key), walk->key);
-    case GMQ_EXCHANGE_KIND_HEADERS:
-        return gmq_check_headers_match(binding, walk->headers);
-    case GMQ_EXCHANGE_KIND_CONSISTENT_HASH:
-    case GMQ_EXCHANGE_KIND_MODULUS_HASH:
-    case GMQ_EXCHANGE_KIND_RANDOM:
-        return true;
-    }
-    g_assert_not_reached();
-}
-
-static void
-add_found(Walk *walk, const char *queue)
-{
-    for (unsigned i = 0; i < walk->found->len; i++) {
-        if (strcmp(walk->found->pdata[i], queue) == 0)
-            return;
-    }
-    g_ptr_array_add(walk->found, g_strdup(queue));
-}
-
-/* Exchanges may lead in circles; each is visited once, so this ends. */
-static void
-visit(Walk *walk, const Exchange *exchange)
-{
-    bool has_match = false;
-
-    if (exchange == NULL || g_ptr_array_find(walk->visited, exchange, NULL))
-        return;
-    g_ptr_array_add(walk->visited, (void *)exchange);
-    for (unsigned i = 0; i < walk->routes->bindings->len; i++) {
-        const GmqBindingLine *binding = walk->routes->bindings->pdata[i];
-
-        if (strcmp(binding->from, exchange->name) != 0 || !matches(walk, exchange, binding))
-            continue;
-        has_match = true;
-        if (binding->to_queue)
-            add_found(walk, binding->to);
-        else
-            visit(walk, find_exchange(walk->routes, binding->to));
-    }
-    if (!has_match && exchange->alternate != NULL)
-        visit(walk, find_exchange(walk->routes, exchange->alternate));
+    for (unsigned i = 0; i < routes->bindings->len; i++)
+        ((GmqCheckBinding *)routes->bindings->pdata[i])->is_away = true;
 }
 
 void
-gmq_check_routes_find(GmqCheckRoutes *routes, const char *exchange, GmqSlice key,
-                      const GPtrArray *headers, const GHashTable *queues, GPtrArray *found)
+gmq_check_routes_started(GmqCheckRoutes *routes)
 {
-    Walk walk = {
-        .routes = routes, .key = key, .headers = headers, .queues = queues, .found = found};
-
-    if (*exchange == '\0') {
-        g_autofree char *name = gmq_slice_dup(key);
-
-        if (g_hash_table_contains((GHashTable *)queues, name))
-            add_found(&walk, name);
-        return;
+    for (unsigned i = routes->bindings->len; i-- > 0;) {
+        if (((const GmqCheckBinding *)routes->bindings->pdata[i])->is_away)
+            g_ptr_array_remove_index(routes->bindings, i);
     }
-    walk.visited = g_ptr_array_new();
-    visit(&walk, find_exchange(routes, exchange));
-    g_ptr_array_unref(walk.visited);
 }
 
 /* ---- judging ---- */
@@ -228,37 +255,57 @@ gmq_check_routes_find(GmqCheckRoutes *routes, const char *exchange, GmqSlice key
 static bool
 has_copy_in(const GmqCheckMessage *message, const char *queue)
 {
-    for (unsigned i = 0; i < message->copies->len; i++) {
-        const GmqCheckCopy *copy = message->copies->pdata[i];
+    const GPtrArray *copies = message->root->copies;
 
-        if (strcmp(copy->queue->name, queue) == 0)
+    for (unsigned i = copies->len; i-- > 0;) {
+        const GmqCheckCopy *copy = copies->pdata[i];
+
+        if (copy->message == message && strcmp(copy->queue->name, queue) == 0)
             return true;
     }
-    return false;
+    return gmq_check_was_refused(message, queue);
 }
 
-void
-gmq_check_routed(GmqCheck *check, const GmqCheckMessage *message)
+static void
+break_absence(GmqCheck *check, const GmqCheckMessage *message, const char *queue)
 {
-    bool reaches_none = message->routes->len == 0;
+    if (message->reason == NULL)
+        gmq_check_break(check, queue,
+                        "S10 broken: message %s should have reached queue %s after event "
+                        "%" G_GUINT64_FORMAT ", and did not.",
+                        message->name, queue, (guint64)message->event);
+    else
+        gmq_check_break(check, queue,
+                        "S13 broken: message %s died in queue %s at event %" G_GUINT64_FORMAT
+                        " (%s) and should have reached queue %s, and did not.",
+                        message->name, message->died_in->name, (guint64)message->event,
+                        message->reason, queue);
+}
 
-    if (check->is_open)
-        return;
-    for (unsigned i = 0; i < message->routes->len; i++) {
-        const char *queue = message->routes->pdata[i];
+static void
+check_return(GmqCheck *check, const GmqCheckMessage *message)
+{
+    bool is_due = message->is_mandatory && message->routes->len == 0;
 
-        if (!has_copy_in(message, queue))
-            gmq_check_break(check, queue,
-                            "S10 broken: message %s should have reached queue %s after event "
-                            "%" G_GUINT64_FORMAT ", and did not.",
-                            message->name, queue, (guint64)message->event);
-    }
-    if (reaches_none && message->is_mandatory && !message->is_returned)
+    if (is_due && !message->is_returned)
         gmq_check_break(check, message->name,
                         "S10 broken: message %s is mandatory and reached no queue, and was not "
                         "returned.",
                         message->name);
-    if (message->is_returned && !(reaches_none && message->is_mandatory))
+    if (message->is_returned && !is_due)
         gmq_check_break(check, message->name,
                         "S10 broken: message %s was returned, and should not be.", message->name);
+}
+
+void
+gmq_check_routed(GmqCheck *check, GmqCheckMessage *message)
+{
+    if (!message->is_routed)
+        gmq_check_find_routes(check, message);
+    gmq_check_choices_made(check, message);
+    for (unsigned i = 0; i < message->routes->len; i++) {
+        if (!has_copy_in(message, message->routes->pdata[i]))
+            break_absence(check, message, message->routes->pdata[i]);
+    }
+    check_return(check, message);
 }

@@ -2,7 +2,9 @@
 
 #include <stdarg.h>
 
-#include "sim/check-private.h"
+#include "sim/check-asked.h"
+#include "sim/check-death.h"
+#include "sim/check-route.h"
 #include "sim/recorder.h"
 #include "sim/units.h"
 
@@ -15,17 +17,26 @@
 
 /* ---- making ---- */
 
-static void
-free_message(void *data)
+void
+gmq_check_message_free(GmqCheckMessage *message)
 {
-    GmqCheckMessage *message = data;
-
     if (message == NULL)
         return;
-    g_free(message->name);
+    g_free(message->exchange);
+    g_free(message->key);
     g_ptr_array_unref(message->routes);
-    g_ptr_array_unref(message->copies);
+    g_clear_pointer(&message->copies, g_ptr_array_unref);
+    g_clear_pointer(&message->letters, g_ptr_array_unref);
+    g_clear_pointer(&message->refused, g_ptr_array_unref);
+    gmq_check_deaths_free(message->deaths);
+    gmq_check_walk_free(message->walk);
     g_free(message);
+}
+
+static void
+free_message(void *message)
+{
+    gmq_check_message_free(message);
 }
 
 static void
@@ -34,7 +45,9 @@ free_queue(void *data)
     GmqCheckQueue *queue = data;
 
     g_free(queue->name);
-    g_queue_clear(&queue->ready);
+    gmq_check_ready_clear(queue);
+    g_free(queue->levels);
+    gmq_check_clear_settings(&queue->settings);
     g_hash_table_unref(queue->last_of);
     g_free(queue);
 }
@@ -47,6 +60,7 @@ free_connection(void *data)
     g_free(connection->name);
     g_ptr_array_unref(connection->sent);
     g_ptr_array_unref(connection->deliveries);
+    g_array_unref(connection->handed);
     g_ptr_array_unref(connection->confirms);
     g_ptr_array_unref(connection->pending);
     g_free(connection);
@@ -65,9 +79,13 @@ gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void *user)
     check->connections     = g_hash_table_new(g_str_hash, g_str_equal);
     check->all_connections = g_ptr_array_new_with_free_func(free_connection);
     check->messages        = g_ptr_array_new_with_free_func(free_message);
+    check->watched         = g_ptr_array_new();
     check->turn            = g_ptr_array_new();
+    check->moved           = g_ptr_array_new();
+    check->owed            = g_ptr_array_new_with_free_func(gmq_check_free_owed);
     check->ended           = g_ptr_array_new();
     check->room            = g_string_new(NULL);
+    check->asked           = gmq_check_asked_new();
     check->routes          = gmq_check_routes_new();
     check->replaced        = g_ptr_array_new_with_free_func(free_message);
     check->things          = gmq_check_things_new();
@@ -86,10 +104,14 @@ gmq_check_free(GmqCheck *check)
     g_hash_table_unref(check->connections);
     g_ptr_array_unref(check->all_connections);
     g_ptr_array_unref(check->messages);
+    g_ptr_array_unref(check->watched);
     g_ptr_array_unref(check->turn);
+    g_ptr_array_unref(check->moved);
+    g_ptr_array_unref(check->owed);
     g_ptr_array_unref(check->ended);
     g_string_free(check->room, TRUE);
     g_ptr_array_unref(check->replaced);
+    gmq_check_asked_free(check->asked);
     gmq_check_things_free(check->things);
     gmq_check_routes_free(check->routes);
     gmq_check_contents_free(check->contents);
@@ -216,8 +238,9 @@ connection_new(GmqCheck *check, GmqSlice name)
 
     connection->spec       = gmq_scenario_find_client(check->scenario, client);
     connection->name       = gmq_slice_dup(name);
-    connection->sent       = g_ptr_array_new_with_free_func(g_free);
+    connection->sent       = g_ptr_array_new();
     connection->deliveries = g_ptr_array_new();
+    connection->handed     = g_array_new(FALSE, FALSE, sizeof(GmqCheckHanded));
     connection->confirms   = g_ptr_array_new();
     connection->pending    = g_ptr_array_new();
     g_hash_table_insert(check->connections, connection->name, connection);
@@ -242,9 +265,9 @@ gmq_check_queue(GmqCheck *check, GmqSlice name)
     if (queue == NULL) {
         queue          = g_new0(GmqCheckQueue, 1);
         queue->name    = gmq_slice_dup(name);
-        queue->line    = gmq_scenario_find_queue(check->scenario, queue->name);
         queue->last_of = g_hash_table_new(NULL, NULL);
-        g_queue_init(&queue->ready);
+        gmq_check_read_settings(GMQ_SLICE(""), &queue->settings);
+        gmq_check_ready_init(queue);
         g_hash_table_insert(check->queues, queue->name, queue);
         g_ptr_array_add(check->all_queues, queue);
     }
@@ -288,6 +311,13 @@ on_over(GmqCheck *check, const GmqEvent *event)
     g_ptr_array_add(check->ended, connection);
 }
 
+static void
+on_disk_fault(GmqCheck *check, const GmqEvent *event)
+{
+    (void)event;
+    check->has_disk_failed = true;
+}
+
 typedef void (*OnEvent)(GmqCheck *check, const GmqEvent *event);
 
 static const OnEvent handlers[GMQ_N_EVENTS] = {
@@ -318,6 +348,13 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_EXPIRED]           = gmq_check_expired,
     [GMQ_EVENT_DROPPED]           = gmq_check_dropped,
     [GMQ_EVENT_DEAD_LETTERED]     = gmq_check_dead_lettered,
+    [GMQ_EVENT_ROUTED]            = gmq_check_hop,
+    [GMQ_EVENT_UNROUTABLE]        = gmq_check_hop,
+    [GMQ_EVENT_ALTERNATE_SET]     = gmq_check_alternate_set,
+    [GMQ_EVENT_ALTERNATE_CLEARED] = gmq_check_alternate_set,
+    [GMQ_EVENT_CONSUMER_ADDED]    = gmq_check_consumer_added,
+    [GMQ_EVENT_CONSUMER_REMOVED]  = gmq_check_consumer_removed,
+    [GMQ_EVENT_FAULT_DISK]        = on_disk_fault,
 };
 
 void
@@ -326,7 +363,8 @@ gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *trace
     if (check == NULL)
         return;
 
-    check->event = traced->number;
+    check->event  = traced->number;
+    check->now_ns = event->time_ns;
     if (handlers[event->kind] != NULL)
         handlers[event->kind](check, event);
 }
@@ -337,11 +375,6 @@ gmq_check_begin(GmqCheck *check)
     if (check == NULL)
         return;
 
-    gmq_check_routes_fill(check->routes, check->scenario);
-    for (unsigned i = 0; i < check->scenario->exchanges->len; i++) {
-        const GmqExchangeLine *exchange = check->scenario->exchanges->pdata[i];
-        check->is_open |= exchange->type >= GMQ_EXCHANGE_KIND_CONSISTENT_HASH;
-    }
     gmq_check_all_answered(check);
 }
 
@@ -353,8 +386,20 @@ gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *messa
 
     GmqCheckConnection *from = gmq_check_connection(check, gmq_slice_of(connection));
 
-    gmq_check_contents_add(check->contents, message);
-    g_ptr_array_add(from->sent, g_strdup(message->name->str));
+    g_ptr_array_add(from->sent, gmq_check_contents_add(check->contents, message));
+}
+
+static void
+look_at_queues(GmqCheck *check)
+{
+    for (unsigned i = 0; i < check->watched->len; i++) {
+        GmqCheckQueue *queue = check->watched->pdata[i];
+
+        if (queue->is_gone)
+            continue;
+        gmq_check_is_within(check, queue);
+        gmq_check_is_fresh(check, queue);
+    }
 }
 
 void
@@ -366,6 +411,9 @@ gmq_check_turn_ended(GmqCheck *check)
     for (unsigned i = 0; i < check->turn->len; i++)
         gmq_check_routed(check, check->turn->pdata[i]);
     g_ptr_array_set_size(check->turn, 0);
+    gmq_check_all_letters_written(check);
+    gmq_check_all_arrived(check);
+    look_at_queues(check);
     for (unsigned i = 0; i < check->ended->len; i++)
         gmq_check_connection_over(check, check->ended->pdata[i]);
     g_ptr_array_set_size(check->ended, 0);
@@ -379,6 +427,8 @@ gmq_check_broker_gone(GmqCheck *check, bool was_clean)
 
     gmq_check_take_all_away(check, was_clean);
     g_ptr_array_set_size(check->turn, 0);
+    g_ptr_array_set_size(check->moved, 0);
+    g_ptr_array_set_size(check->owed, 0);
     g_ptr_array_set_size(check->ended, 0);
     for (unsigned i = 0; i < check->all_connections->len; i++) {
         GmqCheckConnection *connection = check->all_connections->pdata[i];

@@ -55,11 +55,14 @@ void gmq_check_refused(GmqCheck *check, const char *why, bool is_damaged);
 /* The run is over. */
 void gmq_check_finish(GmqCheck *check);
 
-/* A client is about to send a message on that connection; a client received one, or got one
- * back (S2). */
+/* A client is about to send a message on that connection; a client received one there under that
+ * delivery tag, or got one back, without a tag: 0 (S2, S13). */
 void gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *message);
-void gmq_check_received(GmqCheck *check, const char *client, const GmqProperties *properties,
-                        const GmqClientContent *content);
+void gmq_check_received(GmqCheck *check, const char *connection, uint64_t tag,
+                        const GmqProperties *properties, const GmqClientContent *content);
+
+/* Bytes from a client come to the broker on that connection: what it asks for (S10, S13 to S15). */
+void gmq_check_heard(GmqCheck *check, const char *connection, GmqSlice bytes);
 
 /* Bytes from the broker arrived on that connection (S18). True when they end inside the header of a
  * frame. */

@@ -124,7 +124,8 @@ on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent 
 
     if (!gmq_properties_decode(content->header, &properties, &fault))
         properties = (GmqProperties){0};
-    gmq_check_received(client->world->check, consumer->spec->name, &properties, content);
+    gmq_check_received(client->world->check, client->peer->name, deliver->delivery_tag, &properties,
+                       content);
     job->name       = gmq_slice_dup(properties.message_id);
     job->tag        = deliver->delivery_tag;
     job->generation = client->generation;

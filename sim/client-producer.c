@@ -254,7 +254,8 @@ gmq_producer_returned(void *role, const GmqBasicReturn *method, const GmqClientC
 
     if (!gmq_properties_decode(content->header, &properties, &fault))
         return;
-    gmq_check_received(producer->client->world->check, producer->spec->name, &properties, content);
+    gmq_check_received(producer->client->world->check, producer->client->peer->name, 0, &properties,
+                       content);
     gmq_sim_client_note(producer->client, (GmqEvent){.kind       = GMQ_EVENT_CLIENT_RETURNED,
                                                      .cause      = cause,
                                                      .message_id = properties.message_id,

@@ -34,6 +34,7 @@ broker_arrived(void *user, GmqSlice bytes, uint64_t cause)
     if (!peer->world->is_inside)
         gmq_world_begin_turn(peer->world, cause);
     peer->world->cause = cause;
+    gmq_check_heard(peer->world->check, peer->name, bytes);
     gmq_connection_received(peer->connection, bytes);
 }
 

@@ -45,9 +45,9 @@ TEST_F(Check, S2AnotherBodyOrOtherProperties)
     gmq_properties_encode(&properties, 1, &header);
     GmqClientContent good = {gmq_buffer_slice(&header), GMQ_SLICE("x")};
     GmqClientContent bad  = {gmq_buffer_slice(&header), GMQ_SLICE("y")};
-    gmq_check_received(check, "c", &properties, &good);
+    gmq_check_received(check, "c", 0, &properties, &good);
     EXPECT_TRUE(sentences.empty());
-    gmq_check_received(check, "c", &properties, &bad);
+    gmq_check_received(check, "c", 0, &properties, &bad);
     EXPECT_EQ("S2 broken: c received message p-1 with another body or other properties than it was "
               "sent with.",
               sentence());
@@ -59,7 +59,7 @@ TEST_F(Check, S2AMessageOutOfNowhere)
     GmqClientContent content = {};
 
     properties.message_id = GMQ_SLICE("ghost");
-    gmq_check_received(check, "c", &properties, &content);
+    gmq_check_received(check, "c", 0, &properties, &content);
     EXPECT_EQ("S2 broken: c received message \"ghost\", which nobody sent.", sentence());
 }
 
@@ -144,8 +144,8 @@ TEST_F(Check, S6TheSecondBeforeTheFirst)
     fill(3);
     deliver(2, 1);
     EXPECT_EQ(
-        "S6 broken: queue q gave message p-2 (place 2) to c at event 9 although p-1 (place 1) "
-        "was ready since event 4.",
+        "S6 broken: queue q gave message p-2 (place 2) to c at event 12 although p-1 (place 1) "
+        "was ready since event 7.",
         sentence());
 }
 
@@ -201,7 +201,7 @@ TEST_F(Check, S8MoreThanThePrefetch)
     deliver(2, 2);
     EXPECT_TRUE(sentences.empty());
     deliver(3, 3);
-    EXPECT_EQ("S8 broken: c has 3 unacked messages at event 11, and its prefetch is 2.",
+    EXPECT_EQ("S8 broken: c has 3 unacked messages at event 14, and its prefetch is 2.",
               sentence());
 }
 
@@ -239,7 +239,7 @@ TEST_F(Check, S10AQueueThatWasForgotten)
     publish(1, "x");
     enqueue(1, 1, "q");
     gmq_check_turn_ended(check);
-    EXPECT_EQ("S10 broken: message p-1 should have reached queue r after event 3, and did not.",
+    EXPECT_EQ("S10 broken: message p-1 should have reached queue r after event 6, and did not.",
               sentence());
 }
 
@@ -333,7 +333,7 @@ TEST_F(Check, S11NoConfirmAtAll)
     send(1);
     publish(1, "", "q", 1);
     gmq_check_finish(check);
-    EXPECT_EQ("S11 broken: message p-1 of p was published at event 3 and was never confirmed.",
+    EXPECT_EQ("S11 broken: message p-1 of p was published at event 6 and was never confirmed.",
               sentence());
 }
 
@@ -364,7 +364,7 @@ TEST_F(Check, S17AMessageThatVanished)
     publish(3);
     enqueue(3, 2);
     EXPECT_EQ(
-        "S17 broken: queue q says that 2 messages are ready at event 8, but 3 went in and did "
+        "S17 broken: queue q says that 2 messages are ready at event 11, but 3 went in and did "
         "not come out.",
         sentence());
 }

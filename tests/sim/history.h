@@ -44,8 +44,23 @@ class History : public testing::Test {
     virtual void
     declare_all()
     {
+        tell(GMQ_EVENT_EXCHANGE_DECLARED, "x", "", 0, 0, 0, "fanout");
         tell(GMQ_EVENT_QUEUE_DECLARED, "q", "");
         tell(GMQ_EVENT_QUEUE_DECLARED, "r", "");
+        bind("x", "q");
+        bind("x", "r");
+    }
+
+    void
+    bind(const char *from, const char *to, const char *key = "", const char *type = "queue")
+    {
+        GmqEvent event = {};
+        event.kind     = GMQ_EVENT_BOUND;
+        event.who      = gmq_slice_of(from);
+        event.to       = gmq_slice_of(to);
+        event.key      = gmq_slice_of(key);
+        event.text     = gmq_slice_of(type);
+        tell(event);
     }
 
     void
