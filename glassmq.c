@@ -12,6 +12,7 @@
 #include "sim/cmd-diff.h"
 #include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
+#include "sim/cmd-sweep.h"
 #include "viz/cmd-graph.h"
 #include "viz/cmd-view.h"
 
@@ -27,6 +28,7 @@ static const Command commands[] = {
     {"run", "Run a scenario on virtual time and tell its story", gmq_cmd_run},
     {"replay", "Do a run again from its trace, and compare", gmq_cmd_replay},
     {"diff", "Show where two runs part, and how they end", gmq_cmd_diff},
+    {"sweep", "Run many seeds of a scenario, and tell which fail", gmq_cmd_sweep},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},

@@ -66,6 +66,13 @@ gmq_key_find(GmqKeyOwner owner, const char *key)
     return NULL;
 }
 
+bool
+gmq_key_works(GmqKeyOwner owner, const char *key)
+{
+    const GmqKey *row = gmq_key_find(owner, key);
+    return row != NULL && row->type != GMQ_KEY_LATER;
+}
+
 const GmqKey *
 gmq_key_of_expectation(GmqExpectKind kind)
 {

@@ -66,6 +66,9 @@ const GmqKey *gmq_keys(size_t *n);
 /* The key of that name in a part of the file; NULL without one. */
 const GmqKey *gmq_key_find(GmqKeyOwner owner, const char *key);
 
+/* Whether that key exists and does something. */
+bool gmq_key_works(GmqKeyOwner owner, const char *key);
+
 /* The row of an expectation. */
 const GmqKey *gmq_key_of_expectation(GmqExpectKind kind);
 

@@ -116,7 +116,8 @@ is_prose(const GmqYaml *scalar)
         return false;
     bool has_end         = scalar->text[size - 1] == '\n';
     g_autofree char *one = g_strndup(scalar->text, size - has_end);
-    return *one != ' ' && *one != '\0' && !g_str_has_suffix(one, " ") && is_all_printable(one);
+    return *one != ' ' && strchr(one, ' ') != NULL && !g_str_has_suffix(one, " ") &&
+           is_all_printable(one);
 }
 
 /* The end of the line that begins at text: the last space that fits and has no other beside it, or
