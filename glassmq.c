@@ -10,6 +10,7 @@
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
 #include "sim/cmd-diff.h"
+#include "sim/cmd-lint.h"
 #include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
 #include "sim/cmd-sweep.h"
@@ -29,6 +30,7 @@ static const Command commands[] = {
     {"replay", "Do a run again from its trace, and compare", gmq_cmd_replay},
     {"diff", "Show where two runs part, and how they end", gmq_cmd_diff},
     {"sweep", "Run many seeds of a scenario, and tell which fail", gmq_cmd_sweep},
+    {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},

@@ -100,6 +100,12 @@ static const struct {
     [GMQ_ROLE_CONSUMER] = {GMQ_IN_CONSUMER, check_consumer},
 };
 
+GmqKeyOwner
+gmq_key_owner_of_role(GmqRole role)
+{
+    return roles[role].keys;
+}
+
 static void
 check_role(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
 {
