@@ -259,6 +259,15 @@ find_delivery(Receipt *receipt, const char *connection, uint64_t tag)
     receipt->failures = handed->failures;
 }
 
+/* Nobody saw how it died, so that only what stays the same then is looked at. */
+static void
+check_letter(const Receipt *receipt)
+{
+    if (gmq_hash_bytes(receipt->content->body) != receipt->sent->body_hash ||
+        !has_same_rest(receipt) || !is_within(receipt->sent->headers, receipt->properties->headers))
+        break_change(receipt);
+}
+
 void
 gmq_check_received(GmqCheck *check, const char *connection, uint64_t tag,
                    const GmqProperties *properties, const GmqClientContent *content)
@@ -286,7 +295,9 @@ gmq_check_received(GmqCheck *check, const char *connection, uint64_t tag,
         receipt.message == NULL || (receipt.message->reason == NULL && receipt.failures == 0);
     if (is_plain && is_unchanged(&receipt))
         return;
-    if (receipt.message == NULL)
+    if (receipt.message == NULL && check->remote != NULL)
+        check_letter(&receipt);
+    else if (receipt.message == NULL)
         break_change(&receipt);
     else
         check_parts(&receipt);

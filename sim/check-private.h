@@ -16,6 +16,7 @@ typedef struct GmqCheckThings GmqCheckThings;
 typedef struct GmqCheckAsked GmqCheckAsked;
 typedef struct GmqCheckDeaths GmqCheckDeaths;
 typedef struct GmqCheckWalk GmqCheckWalk;
+typedef struct GmqCheckRemote GmqCheckRemote;
 
 /* Where a copy is. */
 typedef enum {
@@ -169,6 +170,7 @@ struct GmqCheck {
 
     GmqCheckAsked *asked;
     GmqCheckThings *things;
+    GmqCheckRemote *remote; /* NULL: the broker is seen */
     GmqCheckRoutes *routes;
     GmqCheckContents *contents;
     GmqCheckWires *wires;
@@ -308,6 +310,21 @@ void gmq_check_confirmed(GmqCheck *check, const GmqEvent *event);
 
 /* Every publish has its answer by now. */
 void gmq_check_all_confirmed(GmqCheck *check, const GmqCheckConnection *connection);
+
+/* The tag that an event gives to a delivery is the next one (S9), and its consumer has no more than
+ * his prefetch (S8). */
+void gmq_check_tag(GmqCheck *check, const GmqCheckConnection *connection, const GmqEvent *event,
+                   const char *client);
+void gmq_check_prefetch(GmqCheck *check, const GmqCheckConnection *connection, const char *client);
+
+/* ---- check-remote.c: what clients can know ---- */
+
+GmqCheckRemote *gmq_check_remote_new(const GmqScenario *scenario);
+void gmq_check_remote_free(GmqCheckRemote *remote);
+void gmq_check_remote_add(GmqCheck *check, const GmqEvent *event);
+
+/* Whether the last publish was so long before the end that its answer must have come. */
+bool gmq_check_remote_is_due(const GmqCheck *check);
 
 /* ---- check-durable.c: S1, S3, S5 and S21 of a start ---- */
 

@@ -118,9 +118,9 @@ check_flag(GmqCheck *check, const GmqCheckCopy *copy, const GmqEvent *event, con
                     copy->was_requeued ? "already" : "never");
 }
 
-static void
-check_tag(GmqCheck *check, const GmqCheckConnection *connection, const GmqEvent *event,
-          const char *client)
+void
+gmq_check_tag(GmqCheck *check, const GmqCheckConnection *connection, const GmqEvent *event,
+              const char *client)
 {
     uint64_t expected = connection->deliveries->len + 1;
 
@@ -137,8 +137,8 @@ counts_unacked(const GmqCheckConnection *connection)
     return connection->spec != NULL && connection->spec->ack != GMQ_ACK_AUTO;
 }
 
-static void
-check_prefetch(GmqCheck *check, const GmqCheckConnection *connection, const char *client)
+void
+gmq_check_prefetch(GmqCheck *check, const GmqCheckConnection *connection, const char *client)
 {
     const GmqClientSpec *spec = connection->spec;
 
@@ -191,7 +191,7 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
     GmqCheckQueue *queue           = is_straight(event) ? NULL : gmq_check_queue(check, event->who);
     GmqCheckCopy *copy = queue == NULL ? NULL : gmq_check_leaving_copy(check, event, queue);
 
-    check_tag(check, connection, event, client);
+    gmq_check_tag(check, connection, event, client);
     add_delivery(connection, copy);
     if (copy == NULL)
         return;
@@ -200,7 +200,7 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
     check_flag(check, copy, event, client);
     gmq_check_is_alive(check, copy, client);
     hand_out(check, connection, copy);
-    check_prefetch(check, connection, client);
+    gmq_check_prefetch(check, connection, client);
     queue->used_ns = check->now_ns;
     if (event->kind == GMQ_EVENT_GOT)
         gmq_check_ready(check, queue, event->count);

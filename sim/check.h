@@ -29,6 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqCheck, gmq_check_free)
 /* Where the truth is about what is durable; lent. Without it S12 is not checked. */
 void gmq_check_set_disk(GmqCheck *check, const GmqSimDisk *disk);
 
+/* The broker is somewhere else: only what clients can know is checked. */
+void gmq_check_set_remote(GmqCheck *check);
+
 /* Whether a text names an invariant: "S1" to "S21", "L1" to "L5". */
 bool gmq_check_is_known(const char *name);
 

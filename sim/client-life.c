@@ -1,4 +1,5 @@
 /* The life of a client: when it starts, connects, comes back, stops, crashes and is cut. */
+#include "sim/broker-end.h"
 #include "sim/world-private.h"
 
 /* A connection that does not come about in this time never will. */
@@ -41,7 +42,7 @@ on_connected(void *data)
 
     client->ticket = 0;
     world->cause   = client->cause;
-    if (world->broker == NULL) {
+    if (!world->end->is_there(world)) {
         gmq_sim_client_drop(client, "refused: there is no broker");
         return;
     }
@@ -80,7 +81,7 @@ connect_now(GmqSimClient *client)
 {
     client->state = GMQ_SIM_CONNECTING;
     client->cause = client->world->cause;
-    if (client->world->broker == NULL || client->world->is_stopping)
+    if (!client->world->end->is_there(client->world) || client->world->is_stopping)
         gmq_sim_client_drop(client, "refused: there is no broker");
     else
         shake_hands(client);

@@ -1,12 +1,15 @@
 #include "sim/cmd-run.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sim/biography.h"
+#include "sim/client-story.h"
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
 #include "sim/lockstep.h"
+#include "sim/real.h"
 #include "sim/report.h"
 #include "sim/story.h"
 
@@ -15,6 +18,9 @@ static char *trace_path;
 static char *ties_text;
 static char *level_text;
 static char *message_name;
+static char *broker_text;
+static char *story_path;
+static gboolean take_over;
 static gboolean check;
 static gboolean quiet;
 
@@ -31,6 +37,13 @@ static const GOptionEntry entries[] = {
      "LEVEL"},
     {"message", 0, 0, G_OPTION_ARG_STRING, &message_name,
      "Tell the whole life of one message, with the reasons, instead of the story", "NAME"},
+    {"broker", 0, 0, G_OPTION_ARG_STRING, &broker_text,
+     "Play it on the real clock against the broker at amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST]",
+     "URL"},
+    {"take-over", 0, 0, G_OPTION_ARG_NONE, &take_over,
+     "With --broker: queues of the scenario's names go, with whatever is in them", NULL},
+    {"story", 0, 0, G_OPTION_ARG_FILENAME, &story_path,
+     "Write what each client saw to FILE, to compare it with other brokers", "FILE"},
     {"check", 0, 0, G_OPTION_ARG_NONE, &check,
      "Run twice side by side, and stop where the runs differ", NULL},
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "Tell the outcome and not the story", NULL},
@@ -58,23 +71,45 @@ tell_event(GmqStory *story, const GmqTrace *trace, uint64_t number, size_t *wire
         gmq_story_add(story, gmq_trace_event(trace, number), out);
 }
 
-/* Steps the world to its end and tells each event when it has happened. */
+/* A run, of which only one of the two is stepped: the world itself, or what plays it elsewhere. */
+typedef struct {
+    GmqWorld *world;
+    GmqReal *real; /* NULL without --broker */
+} Run;
+
+static bool
+step(const Run *run)
+{
+    return run->real == NULL ? gmq_world_step(run->world) : gmq_real_step(run->real);
+}
+
+/* On the real clock people wait for each word. */
 static void
-tell(GmqWorld *world, const GmqScenario *scenario, GString *out)
+flush_some(const Run *run, GString *out)
+{
+    if (run->real == NULL && out->len <= 4096)
+        return;
+    gmq_command_flush(out);
+    if (run->real != NULL)
+        fflush(stdout);
+}
+
+/* Steps the run to its end and tells each event when it has happened. */
+static void
+tell(const Run *run, const GmqScenario *scenario, GString *out)
 {
     g_autoptr(GmqStory) story = gmq_story_new(gmq_command_is_ascii());
-    const GmqTrace *trace     = gmq_world_trace(world);
+    const GmqTrace *trace     = gmq_world_trace(run->world);
     uint64_t next             = 1;
     size_t wire               = 0;
     bool is_on                = true;
 
     gmq_story_open(story, scenario, out);
     while (is_on) {
-        is_on = gmq_world_step(world);
+        is_on = step(run);
         while (next <= gmq_trace_length(trace))
             tell_event(story, trace, next++, &wire, out);
-        if (out->len > 4096)
-            gmq_command_flush(out);
+        flush_some(run, out);
     }
     tell_event(story, trace, UINT64_MAX, &wire, out);
     gmq_story_close(story, out);
@@ -82,13 +117,17 @@ tell(GmqWorld *world, const GmqScenario *scenario, GString *out)
 }
 
 static int
-save_trace(const GmqTrace *trace, int status)
+save(const GmqTrace *trace, int status)
 {
     g_autoptr(GError) error = NULL;
+    const char *path        = trace_path;
 
-    if (trace_path == NULL || gmq_trace_save(trace, trace_path, &error))
-        return status;
-    fprintf(stderr, "glassmq run: cannot write %s: %s.\n", trace_path, error->message);
+    if (path == NULL || gmq_trace_save(trace, path, &error)) {
+        path = story_path;
+        if (path == NULL || gmq_client_story_save(trace, path, &error))
+            return status;
+    }
+    fprintf(stderr, "glassmq run: cannot write %s: %s.\n", path, error->message);
     return GMQ_EXIT_USAGE;
 }
 
@@ -106,25 +145,102 @@ add_life(const GmqWorld *world, GString *out)
     return false;
 }
 
+/* Plays the run to its end, tells it, and returns the exit status. */
+static int
+play(const Run *run, const GmqScenario *scenario)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (quiet || message_name != NULL) {
+        while (step(run))
+            continue;
+    } else {
+        tell(run, scenario, out);
+    }
+    if (message_name != NULL && !add_life(run->world, out))
+        return GMQ_EXIT_USAGE;
+    if (message_name == NULL)
+        gmq_report_add(run->world, scenario, gmq_command_is_ascii(), out);
+    gmq_command_flush(out);
+    return save(gmq_world_trace(run->world), (int)gmq_world_verdict(run->world));
+}
+
 static int
 run_once(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
 {
     g_autoptr(GmqWorld) world = gmq_world_new_with(scenario, seed, options);
-    g_autoptr(GString) out    = g_string_new(NULL);
 
-    if (quiet || message_name != NULL) {
-        while (gmq_world_step(world))
-            continue;
-    } else {
-        tell(world, scenario, out);
-    }
-    if (message_name != NULL && !add_life(world, out))
-        return GMQ_EXIT_USAGE;
-    if (message_name == NULL)
-        gmq_report_add(world, scenario, gmq_command_is_ascii(), out);
-    gmq_command_flush(out);
-    return save_trace(gmq_world_trace(world), (int)gmq_world_verdict(world));
+    return play(&(Run){.world = world}, scenario);
 }
+
+/* ---- against a broker somewhere else ---- */
+
+static GmqReal *playing; /* what a signal stops */
+static volatile sig_atomic_t is_interrupted;
+
+static void
+on_signal(int number)
+{
+    (void)number;
+    is_interrupted = 1;
+    gmq_real_stop(playing);
+}
+
+static void
+set_signals(bool is_ours)
+{
+    struct sigaction action = {.sa_handler = is_ours ? on_signal : SIG_DFL};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* What is not known because it was ended too early, or nobody could look, is not decided. */
+static int
+tell_trouble(GmqReal *real, int status)
+{
+    const char *trouble = gmq_real_trouble(real);
+
+    if (is_interrupted)
+        fprintf(stderr, "glassmq run: interrupted; what was declared is deleted.\n");
+    if (trouble != NULL)
+        fprintf(stderr, "glassmq run: %s.\n", trouble);
+    if (status == GMQ_VERDICT_HELD && (is_interrupted || trouble != NULL))
+        return GMQ_VERDICT_UNDECIDED;
+    return status;
+}
+
+static int
+refuse_broker(const GError *error)
+{
+    if (error->code == GMQ_REMOTE_ERROR_IMPOSSIBLE) {
+        fprintf(stderr, "%s\n", error->message);
+        return GMQ_EXIT_FILE;
+    }
+    fprintf(stderr, "glassmq run: %s.\n", error->message);
+    return GMQ_EXIT_USAGE;
+}
+
+static int
+run_elsewhere(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
+{
+    g_autoptr(GError) error     = NULL;
+    g_autoptr(GmqBrokerUrl) url = gmq_broker_url_read(broker_text, &error);
+    g_autoptr(GmqReal) real     = NULL;
+    GmqRealOptions how          = {.url = url, .is_taking_over = take_over, .run = options};
+
+    if (url != NULL)
+        real = gmq_real_new(scenario, seed, &how, &error);
+    if (real == NULL)
+        return refuse_broker(error);
+    playing = real;
+    set_signals(true);
+    int status = play(&(Run){.world = gmq_real_world(real), .real = real}, scenario);
+    set_signals(false);
+    return tell_trouble(real, status);
+}
+
+/* ---- all ---- */
 
 static int
 run_twice(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *options)
@@ -142,7 +258,7 @@ run_twice(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *optio
     printf("Both runs are the same: %zu events, fingerprint %016" G_GINT64_MODIFIER "x.\n",
            gmq_trace_length(gmq_world_trace(one)), info->fingerprint);
     printf("Verdict: %s\n", info->verdict);
-    return save_trace(gmq_world_trace(one), (int)gmq_world_verdict(one));
+    return save(gmq_world_trace(one), (int)gmq_world_verdict(one));
 }
 
 /* Reads the options that say how a run is done; false after a sentence on stderr. */
@@ -156,6 +272,15 @@ read_options(GmqRunOptions *options)
     if (level_text != NULL && !gmq_level_find(level_text, &options->level)) {
         gmq_usage_wrong(&usage, "--level takes \"story\", \"frames\" or \"net\", not \"%s\"",
                         level_text);
+        return false;
+    }
+    if (check && broker_text != NULL) {
+        gmq_usage_wrong(&usage, "--check runs twice on virtual time, and --broker once on the real "
+                                "clock: give one of the two");
+        return false;
+    }
+    if (take_over && broker_text == NULL) {
+        gmq_usage_wrong(&usage, "--take-over says something about a --broker");
         return false;
     }
     options->ties = ties_text == NULL ? GMQ_TIES_FILE : GMQ_TIES_RANDOM;
@@ -177,6 +302,8 @@ run_file(const char *path)
         return gmq_load_refuse("run", path, error);
     if (seed_text == NULL)
         seed = scenario->seed;
+    if (broker_text != NULL)
+        return run_elsewhere(scenario, seed, &options);
     return check ? run_twice(scenario, seed, &options) : run_once(scenario, seed, &options);
 }
 
@@ -193,5 +320,7 @@ gmq_cmd_run(int argc, char **argv)
     g_clear_pointer(&level_text, g_free);
     g_clear_pointer(&message_name, g_free);
     g_clear_pointer(&trace_path, g_free);
+    g_clear_pointer(&broker_text, g_free);
+    g_clear_pointer(&story_path, g_free);
     return status;
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 typedef enum {
     GMQ_OUTCOME_HELD,
     GMQ_OUTCOME_BROKEN,
-    GMQ_OUTCOME_OPEN, /* the run ended before it could be known */
+    GMQ_OUTCOME_OPEN,    /* the run ended before it could be known */
+    GMQ_OUTCOME_UNKNOWN, /* nobody can know it of a broker somewhere else */
 } GmqOutcomeKind;
 
 typedef struct {

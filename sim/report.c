@@ -1,5 +1,6 @@
 #include "sim/report.h"
 
+#include "sim/client-story.h"
 #include "sim/ledger.h"
 
 static void
@@ -66,9 +67,10 @@ static void
 add_outcomes(const GmqWorld *world, bool is_ascii, GString *out)
 {
     static const char *const signs[][2] = {
-        [GMQ_OUTCOME_HELD]   = {"\xe2\x9c\x93", "ok"},
-        [GMQ_OUTCOME_BROKEN] = {"\xe2\x9c\x97", "NO"},
-        [GMQ_OUTCOME_OPEN]   = {"?", "? "},
+        [GMQ_OUTCOME_HELD]    = {"\xe2\x9c\x93", "ok"},
+        [GMQ_OUTCOME_BROKEN]  = {"\xe2\x9c\x97", "NO"},
+        [GMQ_OUTCOME_OPEN]    = {"?", "? "},
+        [GMQ_OUTCOME_UNKNOWN] = {"-", "- "},
     };
     size_t n;
     const GmqOutcome *outcomes = gmq_world_outcomes(world, &n);
@@ -80,6 +82,8 @@ add_outcomes(const GmqWorld *world, bool is_ascii, GString *out)
                                expectation->label, expectation->text);
         if (outcomes[i].kind == GMQ_OUTCOME_BROKEN)
             g_string_append_printf(out, ", but found %s", outcomes[i].found);
+        if (outcomes[i].kind == GMQ_OUTCOME_UNKNOWN)
+            g_string_append(out, ", which cannot be known here");
         if (outcomes[i].kind == GMQ_OUTCOME_OPEN)
             g_string_append_printf(out, ", and %s when the run ended", outcomes[i].found);
         g_string_append_c(out, '\n');
@@ -132,8 +136,10 @@ gmq_report_add(const GmqWorld *world, const GmqScenario *scenario, bool is_ascii
     add_outcomes(world, is_ascii, out);
     add_idle_lines(world, scenario, out);
     add_broken(trace, scenario, out);
-    g_string_append_printf(
-        out,
-        "Verdict: %s  (seed %" G_GUINT64_FORMAT ", %zu events, story %016" G_GINT64_MODIFIER "x)\n",
-        info->verdict, (guint64)info->seed, gmq_trace_length(trace), info->story);
+    g_string_append_printf(out,
+                           "Verdict: %s  (seed %" G_GUINT64_FORMAT
+                           ", %zu events, story %016" G_GINT64_MODIFIER
+                           "x, clients' story %016" G_GINT64_MODIFIER "x)\n",
+                           info->verdict, (guint64)info->seed, gmq_trace_length(trace), info->story,
+                           gmq_client_story_hash(trace));
 }

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct GmqRemote GmqRemote;
+
 typedef enum {
     GMQ_VERDICT_HELD      = 0,
     GMQ_VERDICT_BROKEN    = 1,
@@ -17,6 +19,7 @@ typedef struct {
     GmqTies ties;        /* GMQ_TIES_FILE: what the scenario says */
     GmqEventLevel level; /* what is traced besides the story */
     bool is_unchecked;   /* no invariants are looked at: for speed, and for runs that only show */
+    GmqRemote *remote;   /* the broker, when it is not one of the world's own; lent */
 } GmqRunOptions;
 
 /* Runs the scenario to its end with that seed and returns everything that happened. The caller

@@ -1,5 +1,6 @@
 #include "sim/sim-client.h"
 
+#include "sim/remote.h"
 #include "sim/world-private.h"
 
 /* ---- making ---- */
@@ -286,6 +287,8 @@ make_amqp(GmqSimClient *client, const char *name)
     config.heartbeat_s = (uint16_t)(heartbeat_ns / 1000000000);
     config.channel_max = (uint16_t)client->spec->channel_max;
     config.insists     = true;
+    if (client->world->remote != NULL)
+        gmq_remote_introduce(client->world->remote, &config);
     return gmq_client_new(&config, &events, client);
 }
 

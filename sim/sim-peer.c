@@ -1,5 +1,6 @@
 #include "sim/sim-peer.h"
 
+#include "sim/broker-end.h"
 #include "sim/resend.h"
 #include "sim/world-private.h"
 
@@ -73,8 +74,8 @@ broker_ended(void *user, bool is_reset, uint64_t cause)
     tell_closed(user, cause);
 }
 
-static void
-client_writable(void *user)
+void
+gmq_peer_has_room(void *user)
 {
     GmqPeer *peer = user;
 
@@ -97,14 +98,14 @@ note_line(GmqPeer *peer, GmqEventKind kind, const char *to, uint64_t count)
     peer->world->cause = cause;
 }
 
-static void
-to_broker_lost(void *user, unsigned times)
+void
+gmq_peer_lost_to_broker(void *user, unsigned times)
 {
     note_line(user, GMQ_EVENT_SEGMENT_LOST, "broker", times);
 }
 
-static void
-to_broker_died(void *user)
+void
+gmq_peer_died_to_broker(void *user)
 {
     note_line(user, GMQ_EVENT_LINE_DIED, "broker", GMQ_RESEND_LOSSES_MAX);
     gmq_sim_peer_break(user, true, true);
@@ -114,9 +115,42 @@ static const GmqPipeEvents to_broker_events = {
     .arrived    = broker_arrived,
     .turn_ended = broker_turn_ended,
     .ended      = broker_ended,
-    .writable   = client_writable,
-    .lost       = to_broker_lost,
-    .died       = to_broker_died,
+    .writable   = gmq_peer_has_room,
+    .lost       = gmq_peer_lost_to_broker,
+    .died       = gmq_peer_died_to_broker,
+};
+
+static void
+broker_opened(GmqPeer *peer)
+{
+    GmqPeerInfo info = {.name = peer->name, .is_loopback = true};
+
+    gmq_world_begin_turn(peer->world, peer->world->cause);
+    peer->connection = gmq_amqp_opened(peer->world->amqp, peer, &info);
+    gmq_world_end_turn(peer->world);
+}
+
+static void
+broker_writable(GmqPeer *peer)
+{
+    if (peer->connection == NULL)
+        return;
+    gmq_world_begin_turn(peer->world, 0);
+    gmq_connection_writable(peer->connection);
+    gmq_world_end_turn(peer->world);
+}
+
+static bool
+is_there(const GmqWorld *world)
+{
+    return world->broker != NULL;
+}
+
+const GmqBrokerEnd gmq_own_broker_end = {
+    .is_there  = is_there,
+    .to_broker = &to_broker_events,
+    .opened    = broker_opened,
+    .writable  = broker_writable,
 };
 
 static void
@@ -152,15 +186,10 @@ client_ended(void *user, bool is_reset, uint64_t cause)
 }
 
 static void
-broker_writable(void *user)
+has_room(void *user)
 {
     GmqPeer *peer = user;
-
-    if (peer->connection == NULL)
-        return;
-    gmq_world_begin_turn(peer->world, 0);
-    gmq_connection_writable(peer->connection);
-    gmq_world_end_turn(peer->world);
+    peer->world->end->writable(peer);
 }
 
 static void
@@ -180,7 +209,7 @@ static const GmqPipeEvents from_broker_events = {
     .arrived    = client_arrived,
     .turn_ended = client_turn_ended,
     .ended      = client_ended,
-    .writable   = broker_writable,
+    .writable   = has_room,
     .lost       = from_broker_lost,
     .died       = from_broker_died,
 };
@@ -202,29 +231,28 @@ new_pipe(GmqPeer *peer, unsigned direction, const GmqPipeEvents *pipe_events)
 GmqPeer *
 gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name)
 {
-    GmqPeer *peer    = g_new0(GmqPeer, 1);
-    GmqPeerInfo info = {.name = name, .is_loopback = true};
+    GmqPeer *peer = g_new0(GmqPeer, 1);
 
     peer->world       = world;
     peer->client      = client;
     peer->links       = client->links;
     peer->name        = g_strdup(name);
-    peer->to_broker   = new_pipe(peer, 0, &to_broker_events);
+    peer->to_broker   = new_pipe(peer, 0, world->end->to_broker);
     peer->from_broker = new_pipe(peer, 1, &from_broker_events);
     for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
         peer->sent[kind] = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     g_ptr_array_add(world->peers, peer);
     g_hash_table_insert(world->by_name, peer->name, peer);
 
-    gmq_world_begin_turn(world, world->cause);
-    peer->connection = gmq_amqp_opened(world->amqp, peer, &info);
-    gmq_world_end_turn(world);
+    world->end->opened(peer);
     return peer;
 }
 
 void
 gmq_sim_peer_free(GmqPeer *peer)
 {
+    if (peer->world->end->freed != NULL)
+        peer->world->end->freed(peer);
     for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
         g_array_unref(peer->sent[kind]);
     gmq_pipe_free(peer->to_broker);

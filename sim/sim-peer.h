@@ -1,7 +1,8 @@
 /* sim-peer.h - a connection between a simulated client and the broker: two pipes and two ends.
  *
- * The broker's end is a GmqConnection, told by the turns of the world; the client's end is told by
- * the functions of sim-client.h. Either may go first; what was sent before still arrives. */
+ * The broker's end is a GmqConnection, told by the turns of the world, or what broker-end.h says;
+ * the client's end is told by the functions of sim-client.h. Either may go first; what was sent
+ * before still arrives. */
 #pragma once
 
 #include "core/amqp/amqp.h"
@@ -26,7 +27,8 @@ struct GmqPeer {
     GmqWorld *world;
     GmqSimClient *client;      /* NULL when its end has gone */
     char *name;                /* of the connection: "w1", and "w1#2" when it comes again */
-    GmqConnection *connection; /* NULL when the broker's end has gone */
+    GmqConnection *connection; /* NULL when the broker's end has gone, or is not in this world */
+    struct GmqLine *line;      /* the way to a broker that is not; NULL otherwise */
     GmqPipe *to_broker;
     GmqPipe *from_broker;
     const GmqLinkSpec *links; /* to the broker, and from it */

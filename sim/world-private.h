@@ -40,6 +40,9 @@ struct GmqWorld {
     GmqSimDisk *disk;       /* outlives the broker */
     bool is_damaged;        /* the disk lies, or a bit of it was turned over */
 
+    const struct GmqBrokerEnd *end; /* of all connections */
+    GmqRemote *remote;              /* NULL: the broker is one of our own */
+
     /* The broker; both are NULL while it is down. */
     GmqBroker *broker;
     GmqAmqp *amqp;

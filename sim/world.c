@@ -1,3 +1,6 @@
+#include "sim/broker-end.h"
+#include "sim/remote-can.h"
+#include "sim/remote.h"
 #include "sim/sites.h"
 #include "sim/world-private.h"
 
@@ -158,6 +161,8 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
 
     world->scenario = scenario;
     world->seed     = seed;
+    world->remote   = options->remote;
+    world->end      = options->remote == NULL ? &gmq_own_broker_end : &gmq_remote_end;
     world->schedule = gmq_schedule_new();
     world->streams  = gmq_streams_new(seed);
     world->trace    = make_trace(scenario, seed, ties, options->level);
@@ -166,7 +171,10 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     world->tally    = gmq_tally_new(scenario);
     if (!options->is_unchecked) {
         world->check = gmq_check_new(scenario, on_check_broken, world);
-        gmq_check_set_disk(world->check, world->disk);
+        if (world->remote == NULL)
+            gmq_check_set_disk(world->check, world->disk);
+        else
+            gmq_check_set_remote(world->check);
     }
     world->timeline = gmq_timeline_new(world);
     gmq_sim_disk_watch(world->disk, gmq_timeline_wrote, world->timeline);
@@ -190,7 +198,8 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     }
     if (options->level != GMQ_LEVEL_STORY)
         world->wire_log = gmq_wire_log_new(world, world->trace, options->level);
-    gmq_world_start_broker(world);
+    if (world->remote == NULL)
+        gmq_world_start_broker(world);
     world->setup_spec =
         (GmqClientSpec){.name = (char *)GMQ_SETUP_NAME, .reconnect_ns = -1, .heartbeat_ns = 0};
     world->setup = gmq_sim_client_new(world, &world->setup_spec, setup_links, &gmq_setup_class);
@@ -227,6 +236,8 @@ void
 gmq_world_begin(GmqWorld *world)
 {
     world->has_begun = true;
+    if (world->end->begun != NULL)
+        world->end->begun(world);
     gmq_sim_disk_set_times(world->disk, GMQ_SIM_APPEND_NS, world->scenario->broker.sync_ns);
     gmq_check_begin(world->check);
     for (unsigned i = 0; i < world->clients->len; i++) {
@@ -295,13 +306,22 @@ finish(GmqWorld *world)
     world->cause = 0;
     if (livelock != NULL)
         gmq_check_livelock(world->check, livelock);
-    else if (world->has_begun)
+    else if (world->has_begun && !(world->remote != NULL && gmq_remote_is_blind(world->remote)))
         gmq_check_finish(world->check);
     world->is_over = true;
     world->outcomes =
         gmq_expect_judge(world->scenario, world->tally, gmq_trace_story(world->trace), work_left);
+    if (world->remote != NULL)
+        gmq_remote_doubt(world->outcomes, gmq_remote_is_blind(world->remote));
     world->verdict = judge(world, work_left);
     gmq_trace_finish(world->trace, verdicts[world->verdict]);
+}
+
+void
+gmq_world_end(GmqWorld *world)
+{
+    if (!world->is_over)
+        finish(world);
 }
 
 bool

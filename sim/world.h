@@ -20,6 +20,9 @@ GmqWorld *gmq_world_new_with(const GmqScenario *scenario, uint64_t seed,
 void gmq_world_free(GmqWorld *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqWorld, gmq_world_free)
 
+/* The run is over now, whatever else would have happened. */
+void gmq_world_end(GmqWorld *world);
+
 /* Lets the next thing happen. False when the run is over; the verdict is known then. */
 bool gmq_world_step(GmqWorld *world);
 
