@@ -231,6 +231,12 @@ gmq_check_topology(GmqCheck *check, const char *how)
 }
 
 void
+gmq_check_order(GmqCheck *check, const char *how)
+{
+    gmq_check_break(check, "broker", "The broker refused what the timeline wants: %s.", how);
+}
+
+void
 gmq_check_livelock(GmqCheck *check, const char *events)
 {
     if (check == NULL)

@@ -77,6 +77,9 @@ void gmq_check_protocol(GmqCheck *check, const char *who, const char *how);
 /* The broker did not take the topology. */
 void gmq_check_topology(GmqCheck *check, const char *how);
 
+/* The broker did not do what the timeline wants of it. */
+void gmq_check_order(GmqCheck *check, const char *how);
+
 /* The run stands still in one instant: these events come again and again. */
 void gmq_check_livelock(GmqCheck *check, const char *events);
 

@@ -141,6 +141,8 @@ turn_off(GmqSimClient *client, const char *how)
     gmq_schedule_forget(client->world->schedule, &client->ticket);
     client->is_leaving = true;
     client->is_held    = false;
+    g_ptr_array_set_size(client->orders, 0);
+    client->n_orders_sent = 0;
     client->class_->died(client->role);
     if (!was_off)
         gmq_sim_client_drop(client, how);

@@ -50,6 +50,19 @@ typedef struct {
     const GmqYaml *because;
 } GmqAskNodes;
 
+/* What declare, bind, unbind, delete and purge of the timeline take. The line stands first, so that
+ * the keys of the topology can fill it. */
+typedef struct {
+    union {
+        GmqQueueLine queue;
+        GmqExchangeLine exchange;
+        GmqBindingLine binding;
+    } line;
+    char *queue_name;    /* NULL: it is about none */
+    char *exchange_name; /* likewise */
+    char *as;            /* NULL: nobody who is seen */
+} GmqTopologySpec;
+
 /* What an expectation is about. */
 typedef struct {
     const char *label; /* "queues.tasks", or "" */
@@ -147,6 +160,10 @@ void gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node,
 
 /* A name of something that is declared: one that begins with amq. is the broker's own. */
 char *gmq_read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what);
+
+/* Checks what was said of a binding alone. */
+void gmq_read_check_binding(GmqScenarioReader *reader, const GmqYaml *node,
+                            const GmqBindingLine *binding);
 
 /* A map of header names to texts, whole numbers and truths, as a list of GmqHeaderLine. */
 GPtrArray *gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *node);

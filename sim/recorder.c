@@ -211,7 +211,7 @@ gmq_recorder_add(GmqRecorder *recorder, const GmqEvent *event)
     GmqEvent copy       = *event;
     GmqSlice connection = gmq_event_connection(event);
 
-    if (gmq_slice_equal(connection, GMQ_SLICE(GMQ_SETUP_NAME)) ||
+    if (gmq_slice_equal(gmq_client_of_connection(connection), GMQ_SLICE(GMQ_SETUP_NAME)) ||
         (event->kind >= GMQ_EVENT_CLIENT_ADDED &&
          gmq_slice_equal(event->who, GMQ_SLICE(GMQ_SETUP_NAME))))
         return 0;

@@ -71,7 +71,7 @@ find_role(const GmqYaml *node)
 static bool
 is_later_role(const char *text)
 {
-    static const char *const later[] = {"getter", "rpc-server", "rpc-client", "admin", "raw", NULL};
+    static const char *const later[] = {"getter", "rpc-server", "rpc-client", "raw", NULL};
     return g_strv_contains(later, text);
 }
 
@@ -91,6 +91,15 @@ check_consumer(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSp
         gmq_read_problem(reader, node, "\"ack: auto\" has nothing that \"prefetch\" could limit.");
 }
 
+/* An admin has nothing to say but what all clients have. */
+static void
+check_nothing(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *client)
+{
+    (void)reader;
+    (void)node;
+    (void)client;
+}
+
 /* Where the keys of each role stand, and what must be so when all of them were read. */
 static const struct {
     GmqKeyOwner keys;
@@ -98,6 +107,7 @@ static const struct {
 } roles[GMQ_N_ROLES] = {
     [GMQ_ROLE_PRODUCER] = {GMQ_IN_PRODUCER, gmq_read_check_producer},
     [GMQ_ROLE_CONSUMER] = {GMQ_IN_CONSUMER, check_consumer},
+    [GMQ_ROLE_ADMIN]    = {GMQ_N_OWNERS, check_nothing},
 };
 
 GmqKeyOwner

@@ -67,6 +67,7 @@ add_exchanges(const GmqScenario *scenario, GPtrArray *names)
         const GmqExchangeLine *exchange = scenario->exchanges->pdata[i];
         g_ptr_array_add(names, exchange->name);
     }
+    g_ptr_array_extend(names, scenario->later_exchanges, NULL, NULL);
 }
 
 static void
@@ -76,6 +77,7 @@ add_queues(const GmqScenario *scenario, GPtrArray *names)
         const GmqQueueLine *queue = scenario->queues->pdata[i];
         g_ptr_array_add(names, queue->name);
     }
+    g_ptr_array_extend(names, scenario->later_queues, NULL, NULL);
 }
 
 static void
@@ -151,7 +153,8 @@ check_number(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec
              uint64_t number)
 {
     if (client->role != GMQ_ROLE_PRODUCER)
-        gmq_read_problem(reader, node, "\"%s\" is a consumer and sends no messages.", client->name);
+        gmq_read_problem(reader, node, "\"%s\" is no producer and sends no messages.",
+                         client->name);
     else if (number > client->publish.count)
         gmq_read_problem(reader, node, "\"%s\" sends only %" G_GUINT64_FORMAT " messages.",
                          client->name, (guint64)client->publish.count);

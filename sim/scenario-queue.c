@@ -72,5 +72,9 @@ gmq_read_queue(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *no
     queue->line = name->line;
     queue->name = gmq_read_new_name(reader, name, "A queue");
     gmq_read_map(reader, node, owners, queue);
+    if (queue->exclusive)
+        gmq_read_problem(reader, gmq_yaml_find(node, "exclusive"),
+                         "What is there at 0s is nobody's own: an exclusive queue is declared in "
+                         "the timeline, with \"as\".");
     gmq_read_check_queue(reader, node, queue);
 }

@@ -100,6 +100,21 @@ check_binding(GmqScenarioReader *reader, const GmqYaml *node, unsigned index)
     }
 }
 
+void
+gmq_read_check_binding(GmqScenarioReader *reader, const GmqYaml *node,
+                       const GmqBindingLine *binding)
+{
+    const GmqYaml *from = gmq_read_need(reader, node, GMQ_IN_BINDING, "from");
+    const GmqYaml *to   = gmq_read_need(reader, node, GMQ_IN_BINDING, "to");
+
+    if (strlen(binding->key) > 255)
+        gmq_read_problem(reader, node, "A key has at most 255 bytes.");
+    if (from != NULL)
+        gmq_read_refer(reader, from, GMQ_NAME_EXCHANGE);
+    if (to != NULL)
+        gmq_read_refer(reader, to, GMQ_NAME_QUEUE | GMQ_NAME_EXCHANGE);
+}
+
 static void
 read_binding(GmqScenarioReader *reader, const GmqYaml *node)
 {
@@ -112,15 +127,7 @@ read_binding(GmqScenarioReader *reader, const GmqYaml *node)
     if (!gmq_read_is_map(reader, node, "A binding"))
         return;
     gmq_read_map(reader, node, owners, binding);
-    if (strlen(binding->key) > 255)
-        gmq_read_problem(reader, node, "A key has at most 255 bytes.");
-
-    const GmqYaml *from = gmq_read_need(reader, node, GMQ_IN_BINDING, "from");
-    const GmqYaml *to   = gmq_read_need(reader, node, GMQ_IN_BINDING, "to");
-    if (from != NULL)
-        gmq_read_refer(reader, from, GMQ_NAME_EXCHANGE);
-    if (to != NULL)
-        gmq_read_refer(reader, to, GMQ_NAME_QUEUE | GMQ_NAME_EXCHANGE);
+    gmq_read_check_binding(reader, node, binding);
 }
 
 void

@@ -15,6 +15,7 @@ G_DEFINE_QUARK(gmq - scenario - error, gmq_scenario_error)
 static const char *const role_names[GMQ_N_ROLES] = {
     [GMQ_ROLE_PRODUCER] = "producer",
     [GMQ_ROLE_CONSUMER] = "consumer",
+    [GMQ_ROLE_ADMIN]    = "admin",
 };
 
 static const char *const exchange_kind_names[] = {
@@ -104,6 +105,8 @@ scenario_new(const char *path, const char *text)
     scenario->exchanges           = g_ptr_array_new_with_free_func(g_free);
     scenario->queues              = g_ptr_array_new_with_free_func(g_free);
     scenario->bindings            = g_ptr_array_new_with_free_func(g_free);
+    scenario->later_queues        = g_ptr_array_new();
+    scenario->later_exchanges     = g_ptr_array_new();
     scenario->clients             = g_ptr_array_new_with_free_func(g_free);
     scenario->links               = g_array_new(FALSE, TRUE, sizeof(GmqLinkSpec));
     scenario->timeline            = g_ptr_array_new_with_free_func(g_free);
@@ -120,6 +123,8 @@ gmq_scenario_free(GmqScenario *scenario)
     g_ptr_array_unref(scenario->exchanges);
     g_ptr_array_unref(scenario->queues);
     g_ptr_array_unref(scenario->bindings);
+    g_ptr_array_unref(scenario->later_queues);
+    g_ptr_array_unref(scenario->later_exchanges);
     g_ptr_array_unref(scenario->clients);
     g_array_unref(scenario->links);
     g_ptr_array_unref(scenario->timeline);
@@ -140,6 +145,13 @@ gmq_scenario_find_queue(const GmqScenario *scenario, const char *name)
             return queue;
     }
     return NULL;
+}
+
+bool
+gmq_scenario_is_queue(const GmqScenario *scenario, const char *name)
+{
+    return gmq_scenario_find_queue(scenario, name) != NULL ||
+           g_ptr_array_find_with_equal_func(scenario->later_queues, name, g_str_equal, NULL);
 }
 
 const GmqClientSpec *

@@ -130,6 +130,7 @@ typedef struct {
 typedef enum {
     GMQ_ROLE_PRODUCER,
     GMQ_ROLE_CONSUMER,
+    GMQ_ROLE_ADMIN,
     GMQ_N_ROLES,
 } GmqRole;
 
@@ -412,17 +413,19 @@ typedef struct {
     GmqTies ties;
     int64_t epoch_ms; /* wall clock at t = 0, since 1970 */
     GmqBrokerSpec broker;
-    GPtrArray *exchanges;    /* of GmqExchangeLine */
-    GPtrArray *queues;       /* of GmqQueueLine */
-    GPtrArray *bindings;     /* of GmqBindingLine */
-    GPtrArray *clients;      /* of GmqClientSpec, copies one after the other */
-    GArray *links;           /* of GmqLinkSpec, two per client: to the broker, from the broker */
-    GPtrArray *timeline;     /* of GmqTimelineEntry */
-    GPtrArray *expectations; /* of GmqExpectation */
-    GPtrArray *allowed;      /* of texts: invariants that may break, "S1" */
-    const char *broken;      /* one that must; NULL: none */
-    GStringChunk *texts;     /* all texts above that are not the file's own */
-    GPtrArray *arrays;       /* of GPtrArray: all small lists above */
+    GPtrArray *exchanges;       /* of GmqExchangeLine */
+    GPtrArray *queues;          /* of GmqQueueLine */
+    GPtrArray *bindings;        /* of GmqBindingLine */
+    GPtrArray *later_queues;    /* of texts: names of queues that the timeline declares */
+    GPtrArray *later_exchanges; /* of texts: likewise of exchanges */
+    GPtrArray *clients;         /* of GmqClientSpec, copies one after the other */
+    GArray *links;              /* of GmqLinkSpec, two per client: to the broker, from the broker */
+    GPtrArray *timeline;        /* of GmqTimelineEntry */
+    GPtrArray *expectations;    /* of GmqExpectation */
+    GPtrArray *allowed;         /* of texts: invariants that may break, "S1" */
+    const char *broken;         /* one that must; NULL: none */
+    GStringChunk *texts;        /* all texts above that are not the file's own */
+    GPtrArray *arrays;          /* of GPtrArray: all small lists above */
 } GmqScenario;
 
 /* Reads and checks a file; NULL with an error when anything in it is wrong. */
@@ -436,6 +439,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqScenario, gmq_scenario_free)
 
 /* The queue of the topology of that name; NULL without one. */
 const GmqQueueLine *gmq_scenario_find_queue(const GmqScenario *scenario, const char *name);
+
+/* Whether a queue of that name is there at the start, or declared by the timeline. */
+bool gmq_scenario_is_queue(const GmqScenario *scenario, const char *name);
 
 /* The client of that name; NULL without one. */
 const GmqClientSpec *gmq_scenario_find_client(const GmqScenario *scenario, const char *name);

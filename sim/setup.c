@@ -1,4 +1,5 @@
-/* The client that declares the topology before time begins: over the wire, like everybody. */
+/* The client that declares the topology before time begins: over the wire, like everybody. Later it
+ * does what the timeline wants done by nobody who is seen, and stays connected. */
 #include "sim/declare.h"
 #include "sim/world-private.h"
 
@@ -65,6 +66,8 @@ on_ready(void *role)
     Setup *setup                = role;
     const GmqScenario *scenario = setup->client->world->scenario;
 
+    if (setup->client->world->has_begun)
+        return;
     declare_all(setup, scenario->exchanges, declare_exchange);
     declare_all(setup, scenario->queues, declare_queue);
     declare_all(setup, scenario->bindings, declare_binding);
@@ -95,6 +98,11 @@ on_lost(void *role)
     GmqWorld *world  = setup->client->world;
     const char *text = setup->client->end_text;
 
+    if (world->has_begun && setup->client->orders->len > 0) {
+        g_ptr_array_set_size(setup->client->orders, 0);
+        setup->client->n_orders_sent = 0;
+        gmq_check_order(world->check, text == NULL ? "it is not there" : text);
+    }
     if (setup->is_over)
         return;
     setup->is_over = true;
@@ -109,6 +117,13 @@ static void
 on_died(void *role)
 {
     (void)role;
+}
+
+void
+gmq_world_order(GmqWorld *world, const GmqDeed *deed)
+{
+    gmq_sim_client_order(world->setup, deed);
+    gmq_sim_client_start(world->setup);
 }
 
 static bool

@@ -14,6 +14,7 @@ gmq_sim_client_new(GmqWorld *world, const GmqClientSpec *spec, const GmqLinkSpec
     client->world  = world;
     client->spec   = spec;
     client->class_ = class_;
+    client->orders = g_ptr_array_new();
     client->role   = client->class_->make(client);
     for (unsigned i = 0; i < G_N_ELEMENTS(client->links); i++) {
         g_autofree char *line =
@@ -35,6 +36,7 @@ gmq_sim_client_free(GmqSimClient *client)
     client->class_->free(client->role);
     gmq_client_free(client->amqp);
     g_free(client->end_text);
+    g_ptr_array_unref(client->orders);
     g_free(client);
 }
 
@@ -73,6 +75,7 @@ on_channel_opened(void *user, uint16_t channel)
     client->state    = GMQ_SIM_READY;
     client->attempts = 0;
     client->class_->ready(client->role);
+    gmq_sim_client_send_orders(client);
 }
 
 /* Without its channel a client has nothing more to do on a connection. */
@@ -98,6 +101,8 @@ on_replied(void *user, uint16_t channel, const GmqMethod *method)
     GmqSimClient *client = user;
 
     (void)channel;
+    if (gmq_sim_client_take_answer(client, method))
+        return;
     if (client->class_->replied != NULL)
         client->class_->replied(client->role, method);
 }
@@ -152,6 +157,7 @@ let_go(GmqSimClient *client)
     if (client->peer != NULL)
         gmq_sim_peer_leave(client->peer);
     client->peer = NULL;
+    gmq_sim_client_lose_orders(client);
     g_clear_pointer(&client->amqp, gmq_client_free);
     gmq_schedule_forget(client->world->schedule, &client->tick_ticket);
 }
@@ -346,6 +352,8 @@ gmq_sim_client_is_busy(const GmqSimClient *client)
 {
     if (client->state == GMQ_SIM_OFF)
         return client->ticket != 0;
+    if (client->orders->len > 0)
+        return true;
     if (client->peer != NULL &&
         (is_on_the_way(client->peer->to_broker) || is_on_the_way(client->peer->from_broker)))
         return true;

@@ -49,6 +49,7 @@ typedef struct {
 
 extern const GmqRoleClass gmq_producer_class;
 extern const GmqRoleClass gmq_consumer_class;
+extern const GmqRoleClass gmq_admin_class;
 
 /* The invisible client: declares the topology, leaves, and lets the world begin. */
 extern const GmqRoleClass gmq_setup_class;
@@ -78,6 +79,9 @@ struct GmqSimClient {
     bool is_held;        /* its connecting waits for the end of a cut */
     uint64_t cause;      /* the event that made it connect */
 
+    GPtrArray *orders; /* of GmqDeed: what the timeline wants of it, and is not answered yet */
+    unsigned n_orders_sent;
+
     unsigned end_code; /* why the broker ended its channel; 0: it did not */
     char *end_text;
 };
@@ -96,6 +100,15 @@ void gmq_sim_client_heal(GmqSimClient *client, GmqCutSide side);
 
 /* Its start, when the scenario says. */
 void gmq_sim_client_plan_start(GmqSimClient *client);
+
+/* What the timeline wants it to do, as soon as it can; see orders.h. The deed is lent. */
+void gmq_sim_client_order(GmqSimClient *client, const GmqDeed *deed);
+
+/* Its channel can be used; a method came that may answer an order, true when it does; all that was
+ * sent is lost. */
+void gmq_sim_client_send_orders(GmqSimClient *client);
+bool gmq_sim_client_take_answer(GmqSimClient *client, const GmqMethod *method);
+void gmq_sim_client_lose_orders(GmqSimClient *client);
 
 /* What its peer tells. */
 void gmq_sim_client_received(GmqSimClient *client, GmqSlice bytes, uint64_t cause);

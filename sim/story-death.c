@@ -76,6 +76,14 @@ gmq_story_exchange_deleted(GmqStory *story, const GmqTraceEvent *event, GString 
     gmq_story_tell(story, out, event->time_ns, "Exchange %s is deleted.", event->who);
 }
 
+/* Somebody who is not seen has no name. */
+void
+gmq_story_asked(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    gmq_story_tell(story, out, event->time_ns, "%s %s.",
+                   *event->who == '\0' ? "Somebody" : event->who, event->text);
+}
+
 /* An alarm of the disk is told by whom it blocks. */
 void
 gmq_story_alarm_set(GmqStory *story, const GmqTraceEvent *event, GString *out)

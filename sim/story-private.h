@@ -30,6 +30,7 @@ void gmq_story_held(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_queue_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_queue_purged(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_exchange_deleted(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_asked(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_alarm_set(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_alarm_cleared(GmqStory *story, const GmqTraceEvent *event, GString *out);
 

@@ -392,6 +392,7 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_REPLIED]    = gmq_story_replied,
     [GMQ_EVENT_CLIENT_WROTE]      = gmq_story_wrote,
     [GMQ_EVENT_CLIENT_READ]       = gmq_story_read,
+    [GMQ_EVENT_CLIENT_ASKED]      = gmq_story_asked,
     [GMQ_EVENT_CHECK_BROKEN]      = on_broken,
 };
 

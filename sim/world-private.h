@@ -77,6 +77,9 @@ void gmq_world_break(GmqWorld *world, const char *who, const char *sentence);
 
 GmqSimClient *gmq_world_find_client(const GmqWorld *world, const char *name);
 
+/* Somebody who is not seen does that (setup.c). */
+void gmq_world_order(GmqWorld *world, const GmqDeed *deed);
+
 /* The topology stands: clients start and time goes on. */
 void gmq_world_begin(GmqWorld *world);
 

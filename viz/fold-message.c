@@ -239,18 +239,27 @@ GMQ_FOLD(expired)
     lose(picture, event)->expired++;
 }
 
+/* What an exchange drops is in no queue, and what a queue refuses never was. */
 GMQ_FOLD(dropped)
 {
-    lose(picture, event)->dropped++;
+    GmqPlace place = gmq_picture_find(picture, GMQ_PLACE_QUEUE, event->who);
+
+    if (place.kind == GMQ_PLACE_NONE)
+        return;
+    if (strcmp(event->text, "refused") != 0 && strcmp(event->text, "duplicate") != 0)
+        lose(picture, event);
+    ((GmqPictureQueue *)picture->queues->pdata[place.index])->dropped++;
+    picture->hop.place = place;
 }
 
+/* How it left the queue was told by an event of its own. */
 GMQ_FOLD(dead_lettered)
 {
     GmqPlace to;
     int index;
-    GmqPictureQueue *queue       = lose(picture, event);
+    GmqPlace from;
+    GmqPictureQueue *queue       = gmq_picture_need_queue(picture, event->who, &from);
     GmqPictureExchange *exchange = gmq_picture_need_exchange(picture, event->to, &to);
-    GmqPlace from                = picture->hop.place;
     GmqPictureEdge *edge         = gmq_picture_need_edge(picture, GMQ_EDGE_DEAD, from, to, &index);
 
     queue->dead_lettered++;

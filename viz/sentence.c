@@ -185,6 +185,26 @@ tell_rejected(const GmqStage *stage, const GmqTraceEvent *event)
                                                : "{t} rejects {m} ({x}), and {w} is rid of it.");
 }
 
+static char *
+tell_dropped(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    static const struct {
+        const char *reason;
+        const char *format;
+    } reasons[] = {
+        {"maxlen", "{w} is full: {m}, its oldest, is dropped."},
+        {"refused", "{w} is full: it does not take {m}."},
+        {"delivery_limit", "{m} has failed too often: {w} gives it up."},
+        {"duplicate", "{w} had {m} before and drops it."},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        if (strcmp(reasons[i].reason, event->text) == 0)
+            return gmq_event_fill(stage, event, reasons[i].format);
+    }
+    return gmq_event_fill(stage, event, "{w} drops {m}: {x}.");
+}
+
 /* Why a message comes back: its holder rejected it, died with it, or lost its connection. */
 static char *
 tell_requeued(const GmqStage *stage, const GmqTraceEvent *event)
@@ -304,6 +324,12 @@ tell_stop(const GmqStage *stage, const GmqTraceEvent *event)
                            event->kind == GMQ_EVENT_FAULT_STOP ? "is told to stop" : "is started");
 }
 
+static char *
+tell_asked(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event, *event->who == '\0' ? "Somebody {x}." : "{w} {x}.");
+}
+
 static const char *
 between(const GmqQuestion *question, size_t choice)
 {
@@ -375,7 +401,7 @@ static const struct {
     [GMQ_EVENT_REJECTED]        = {NULL, tell_rejected},
     [GMQ_EVENT_REQUEUED]        = {NULL, tell_requeued},
     [GMQ_EVENT_EXPIRED]         = {"{m} has waited too long in {w}: it expires.", NULL},
-    [GMQ_EVENT_DROPPED]         = {"{w} drops {m}: {x}.", NULL},
+    [GMQ_EVENT_DROPPED]         = {NULL, tell_dropped},
     [GMQ_EVENT_HELD]            = {"{w} keeps {m} for {c} ms before it goes on.", NULL},
     [GMQ_EVENT_DEAD_LETTERED]   = {"{w} has no use for {m} ({x}) and sends it to {t}.", NULL},
     [GMQ_EVENT_CONFIRMED]       = {NULL, tell_confirmed},
@@ -412,6 +438,7 @@ static const struct {
     [GMQ_EVENT_BROKER_REFUSED]    = {"The broker does not start: {x}.", NULL},
     [GMQ_EVENT_TAIL_CUT] = {"{x} ends in the middle of a record: the broker cuts {c} bytes off.",
                             NULL},
+    [GMQ_EVENT_CLIENT_ASKED] = {NULL, tell_asked},
     [GMQ_EVENT_CHECK_BROKEN] = {"Something that must always hold is broken: {x}.", NULL},
 };
 
