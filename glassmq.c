@@ -10,6 +10,7 @@
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
 #include "sim/cmd-diff.h"
+#include "sim/cmd-fmt.h"
 #include "sim/cmd-lint.h"
 #include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
@@ -31,6 +32,7 @@ static const Command commands[] = {
     {"diff", "Show where two runs part, and how they end", gmq_cmd_diff},
     {"sweep", "Run many seeds of a scenario, and tell which fail", gmq_cmd_sweep},
     {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
+    {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},

@@ -83,6 +83,13 @@ gmq_yaml_is_empty(const GmqYaml *node)
 
 /* ---- building the tree ---- */
 
+static void
+set_end(GmqYaml *node, const yaml_event_t *event)
+{
+    node->end_line   = (unsigned)event->end_mark.line + 1;
+    node->end_column = (unsigned)event->end_mark.column + 1;
+}
+
 static GmqYaml *
 add_node(Builder *builder, GmqYamlType type, const yaml_event_t *event)
 {
@@ -90,6 +97,7 @@ add_node(Builder *builder, GmqYamlType type, const yaml_event_t *event)
 
     node->line   = (unsigned)event->start_mark.line + 1;
     node->column = (unsigned)event->start_mark.column + 1;
+    set_end(node, event);
     return node;
 }
 
@@ -146,9 +154,11 @@ attach(Builder *builder, GmqYaml *node)
 }
 
 static void
-open_node(Builder *builder, GmqYamlType type, const yaml_event_t *event)
+open_node(Builder *builder, GmqYamlType type, bool is_flow, const yaml_event_t *event)
 {
     GmqYaml *node = add_node(builder, type, event);
+
+    node->is_flow = is_flow;
 
     attach(builder, node);
     g_ptr_array_add(builder->open, node);
@@ -165,7 +175,9 @@ add_scalar(Builder *builder, const yaml_event_t *event)
     const char *text = (const char *)event->data.scalar.value;
 
     node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    node->text     = g_string_chunk_insert(builder->document->texts, text);
+    node->is_block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+                     event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
+    node->text = g_string_chunk_insert(builder->document->texts, text);
     if (strlen(text) != event->data.scalar.length)
         refuse(builder, node, "There is a NUL in this text.");
     attach(builder, node);
@@ -228,15 +240,18 @@ take_event(Builder *builder, const yaml_event_t *event)
     case YAML_SEQUENCE_START_EVENT:
         check_extras(builder, event, event->data.sequence_start.anchor,
                      event->data.sequence_start.tag);
-        open_node(builder, GMQ_YAML_LIST, event);
+        open_node(builder, GMQ_YAML_LIST,
+                  event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE, event);
         break;
     case YAML_MAPPING_START_EVENT:
         check_extras(builder, event, event->data.mapping_start.anchor,
                      event->data.mapping_start.tag);
-        open_node(builder, GMQ_YAML_MAP, event);
+        open_node(builder, GMQ_YAML_MAP, event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
+                  event);
         break;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
+        set_end(builder->open->pdata[builder->open->len - 1], event);
         g_ptr_array_set_size(builder->open, (int)builder->open->len - 1);
         break;
     default:

@@ -25,7 +25,11 @@ typedef struct {
     GmqYamlType type;
     unsigned line;
     unsigned column;
+    unsigned end_line; /* just behind it */
+    unsigned end_column;
     bool is_plain;    /* a scalar without quotes */
+    bool is_block;    /* a scalar below | or > */
+    bool is_flow;     /* a list or map in brackets or braces */
     const char *text; /* of a scalar: UTF-8, at least "" */
     GPtrArray *items; /* of GmqYaml: the values of a list; key, value, key, value of a map */
 } GmqYaml;

@@ -1,4 +1,4 @@
-"""glassmq lint: right files, wrong files, odd files, the schema. Its argument is the program."""
+"""glassmq lint and glassmq fmt: right files, wrong files, odd files, the schema. Its argument is the program."""
 
 import json
 import subprocess
@@ -29,7 +29,7 @@ def lint(*words):
     return done.returncode, done.stdout, done.stderr
 
 
-class Lint(unittest.TestCase):
+class Folder(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
@@ -39,6 +39,8 @@ class Lint(unittest.TestCase):
         path.write_text(text)
         return path
 
+
+class Lint(Folder):
     def test_shipped_scenarios_are_fine(self):
         self.assertEqual((0, "".join(f"{path}: fine.\n" for path in SCENARIOS), ""),
                          lint(*SCENARIOS))
@@ -70,6 +72,35 @@ class Lint(unittest.TestCase):
 
     def test_wrong_use(self):
         self.assertEqual(2, lint()[0])
+
+
+def fmt(*words):
+    done = subprocess.run([PROGRAM, "fmt", *map(str, words)], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+class Fmt(Folder):
+    def test_lays_files_out_and_names_those_that_it_changed(self):
+        path = self.write("t.yaml", "a:   1   # one\n\n\nb: 2\n")
+        self.assertEqual((1, f"{path}\n", ""), fmt("--check", path, SCENARIOS[0]))
+        self.assertEqual((0, f"{path}\n", ""), fmt(path))
+        self.assertEqual("a: 1                          # one\n\nb: 2\n", path.read_text())
+        self.assertEqual((0, "", ""), fmt("--check", path))
+
+    def test_prints_on_demand(self):
+        path = self.write("t.yaml", "a:   1\n")
+        self.assertEqual((0, "a: 1\n", ""), fmt("--stdout", path))
+        self.assertEqual("a:   1\n", path.read_text())
+
+    def test_wrong_files_stay_as_they_are(self):
+        path = self.write("t.yaml", "a: [1\n")
+        status, _, errors = fmt(path)
+        self.assertEqual(3, status)
+        self.assertIn("t.yaml, line 2", errors)
+        self.assertEqual("a: [1\n", path.read_text())
+        self.assertEqual(3, fmt(Path(self.folder.name) / "none.yaml")[0])
+        self.assertEqual(2, fmt()[0])
 
 
 if __name__ == "__main__":
