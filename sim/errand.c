@@ -102,6 +102,7 @@ static const GmqClientEvents events = {
 
 static bool fail(GError **error, GmqRemoteError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
+/* The sentence goes without its full stop, also where it ends with the broker's words. */
 static bool
 fail(GError **error, GmqRemoteError code, const char *format, ...)
 {
@@ -110,6 +111,8 @@ fail(GError **error, GmqRemoteError code, const char *format, ...)
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
+    if (g_str_has_suffix(text, "."))
+        text[strlen(text) - 1] = '\0';
     g_set_error_literal(error, GMQ_REMOTE_ERROR, (int)code, text);
     return false;
 }

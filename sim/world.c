@@ -302,18 +302,19 @@ finish(GmqWorld *world)
         [GMQ_VERDICT_UNDECIDED] = "undecided",
     };
     g_autofree char *livelock = gmq_schedule_livelock(world->schedule);
-    bool work_left            = is_work_left(world);
+    bool is_blind             = world->remote != NULL && gmq_remote_is_blind(world->remote);
+    bool work_left            = is_work_left(world) || is_blind;
 
     world->cause = 0;
     if (livelock != NULL)
         gmq_check_livelock(world->check, livelock);
-    else if (world->has_begun && !(world->remote != NULL && gmq_remote_is_blind(world->remote)))
+    else if (world->has_begun && !is_blind)
         gmq_check_finish(world->check);
     world->is_over = true;
     world->outcomes =
         gmq_expect_judge(world->scenario, world->tally, gmq_trace_story(world->trace), work_left);
     if (world->remote != NULL)
-        gmq_remote_doubt(world->outcomes, gmq_remote_is_blind(world->remote));
+        gmq_remote_doubt(world->outcomes, is_blind);
     world->verdict = judge(world, work_left);
     gmq_trace_finish(world->trace, verdicts[world->verdict]);
 }
