@@ -87,6 +87,17 @@ gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message)
     return content;
 }
 
+GmqCheckContent *
+gmq_check_contents_forward(GmqCheckContents *contents, const GmqProperties *properties,
+                           GmqSlice body)
+{
+    GmqCheckContent *content = add(contents, properties, properties->message_id, body);
+
+    content->is_persistent = properties->delivery_mode == 2;
+    g_hash_table_replace(contents->by_name, (char *)content->name, content);
+    return content;
+}
+
 const GmqCheckContent *
 gmq_check_contents_find(const GmqCheckContents *contents, const char *name)
 {

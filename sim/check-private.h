@@ -372,6 +372,10 @@ struct GmqCheckContent {
 /* Returns it; it lives as long as the contents. */
 GmqCheckContent *gmq_check_contents_add(GmqCheckContents *contents, const GmqOutgoing *message);
 
+/* The same for one that was received, and is sent on as it is. */
+GmqCheckContent *gmq_check_contents_forward(GmqCheckContents *contents,
+                                            const GmqProperties *properties, GmqSlice body);
+
 /* The last one of that name; NULL when none was sent. And what stands for one of which nothing is
  * known but the name. */
 const GmqCheckContent *gmq_check_contents_find(const GmqCheckContents *contents, const char *name);

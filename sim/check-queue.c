@@ -231,7 +231,7 @@ take_delivery(GmqCheck *check, const GmqEvent *event)
     bool is_known                  = event->tag >= 1 && event->tag <= connection->deliveries->len;
     GmqCheckCopy *copy = is_known ? connection->deliveries->pdata[event->tag - 1] : NULL;
 
-    if (copy == NULL || copy->message != gmq_check_message(check, event->message)) {
+    if (copy == NULL || copy->message->root != gmq_check_message(check, event->message)) {
         gmq_check_break(check, client,
                         "S9 broken: delivery tag %" G_GUINT64_FORMAT
                         " of %s was settled, which is not open or stands for another message.",

@@ -418,6 +418,18 @@ gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *messa
     g_ptr_array_add(from->sent, gmq_check_contents_add(check->contents, message));
 }
 
+void
+gmq_check_forwarded(GmqCheck *check, const char *connection, const GmqProperties *properties,
+                    GmqSlice body)
+{
+    if (check == NULL)
+        return;
+
+    GmqCheckConnection *from = gmq_check_connection(check, gmq_slice_of(connection));
+
+    g_ptr_array_add(from->sent, gmq_check_contents_forward(check->contents, properties, body));
+}
+
 static void
 look_at_queues(GmqCheck *check)
 {

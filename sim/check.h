@@ -58,9 +58,12 @@ void gmq_check_refused(GmqCheck *check, const char *why, bool is_damaged);
 /* The run is over. */
 void gmq_check_finish(GmqCheck *check);
 
-/* A client is about to send a message on that connection; a client received one there under that
- * delivery tag, or got one back, without a tag: 0 (S2, S13). */
+/* A client is about to send a message on that connection; or to send on one that it received,
+ * unchanged and not mandatory; and a client received one there under that delivery tag, or got one
+ * back, without a tag: 0 (S2, S13). */
 void gmq_check_sent(GmqCheck *check, const char *connection, const GmqOutgoing *message);
+void gmq_check_forwarded(GmqCheck *check, const char *connection, const GmqProperties *properties,
+                         GmqSlice body);
 void gmq_check_received(GmqCheck *check, const char *connection, uint64_t tag,
                         const GmqProperties *properties, const GmqClientContent *content);
 

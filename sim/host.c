@@ -89,6 +89,7 @@ remember_sent(GmqWorld *world, const GmqEvent *event, uint64_t number)
         [GMQ_EVENT_COMMITTED]   = {true, GMQ_SENT_TX},
         [GMQ_EVENT_ROLLED_BACK] = {true, GMQ_SENT_TX},
         [GMQ_EVENT_DELIVERED]   = {true, GMQ_SENT_DELIVERY},
+        [GMQ_EVENT_GOT]         = {true, GMQ_SENT_DELIVERY},
         [GMQ_EVENT_CONFIRMED]   = {true, GMQ_SENT_CONFIRM},
         [GMQ_EVENT_NACKED]      = {true, GMQ_SENT_CONFIRM},
         [GMQ_EVENT_RETURNED]    = {true, GMQ_SENT_RETURN},

@@ -72,8 +72,9 @@ bool gmq_key_works(GmqKeyOwner owner, const char *key);
 /* The row of an expectation. */
 const GmqKey *gmq_key_of_expectation(GmqExpectKind kind);
 
-/* The part with the keys that only clients of that role have. */
-GmqKeyOwner gmq_key_owner_of_role(GmqRole role);
+/* The parts with the keys that not all clients have but those of that role: two of them, of which
+ * the second may be GMQ_N_OWNERS. */
+const GmqKeyOwner *gmq_key_owners_of_role(GmqRole role);
 
 /* "a consumer" */
 const char *gmq_key_owner_name(GmqKeyOwner owner);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sim/keys.h"
+#include "sim/rule.h"
 #include "sim/yaml.h"
 
 G_BEGIN_DECLS
@@ -133,6 +134,9 @@ typedef enum {
 void gmq_read_refer(GmqScenarioReader *reader, const GmqYaml *node, unsigned kinds);
 void gmq_read_check_names(GmqScenarioReader *reader);
 
+/* Whether an exchange of that name is declared somewhere in the scenario. */
+bool gmq_scenario_has_exchange(const GmqScenario *scenario, const char *name);
+
 /* Steps over the exchanges that every broker has: 0, 1, 2 ... up to NULL. */
 const char *gmq_predeclared_exchange(unsigned index);
 
@@ -155,6 +159,19 @@ void gmq_read_check_timeline(GmqScenarioReader *reader);
 /* What must be so when all keys of a producer were read. */
 void gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node,
                              const GmqClientSpec *client);
+
+/* ---- scenario-receive.c ---- */
+
+/* Likewise of a consumer or an rpc-server, and of a getter. */
+void gmq_read_check_consumer(GmqScenarioReader *reader, const GmqYaml *node,
+                             const GmqClientSpec *client);
+void gmq_read_check_getter(GmqScenarioReader *reader, const GmqYaml *node,
+                           const GmqClientSpec *client);
+
+/* ---- rule-condition.c ---- */
+
+/* "header.poison == yes and n >= 3" as a list of GmqTerm; what is wrong in it is a problem. */
+GPtrArray *gmq_read_condition(GmqScenarioReader *reader, const GmqYaml *node);
 
 /* ---- scenario-topology.c ---- */
 

@@ -52,6 +52,7 @@ defaults(GmqScenarioReader *reader)
         .from            = gmq_read_keep(reader, ""),
         .ack             = GMQ_ACK_MANUAL,
         .batch           = 1,
+        .dedupe          = GMQ_DEDUPE_NOTHING,
     };
 }
 
@@ -71,24 +72,8 @@ find_role(const GmqYaml *node)
 static bool
 is_later_role(const char *text)
 {
-    static const char *const later[] = {"getter", "rpc-server", "rpc-client", "raw", NULL};
+    static const char *const later[] = {"rpc-client", "raw", NULL};
     return g_strv_contains(later, text);
-}
-
-static void
-check_consumer(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *client)
-{
-    const GmqYaml *from = gmq_read_need(reader, node, GMQ_IN_CONSUMER, "from");
-
-    if (from != NULL)
-        gmq_read_refer(reader, from, GMQ_NAME_QUEUE);
-    if (client->prefetch > 0 && client->batch > client->prefetch)
-        gmq_read_problem(reader, node,
-                         "\"batch\" is at most \"prefetch\": more messages never come together.");
-    if (client->batch > 1 && client->ack != GMQ_ACK_MANUAL)
-        gmq_read_problem(reader, node, "\"batch\" is about acks and needs \"ack: manual\".");
-    if (client->prefetch > 0 && client->ack == GMQ_ACK_AUTO)
-        gmq_read_problem(reader, node, "\"ack: auto\" has nothing that \"prefetch\" could limit.");
 }
 
 /* An admin has nothing to say but what all clients have. */
@@ -100,18 +85,21 @@ check_nothing(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpe
     (void)client;
 }
 
-/* Where the keys of each role stand, and what must be so when all of them were read. */
+/* Where the keys of each role stand, those that it shares first, and what must be so when all of
+ * them were read. */
 static const struct {
-    GmqKeyOwner keys;
+    GmqKeyOwner keys[2];
     void (*check)(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *client);
 } roles[GMQ_N_ROLES] = {
-    [GMQ_ROLE_PRODUCER] = {GMQ_IN_PRODUCER, gmq_read_check_producer},
-    [GMQ_ROLE_CONSUMER] = {GMQ_IN_CONSUMER, check_consumer},
-    [GMQ_ROLE_ADMIN]    = {GMQ_N_OWNERS, check_nothing},
+    [GMQ_ROLE_PRODUCER]   = {{GMQ_IN_PRODUCER, GMQ_N_OWNERS}, gmq_read_check_producer},
+    [GMQ_ROLE_CONSUMER]   = {{GMQ_IN_RECEIVER, GMQ_IN_CONSUMER}, gmq_read_check_consumer},
+    [GMQ_ROLE_GETTER]     = {{GMQ_IN_RECEIVER, GMQ_IN_GETTER}, gmq_read_check_getter},
+    [GMQ_ROLE_RPC_SERVER] = {{GMQ_IN_RECEIVER, GMQ_IN_CONSUMER}, gmq_read_check_consumer},
+    [GMQ_ROLE_ADMIN]      = {{GMQ_N_OWNERS, GMQ_N_OWNERS}, check_nothing},
 };
 
-GmqKeyOwner
-gmq_key_owner_of_role(GmqRole role)
+const GmqKeyOwner *
+gmq_key_owners_of_role(GmqRole role)
 {
     return roles[role].keys;
 }
@@ -132,10 +120,8 @@ check_role(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
 static void
 read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
 {
-    GmqClientSpec client       = defaults(reader);
-    GmqRole role               = find_role(node);
-    GmqKeyOwner role_keys      = role == GMQ_N_ROLES ? GMQ_N_OWNERS : roles[role].keys;
-    const GmqKeyOwner owners[] = {GMQ_IN_CLIENT, role_keys, GMQ_N_OWNERS};
+    GmqClientSpec client = defaults(reader);
+    GmqRole role         = find_role(node);
 
     reader->copies = 0;
     client.line    = name->line;
@@ -144,6 +130,10 @@ read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
     if (role == GMQ_N_ROLES) {
         check_role(reader, name, node);
     } else {
+        const GmqKeyOwner owners[] = {GMQ_IN_CLIENT, roles[role].keys[0], roles[role].keys[1],
+                                      GMQ_N_OWNERS};
+
+        client.role = role;
         gmq_read_map(reader, node, owners, &client);
         roles[role].check(reader, node, &client);
     }
@@ -198,26 +188,4 @@ gmq_read_reconnect(GmqScenarioReader *reader, const void *node, void *target)
         gmq_read_problem(reader, after,
                          "\"after\" of a reconnection is longer than 0s: a client that is refused "
                          "would try again for ever within one moment.");
-}
-
-/* ---- consumers ---- */
-
-/* "300ms", or "per dot 300ms". */
-void
-gmq_read_work(GmqScenarioReader *reader, const void *node, void *target)
-{
-    const GmqYaml *value  = node;
-    GmqClientSpec *client = target;
-    const char *text      = gmq_read_text(reader, value, "\"work\"");
-
-    if (text == NULL)
-        return;
-    client->work_per_dot = g_str_has_prefix(text, "per dot ");
-    if (g_str_has_prefix(text, "exp "))
-        gmq_read_problem(reader, value, "\"exp\" is not supported yet.");
-    else if (!gmq_read_duration(client->work_per_dot ? text + strlen("per dot ") : text,
-                                &client->work_ns))
-        gmq_read_problem(reader, value,
-                         "\"work\" is a duration such as 300ms, or \"per dot 300ms\", not \"%s\".",
-                         text);
 }

@@ -70,6 +70,25 @@ add_exchanges(const GmqScenario *scenario, GPtrArray *names)
     g_ptr_array_extend(names, scenario->later_exchanges, NULL, NULL);
 }
 
+static bool
+is_among(const GPtrArray *names, const char *text)
+{
+    for (unsigned i = 0; i < names->len; i++) {
+        if (strcmp(names->pdata[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+gmq_scenario_has_exchange(const GmqScenario *scenario, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    add_exchanges(scenario, names);
+    return is_among(names, name);
+}
+
 static void
 add_queues(const GmqScenario *scenario, GPtrArray *names)
 {
@@ -110,16 +129,6 @@ collect_names(const GmqScenario *scenario, unsigned kinds)
     return names;
 }
 
-static bool
-is_among(const GPtrArray *names, const char *text)
-{
-    for (unsigned i = 0; i < names->len; i++) {
-        if (strcmp(names->pdata[i], text) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* "a queue or the broker"; the caller frees it. */
 static char *
 describe(unsigned kinds)
@@ -152,6 +161,8 @@ static void
 check_number(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *client,
              uint64_t number)
 {
+    if (client->role == GMQ_ROLE_RPC_SERVER || client->role == GMQ_N_ROLES)
+        return;
     if (client->role != GMQ_ROLE_PRODUCER)
         gmq_read_problem(reader, node, "\"%s\" is no producer and sends no messages.",
                          client->name);

@@ -130,6 +130,8 @@ typedef struct {
 typedef enum {
     GMQ_ROLE_PRODUCER,
     GMQ_ROLE_CONSUMER,
+    GMQ_ROLE_GETTER,
+    GMQ_ROLE_RPC_SERVER,
     GMQ_ROLE_ADMIN,
     GMQ_N_ROLES,
 } GmqRole;
@@ -196,6 +198,11 @@ typedef enum {
     GMQ_SCOPE_CHANNEL,
 } GmqScope;
 
+typedef enum {
+    GMQ_DEDUPE_BY_MESSAGE_ID,
+    GMQ_DEDUPE_NOTHING,
+} GmqDedupe;
+
 typedef struct {
     unsigned line;  /* in the file, as everywhere in this header */
     unsigned index; /* its place among the clients */
@@ -216,15 +223,25 @@ typedef struct {
     uint64_t tx_every; /* messages of a transaction; 0: no transactions */
     GmqNumbers tx_rollback;
 
-    /* consumer */
+    /* whoever receives: consumer, getter, rpc-server */
     char *from;
     GmqAckMode ack;
     uint64_t batch; /* acks are sent for so many at once */
+    int64_t work_ns;
+    bool work_per_dot;     /* work_ns for each dot in the body */
+    bool work_exponential; /* work_ns is the mean */
+    GPtrArray *rules;      /* of GmqRule; NULL without any */
+    GmqDedupe dedupe;
+
+    /* consumer and rpc-server */
     uint64_t prefetch;
     GmqScope scope; /* whom the prefetch limits */
     bool exclusive;
-    int64_t work_ns;
-    bool work_per_dot; /* work_ns for each dot in the body */
+    int64_t consumer_priority;
+
+    /* getter */
+    int64_t ask_ns; /* from one basic.get to the next */
+    bool ask_exponential;
 } GmqClientSpec;
 
 /* ---- links ---- */

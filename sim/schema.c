@@ -38,6 +38,7 @@ static const Inside insides[] = {
     {GMQ_IN_PUBLISH, "headers", INSIDE_VALUES, GMQ_N_OWNERS},
     {GMQ_IN_PUBLISH, "messages", INSIDE_LIST, GMQ_IN_MESSAGE},
     {GMQ_IN_MESSAGE, "headers", INSIDE_VALUES, GMQ_N_OWNERS},
+    {GMQ_IN_RECEIVER, "rules", INSIDE_LIST, GMQ_IN_RULE},
     {GMQ_IN_ENTRY, "when", INSIDE_MAP, GMQ_IN_WHEN},
     {GMQ_IN_ENTRY, "ask", INSIDE_MAP, GMQ_IN_ASK},
     {GMQ_IN_ENTRY, "disk", INSIDE_MAP, GMQ_IN_DISK},
@@ -220,7 +221,8 @@ add_clients(GString *out)
                                "{\"const\": \"%s\"}}}], \"properties\": {",
                                role == 0 ? "" : ", ", gmq_role_name((GmqRole)role));
         add_keys(out, GMQ_IN_CLIENT, &is_first);
-        add_keys(out, gmq_key_owner_of_role((GmqRole)role), &is_first);
+        for (unsigned i = 0; i < 2; i++)
+            add_keys(out, gmq_key_owners_of_role((GmqRole)role)[i], &is_first);
         g_string_append(out, "}}");
     }
     g_string_append(out, "]}");

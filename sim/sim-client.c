@@ -115,6 +115,28 @@ on_delivered(void *user, uint16_t channel, const GmqMethod *method, const GmqCli
     (void)channel;
     if (client->class_->delivered != NULL && method->id == GMQ_BASIC_DELIVER)
         client->class_->delivered(client->role, &method->basic_deliver, content);
+    if (client->class_->got != NULL && method->id == GMQ_BASIC_GET_OK)
+        client->class_->got(client->role, &method->basic_get_ok, content);
+}
+
+static void
+on_get_empty(void *user, uint16_t channel)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->class_->empty != NULL)
+        client->class_->empty(client->role);
+}
+
+static void
+on_cancelled(void *user, uint16_t channel, GmqSlice consumer_tag)
+{
+    GmqSimClient *client = user;
+
+    (void)channel;
+    if (client->class_->cancelled != NULL)
+        client->class_->cancelled(client->role, consumer_tag);
 }
 
 static void
@@ -144,6 +166,8 @@ static const GmqClientEvents events = {
     .channel_closed = on_channel_closed,
     .replied        = on_replied,
     .delivered      = on_delivered,
+    .get_empty      = on_get_empty,
+    .cancelled      = on_cancelled,
     .returned       = on_returned,
     .confirmed      = on_confirmed,
 };
@@ -267,6 +291,16 @@ gmq_sim_client_flush(GmqSimClient *client)
         disconnect(client);
     else if (client->class_->room != NULL && gmq_client_output(client->amqp).size == 0)
         client->class_->room(client->role);
+}
+
+void
+gmq_sim_client_close(GmqSimClient *client, const char *why)
+{
+    if (client->state != GMQ_SIM_READY || !gmq_client_close(client->amqp, 200, why))
+        return;
+    client->state = GMQ_SIM_CLOSING;
+    client->class_->lost(client->role);
+    gmq_sim_client_flush(client);
 }
 
 /* ---- a new connection ---- */

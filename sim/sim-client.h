@@ -40,6 +40,9 @@ typedef struct {
 
     void (*replied)(void *role, const GmqMethod *method);
     void (*delivered)(void *role, const GmqBasicDeliver *deliver, const GmqClientContent *content);
+    void (*got)(void *role, const GmqBasicGetOk *got, const GmqClientContent *content);
+    void (*empty)(void *role); /* the answer to basic.get that there is nothing */
+    void (*cancelled)(void *role, GmqSlice consumer_tag);
     void (*returned)(void *role, const GmqBasicReturn *method, const GmqClientContent *content);
     void (*confirmed)(void *role, uint64_t number, bool multiple, bool is_ack);
 
@@ -49,6 +52,8 @@ typedef struct {
 
 extern const GmqRoleClass gmq_producer_class;
 extern const GmqRoleClass gmq_consumer_class;
+extern const GmqRoleClass gmq_getter_class;
+extern const GmqRoleClass gmq_rpc_server_class;
 extern const GmqRoleClass gmq_admin_class;
 
 /* The invisible client: declares the topology, leaves, and lets the world begin. */
@@ -130,6 +135,10 @@ bool gmq_sim_client_publish(GmqSimClient *client, const GmqOutgoing *outgoing);
 
 /* Ends the connection without a word; it may come back. */
 void gmq_sim_client_drop(GmqSimClient *client, const char *how);
+
+/* For roles: closes the connection in an orderly way, in the middle of everything. It may come
+ * back. */
+void gmq_sim_client_close(GmqSimClient *client, const char *why);
 
 /* Notes an event of the client; who is filled in. */
 uint64_t gmq_sim_client_note(GmqSimClient *client, GmqEvent event);

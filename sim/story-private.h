@@ -62,4 +62,12 @@ void gmq_story_replied(GmqStory *story, const GmqTraceEvent *event, GString *out
 void gmq_story_wrote(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_read(GmqStory *story, const GmqTraceEvent *event, GString *out);
 
+/* ---- story-receive.c ---- */
+
+void gmq_story_received(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_finished(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_forwarded(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_empty(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_cancelled(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
 G_END_DECLS

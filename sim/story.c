@@ -174,35 +174,6 @@ on_sent(GmqStory *story, const GmqTraceEvent *event, GString *out)
                    has_key ? " with key " : "", has_key ? event->key : "", event->message);
 }
 
-static void
-on_received(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "%s gets %s from queue %s%s.", event->who,
-                   event->message, event->to, event->redelivered ? ", marked redelivered" : "");
-}
-
-static void
-on_finished(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    static const struct {
-        const char *then;
-        const char *words;
-    } ends[] = {
-        {GMQ_FINISH_ACK, " and acks it"},
-        {GMQ_FINISH_ACK_ALL, " and acks all that it has done so far"},
-        {GMQ_FINISH_LATER, "; its ack comes later"},
-        {GMQ_FINISH_SETTLED, ""},
-        {GMQ_FINISH_NOTHING, " and never acks it"},
-        {GMQ_FINISH_TOO_LATE, ", but can no longer ack it"},
-    };
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++) {
-        if (strcmp(ends[i].then, event->text) == 0)
-            gmq_story_tell(story, out, event->time_ns, "%s is done with %s%s.", event->who,
-                           event->message, ends[i].words);
-    }
-}
-
 /* A crash has been told already. */
 static void
 on_client_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
@@ -359,8 +330,11 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_ALARM_SET]         = gmq_story_alarm_set,
     [GMQ_EVENT_ALARM_CLEARED]     = gmq_story_alarm_cleared,
     [GMQ_EVENT_CLIENT_SENT]       = on_sent,
-    [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
-    [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
+    [GMQ_EVENT_CLIENT_RECEIVED]   = gmq_story_received,
+    [GMQ_EVENT_CLIENT_FINISHED]   = gmq_story_finished,
+    [GMQ_EVENT_CLIENT_FORWARDED]  = gmq_story_forwarded,
+    [GMQ_EVENT_CLIENT_EMPTY]      = gmq_story_empty,
+    [GMQ_EVENT_CLIENT_CANCELLED]  = gmq_story_cancelled,
     [GMQ_EVENT_CLIENT_CONFIRMED]  = gmq_story_confirmed,
     [GMQ_EVENT_CLIENT_NACKED]     = gmq_story_nacked,
     [GMQ_EVENT_CLIENT_RETURNED]   = gmq_story_returned,

@@ -352,48 +352,6 @@ on_client_returned(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *ne
 }
 
 static void
-on_received(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
-{
-    GmqMessageTally *message = gmq_tally_copy_of(tally, event->message, event->to)->message;
-
-    (void)news;
-    if (message->late_ns < 0)
-        message->late_ns = event->time_ns - message->sent_ns;
-}
-
-static void
-process(GmqTally *tally, GmqClientTally *client, GmqCopyTally *copy)
-{
-    tally->totals.processed += !copy->message->is_processed;
-    copy->message->is_processed = true;
-    client->processed += !copy->is_processed;
-    copy->is_processed = true;
-}
-
-static void
-on_finished(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
-{
-    GmqCopyTally *copy     = gmq_tally_copy_of(tally, event->message, event->to);
-    GmqClientTally *client = gmq_tally_client_of(tally, event->who);
-
-    (void)news;
-    tally->last_work_ns = event->time_ns;
-    if (++copy->finished == 2 && !copy->message->is_repeated) {
-        copy->message->is_repeated = true;
-        tally->totals.processed_twice++;
-    }
-    g_ptr_array_add(client->waiting, copy);
-    if (strcmp(event->text, GMQ_FINISH_LATER) == 0)
-        return;
-    if (strcmp(event->text, GMQ_FINISH_NOTHING) != 0 &&
-        strcmp(event->text, GMQ_FINISH_TOO_LATE) != 0) {
-        for (unsigned i = 0; i < client->waiting->len; i++)
-            process(tally, client, client->waiting->pdata[i]);
-    }
-    g_ptr_array_set_size(client->waiting, 0);
-}
-
-static void
 on_client_closed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     GmqClientTally *client = gmq_tally_client_of(tally, event->who);
@@ -475,8 +433,10 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_NACKED]     = on_client_nacked,
     [GMQ_EVENT_CLIENT_TAKEN_BACK] = on_client_taken_back,
     [GMQ_EVENT_CLIENT_RETURNED]   = on_client_returned,
-    [GMQ_EVENT_CLIENT_RECEIVED]   = on_received,
-    [GMQ_EVENT_CLIENT_FINISHED]   = on_finished,
+    [GMQ_EVENT_CLIENT_RECEIVED]   = gmq_tally_received,
+    [GMQ_EVENT_CLIENT_FINISHED]   = gmq_tally_finished,
+    [GMQ_EVENT_CLIENT_CANCELLED]  = gmq_tally_cancelled,
+    [GMQ_EVENT_CLIENT_FORWARDED]  = gmq_tally_forwarded,
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
     [GMQ_EVENT_FAULT_CRASH]       = on_ended,
     [GMQ_EVENT_BROKER_STOPPED]    = on_ended,

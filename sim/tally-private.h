@@ -28,4 +28,11 @@ GmqMessageTally *gmq_tally_message_of(GmqTally *tally, const char *name);
 /* The copy of a message in a queue, by its name in the trace. */
 GmqCopyTally *gmq_tally_copy_of(GmqTally *tally, const char *name, const char *queue);
 
+/* ---- tally-receive.c: one kind of event each ---- */
+
+void gmq_tally_received(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
+void gmq_tally_finished(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
+void gmq_tally_cancelled(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
+void gmq_tally_forwarded(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
+
 G_END_DECLS

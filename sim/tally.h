@@ -4,19 +4,12 @@
  * can count again. The words are those of scenarios/README.md. */
 #pragma once
 
+#include "sim/finish.h"
 #include "sim/scenario.h"
 #include "sim/sometimes.h"
 #include "sim/trace.h"
 
 G_BEGIN_DECLS
-
-/* What a consumer does when it has finished a message: the text of client.finish. */
-#define GMQ_FINISH_ACK "ack"
-#define GMQ_FINISH_ACK_ALL "ack of all so far"
-#define GMQ_FINISH_LATER "ack later"
-#define GMQ_FINISH_SETTLED "nothing to ack"
-#define GMQ_FINISH_NOTHING "no ack"
-#define GMQ_FINISH_TOO_LATE "too late to ack"
 
 /* What a reply is for the client that asked: the text of client.replied. */
 #define GMQ_REPLY_IN_TIME "in time"

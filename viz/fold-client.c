@@ -25,12 +25,20 @@ need_client(GmqPicture *picture, const GmqTraceEvent *event)
 
 /* ---- life ---- */
 
+/* Whether a client of that role takes messages out of a queue. */
+static bool
+receives(const char *role)
+{
+    static const char *const roles[] = {"consumer", "getter", "rpc-server", NULL};
+    return g_strv_contains(roles, role);
+}
+
 GMQ_FOLD(client_added)
 {
     GmqPictureClient *client = need_client(picture, event);
 
     client->role     = event->text;
-    client->consumes = client->consumes || strcmp(event->text, "consumer") == 0;
+    client->consumes = client->consumes || receives(event->text);
     client->prefetch = event->count;
     client->state    = GMQ_CLIENT_WAITING;
 }
@@ -221,22 +229,21 @@ count_finished(GmqPicture *picture, const GmqTraceEvent *event)
     picture->totals.processed_twice += n == 2;
 }
 
-static bool
-does(const GmqTraceEvent *event, const char *then)
-{
-    return strcmp(event->text, then) == 0;
-}
-
 /* A message is processed once its ack is on its way, which may be later and with others. */
 static void
-answer(GmqPicture *picture, GmqPictureClient *client, const GmqTraceEvent *event)
+answer(GmqPicture *picture, GmqPictureClient *client, const GmqTraceEvent *event,
+       GmqProcessed processed)
 {
-    if (does(event, GMQ_FINISH_NOTHING) || does(event, GMQ_FINISH_TOO_LATE)) {
+    if (processed == GMQ_PROCESSED_ALONE)
+        count_processed(picture, event->message);
+    if (processed == GMQ_PROCESSED_ALONE || processed == GMQ_PROCESSED_NOT)
+        return;
+    if (processed == GMQ_PROCESSED_NEVER) {
         gmq_tokens_empty(&client->unanswered);
         return;
     }
     gmq_tokens_push_tail(&client->unanswered, (GmqToken){.message = event->message});
-    if (does(event, GMQ_FINISH_LATER))
+    if (processed == GMQ_PROCESSED_LATER)
         return;
     for (size_t i = 0; i < client->unanswered.length; i++)
         count_processed(picture, gmq_tokens_at(&client->unanswered, i)->message);
@@ -248,13 +255,15 @@ GMQ_FOLD(client_finished)
     int index;
     GmqPictureClient *client = need_client(picture, event);
     GmqPictureEdge *edge     = gmq_fold_consume_edge(picture, event, &index);
+    const GmqFinish *finish  = gmq_finish_find(event->text);
 
     gmq_fold_take(&client->held, event, NULL);
     client->work_since_ns = event->time_ns;
     client->finished++;
-    count_finished(picture, event);
-    answer(picture, client, event);
-    if (edge == NULL || !(does(event, GMQ_FINISH_ACK) || does(event, GMQ_FINISH_ACK_ALL)))
+    if (finish->is_done)
+        count_finished(picture, event);
+    answer(picture, client, event, finish->processed);
+    if (edge == NULL || !finish->has_ack)
         return;
     gmq_tokens_push_tail(&edge->back,
                          (GmqToken){.message = event->message, .tag = event->tag, .what = "ack"});

@@ -107,6 +107,7 @@ static const GmqFold folds[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_ADDED]      = gmq_fold_client_added,
     [GMQ_EVENT_CLIENT_STARTED]    = gmq_fold_client_started,
     [GMQ_EVENT_CLIENT_SENT]       = gmq_fold_client_sent,
+    [GMQ_EVENT_CLIENT_FORWARDED]  = gmq_fold_client_sent,
     [GMQ_EVENT_CLIENT_RECEIVED]   = gmq_fold_client_received,
     [GMQ_EVENT_CLIENT_FINISHED]   = gmq_fold_client_finished,
     [GMQ_EVENT_CLIENT_CONFIRMED]  = gmq_fold_client_confirmed,

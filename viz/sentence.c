@@ -166,6 +166,12 @@ tell_finished(const GmqStage *stage, const GmqTraceEvent *event)
         {GMQ_FINISH_LATER, "{w} is done with {m}. It will ack several at once, later."},
         {GMQ_FINISH_NOTHING, "{w} is done with {m} and never says so: it sends no acks."},
         {GMQ_FINISH_TOO_LATE, "{w} is done with {m}, but can no longer ack it."},
+        {GMQ_FINISH_REJECT, "{w} does not want {m}, and rejects it for good."},
+        {GMQ_FINISH_REQUEUE, "{w} does not want {m} now, and gives it back to the queue."},
+        {GMQ_FINISH_CRASH, "{w} cannot stand {m}."},
+        {GMQ_FINISH_CLOSE, "{w} is done with {m}, and closes its connection before it acks."},
+        {GMQ_FINISH_KNOWN, "{w} has done {m} before, so it does nothing and only acks it."},
+        {GMQ_FINISH_UNSAID, "{w} can say nothing of {m} any more."},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
@@ -411,6 +417,9 @@ static const struct {
     [GMQ_EVENT_CLIENT_SENT]     = {NULL, tell_sent},
     [GMQ_EVENT_CLIENT_RECEIVED] = {NULL, tell_received},
     [GMQ_EVENT_CLIENT_FINISHED] = {NULL, tell_finished},
+    [GMQ_EVENT_CLIENT_FORWARDED] = {"{w} sends {m} on to {t} and will ack it then.", NULL},
+    [GMQ_EVENT_CLIENT_EMPTY]     = {"{w} asks {t} for a message, and there is none.", NULL},
+    [GMQ_EVENT_CLIENT_CANCELLED] = {"{w} learns that it consumes no more: {t} is gone.", NULL},
     [GMQ_EVENT_CLIENT_CONFIRMED] = {"{w} knows now that the broker has {m}.", NULL},
     [GMQ_EVENT_CLIENT_NACKED]    = {"{w} learns that the broker did not take {m}.", NULL},
     [GMQ_EVENT_CLIENT_RETURNED]  = {"{m} is back at {w}: {x}.", NULL},

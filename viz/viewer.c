@@ -198,6 +198,8 @@ is_story(GmqEventKind kind)
         [GMQ_EVENT_HELD]              = true,
         [GMQ_EVENT_DEAD_LETTERED]     = true,
         [GMQ_EVENT_CLIENT_SENT]       = true,
+        [GMQ_EVENT_CLIENT_FORWARDED]  = true,
+        [GMQ_EVENT_CLIENT_CANCELLED]  = true,
         [GMQ_EVENT_CLIENT_CONFIRMED]  = true,
         [GMQ_EVENT_CLIENT_NACKED]     = true,
         [GMQ_EVENT_CLIENT_RETURNED]   = true,

@@ -1,0 +1,144 @@
+/* A consumer that answers: to the queue that a request names as its reply-to, with the request's
+ * correlation-id, before it acks. A request that names no queue is only acked. */
+#include "sim/consuming.h"
+#include "sim/hands.h"
+#include "sim/outgoing.h"
+#include "sim/world-private.h"
+
+typedef struct {
+    GmqSimClient *client;
+    GmqConsuming consuming;
+    GmqHands *hands;
+    GmqOutgoing outgoing; /* the answer */
+    uint64_t n_answers;
+} Server;
+
+/* ---- answering ---- */
+
+/* Its name is the server's, with a number of its own. */
+static void
+fill_answer(Server *server, const GmqProperties *request)
+{
+    GmqOutgoing *answer = &server->outgoing;
+
+    gmq_outgoing_set_name(answer->name, server->client->spec->name, ++server->n_answers);
+    g_string_truncate(answer->key, 0);
+    g_string_append_len(answer->key, (const char *)request->reply_to.data,
+                        (gssize)request->reply_to.size);
+    g_string_assign(answer->body, "answer to ");
+    g_string_append_len(answer->body, (const char *)request->message_id.data,
+                        (gssize)request->message_id.size);
+    answer->exchange   = "";
+    answer->properties = (GmqProperties){
+        .present        = GMQ_PROPERTY_BIT(GMQ_PROPERTY_MESSAGE_ID),
+        .message_id     = gmq_slice_of(answer->name->str),
+        .correlation_id = request->correlation_id,
+    };
+    if (GMQ_HAS_PROPERTY(request, CORRELATION_ID))
+        answer->properties.present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_CORRELATION_ID);
+}
+
+static void
+on_answer(void *role, const GmqJob *job)
+{
+    Server *server            = role;
+    GmqSimClient *client      = server->client;
+    const GmqOutgoing *answer = &server->outgoing;
+    GmqProperties request;
+    GmqFault fault;
+
+    if (!gmq_properties_decode((GmqSlice){job->header->data, job->header->len}, &request, &fault) ||
+        request.reply_to.size == 0)
+        return;
+    fill_answer(server, &request);
+    gmq_check_sent(client->world->check, client->peer->name, answer);
+    gmq_sim_client_note(client, (GmqEvent){.kind       = GMQ_EVENT_CLIENT_SENT,
+                                           .key        = gmq_slice_of(answer->key->str),
+                                           .message_id = gmq_slice_of(answer->name->str),
+                                           .text       = gmq_slice_of(answer->body->str)});
+    gmq_client_publish(client->amqp, GMQ_SIM_CHANNEL,
+                       &(GmqBasicPublish){.routing_key = request.reply_to}, &answer->properties,
+                       gmq_slice_of(answer->body->str));
+}
+
+static const GmqHandsClass hands_class = {.keeps_content = true, .answer = on_answer};
+
+/* ---- life ---- */
+
+static void *
+make(GmqSimClient *client)
+{
+    Server *server = g_new0(Server, 1);
+
+    server->client           = client;
+    server->consuming.client = client;
+    server->hands            = gmq_hands_new(client, &hands_class, server);
+    gmq_outgoing_init(&server->outgoing);
+    return server;
+}
+
+static void
+free_server(void *role)
+{
+    Server *server = role;
+
+    gmq_consuming_end(&server->consuming);
+    gmq_hands_free(server->hands);
+    gmq_outgoing_clear(&server->outgoing);
+    g_free(server);
+}
+
+static void
+on_ready(void *role)
+{
+    gmq_consuming_begin(&((Server *)role)->consuming);
+}
+
+static void
+on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent *content)
+{
+    GmqReceipt receipt = {deliver->delivery_tag, deliver->routing_key, deliver->redelivered};
+
+    gmq_hands_take(((Server *)role)->hands, &receipt, content);
+}
+
+static void
+on_cancelled(void *role, GmqSlice consumer_tag)
+{
+    gmq_consuming_cancelled(&((Server *)role)->consuming, consumer_tag);
+}
+
+static void
+on_lost(void *role)
+{
+    Server *server = role;
+
+    gmq_consuming_end(&server->consuming);
+    gmq_hands_lost(server->hands);
+}
+
+static void
+on_died(void *role)
+{
+    Server *server = role;
+
+    gmq_consuming_end(&server->consuming);
+    gmq_hands_died(server->hands);
+}
+
+static bool
+is_busy(const void *role)
+{
+    return gmq_hands_is_busy(((const Server *)role)->hands);
+}
+
+const GmqRoleClass gmq_rpc_server_class = {
+    .make      = make,
+    .free      = free_server,
+    .ready     = on_ready,
+    .lost      = on_lost,
+    .died      = on_died,
+    .delivered = on_delivered,
+    .cancelled = on_cancelled,
+    .is_busy   = is_busy,
+};
