@@ -29,6 +29,7 @@ message_new(GmqCheck *check, GmqCheckConnection *connection, const GmqEvent *eve
     message->event         = check->event;
     message->exchange      = gmq_slice_dup(event->to);
     message->key           = gmq_slice_dup(event->key);
+    message->published_ns  = check->now_ns;
     message->routes        = g_ptr_array_new_with_free_func(g_free);
     message->copies        = g_ptr_array_new_with_free_func(g_free);
     message->ttl_ms        = message->content->ttl_ms;
@@ -214,18 +215,4 @@ gmq_check_confirmed(GmqCheck *check, const GmqEvent *event)
     while (connection->first_awaited < connection->confirms->len &&
            connection->confirms->pdata[connection->first_awaited] == NULL)
         connection->first_awaited++;
-}
-
-void
-gmq_check_all_confirmed(GmqCheck *check, const GmqCheckConnection *connection)
-{
-    const char *client = gmq_check_client(check, connection);
-
-    if (connection->is_over || connection->first_awaited == connection->confirms->len)
-        return;
-    const GmqCheckMessage *message = connection->confirms->pdata[connection->first_awaited];
-    gmq_check_break(check, client,
-                    "S11 broken: message %s of %s was published at event %" G_GUINT64_FORMAT
-                    " and was never confirmed.",
-                    message->name, client, (guint64)message->event);
 }

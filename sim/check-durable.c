@@ -171,8 +171,9 @@ gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event)
 {
     GmqCheckQueue *queue = gmq_check_queue(check, event->who);
 
-    queue->is_durable = (event->count & 1) != 0;
-    queue->used_ns    = check->now_ns;
+    queue->is_durable     = (event->count & 1) != 0;
+    queue->used_ns        = check->now_ns;
+    queue->is_auto_delete = (event->count & 2) != 0;
     if (!check->is_starting)
         gmq_check_queue_made(check, queue);
     declare(check, "queue", event, queue->is_durable);
@@ -393,6 +394,7 @@ gmq_check_started(GmqCheck *check, const GmqEvent *event)
         check_things(check);
     gmq_check_routes_started(check->routes);
     check->is_starting = false;
+    gmq_check_live_broker(check, true);
 }
 
 void
@@ -438,7 +440,6 @@ gmq_check_take_all_away(GmqCheck *check, bool was_clean)
         GmqCheckQueue *queue = check->all_queues->pdata[i];
 
         gmq_check_ready_clear(queue);
-        queue->n_consumers = 0;
         g_hash_table_remove_all(queue->last_of);
         if (queue->is_durable || queue->is_gone)
             continue;

@@ -143,7 +143,7 @@ gmq_check_lease_over(GmqCheck *check, const GmqCheckQueue *queue)
                         "S14 broken: queue %s expired at event %" G_GUINT64_FORMAT
                         ", and nothing says that it may.",
                         queue->name, (guint64)check->event);
-    else if (queue->n_consumers > 0)
+    else if (queue->consumers->len > 0)
         gmq_check_break(check, queue->name,
                         "S14 broken: queue %s expired at event %" G_GUINT64_FORMAT
                         " although it had a consumer.",

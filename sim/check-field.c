@@ -107,6 +107,14 @@ gmq_check_find_integer(GmqSlice table, const char *name, int64_t otherwise)
                                                                          : otherwise;
 }
 
+bool
+gmq_check_find_truth(GmqSlice table, const char *name)
+{
+    GmqCheckField field;
+
+    return gmq_check_find_field(table, name, &field) && field.type == 't' && field.integer != 0;
+}
+
 char *
 gmq_check_find_text(GmqSlice table, const char *name)
 {

@@ -25,6 +25,8 @@ bool gmq_check_next_field(GmqSlice *rest, GmqCheckField *field);
 bool gmq_check_find_field(GmqSlice table, const char *name, GmqCheckField *field);
 int64_t gmq_check_find_integer(GmqSlice table, const char *name, int64_t otherwise);
 
+bool gmq_check_find_truth(GmqSlice table, const char *name);
+
 /* The caller frees the text; NULL without one. */
 char *gmq_check_find_text(GmqSlice table, const char *name);
 

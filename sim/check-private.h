@@ -17,6 +17,7 @@ typedef struct GmqCheckAsked GmqCheckAsked;
 typedef struct GmqCheckDeaths GmqCheckDeaths;
 typedef struct GmqCheckWalk GmqCheckWalk;
 typedef struct GmqCheckRemote GmqCheckRemote;
+typedef struct GmqCheckLive GmqCheckLive;
 
 /* Where a copy is. */
 typedef enum {
@@ -27,6 +28,24 @@ typedef enum {
     GMQ_CHECK_GONE,
     GMQ_CHECK_AWAY, /* with a broker that is no more; it may come back with the next */
 } GmqCheckPlace;
+
+/* Somebody who takes messages from a queue. */
+typedef struct {
+    GmqCheckConnection *connection;
+    char *tag;
+    uint64_t limit; /* of unacked messages; 0: none */
+    uint64_t n_unacked;
+    uint64_t since; /* event with which it came */
+} GmqCheckConsumer;
+
+/* A message is ready, and somebody would take it. */
+typedef struct {
+    bool is_on;
+    int64_t since_ns;
+    uint64_t event;
+    const GmqCheckMessage *message;
+    const GmqCheckConsumer *taker;
+} GmqCheckWait;
 
 /* One message in one queue. */
 typedef struct {
@@ -47,6 +66,7 @@ typedef struct {
     bool was_delivered;             /* at least once */
     bool was_recovered;             /* came back with a later broker */
     GmqCheckConnection *connection; /* while it is unacked */
+    GmqCheckConsumer *consumer;     /* likewise; NULL: it was got */
     uint64_t tag;
 } GmqCheckCopy;
 
@@ -72,8 +92,9 @@ struct GmqCheckMessage {
     const char *reason;     /* of a letter: of what it died; NULL of a root */
     GmqCheckWalk *walk;     /* its way, while an exchange has a choice; owned, else NULL */
     uint64_t confirmed_at;  /* event of its confirm; 0: none */
-    int64_t ttl_ms;         /* -1: none */
-    bool is_routed;         /* routes are known */
+    int64_t published_ns;
+    int64_t ttl_ms; /* -1: none */
+    bool is_routed; /* routes are known */
     bool is_mandatory;
     bool is_returned;
     bool is_persistent;
@@ -98,6 +119,7 @@ typedef struct {
     GmqCheckOverflow overflow;
     char *dead_letter_exchange; /* owned */
     char *dead_letter_key;      /* owned */
+    bool is_single_active;
 } GmqCheckSettings;
 
 struct GmqCheckQueue {
@@ -107,12 +129,18 @@ struct GmqCheckQueue {
     uint64_t n_ready;
     uint64_t bytes_ready;
     uint64_t n_entered;
-    uint64_t n_consumers;
-    int64_t used_ns;     /* when somebody used it last, as far as that is told */
-    int64_t overdue_ns;  /* when its head was first seen to be too old; 0: it is not */
-    uint64_t deleted_at; /* event */
-    GHashTable *last_of; /* of GmqCheckConnection to the sequence of its last message here */
+    GPtrArray *consumers;     /* of GmqCheckConsumer, in the order of coming; lent */
+    GmqCheckConsumer *active; /* the one that is served when there may be one; NULL: none */
+    GmqCheckWait wait;        /* since something was given out, if anything could be */
+    GmqCheckWait backlog;     /* since it was drained, likewise */
+    uint64_t left_at;         /* event with which the last consumer left */
+    int64_t used_ns;          /* when somebody used it last, as far as that is told */
+    int64_t overdue_ns;       /* when its head was first seen to be too old; 0: it is not */
+    uint64_t deleted_at;      /* event */
+    GHashTable *last_of;      /* of GmqCheckConnection to the sequence of its last message here */
     bool is_durable;
+    bool is_auto_delete;
+    bool is_paused;
     bool is_gone;
     bool is_watched; /* stands in the list of those that are looked at after each turn */
 };
@@ -136,6 +164,7 @@ struct GmqCheckConnection {
     GPtrArray *pending;  /* of GmqCheckMessage: in its transaction */
     GPtrArray *confirms; /* of GmqCheckMessage by number - 1; NULL when it is answered */
     unsigned first_awaited;
+    bool is_clogged; /* it takes no more bytes for now */
     bool is_over;
 };
 
@@ -151,14 +180,16 @@ struct GmqCheck {
     GPtrArray *watched;      /* of GmqCheckQueue, with limits of time or length */
     GHashTable *connections; /* of names to GmqCheckConnection; look-up only */
     GPtrArray *all_connections;
-    GPtrArray *messages; /* of GmqCheckMessage by the broker's number; owned */
-    GPtrArray *turn;     /* of GmqCheckMessage: published in this turn */
-    GPtrArray *moved;    /* of GmqCheckCopy: on their way somewhere in this turn */
-    GPtrArray *owed;     /* of deaths that a letter must follow (check-death.c); owned */
-    GPtrArray *ended;    /* of GmqCheckConnection: ended in this turn */
-    GString *room;       /* for names that need a NUL */
-    uint64_t event;      /* number of the event being looked at */
-    int64_t now_ns;      /* of the last one */
+    GPtrArray *messages;  /* of GmqCheckMessage by the broker's number; owned */
+    GPtrArray *turn;      /* of GmqCheckMessage: published in this turn */
+    GPtrArray *moved;     /* of GmqCheckCopy: on their way somewhere in this turn */
+    GPtrArray *owed;      /* of deaths that a letter must follow (check-death.c); owned */
+    GPtrArray *ended;     /* of GmqCheckConnection: ended in this turn */
+    GString *room;        /* for names that need a NUL */
+    uint64_t event;       /* number of the event being looked at */
+    int64_t now_ns;       /* of the last one */
+    GPtrArray *consumers; /* of GmqCheckConsumer, all that ever were; owned */
+    GPtrArray *deserted;  /* of GmqCheckQueue: auto-delete, and left in this turn */
 
     const GmqSimDisk *disk; /* NULL: nobody knows of one */
     bool was_clean;         /* the last broker ended in an orderly way */
@@ -169,6 +200,7 @@ struct GmqCheck {
     GPtrArray *replaced; /* of GmqCheckMessage, whose numbers others have now; owned */
 
     GmqCheckAsked *asked;
+    GmqCheckLive *live;
     GmqCheckThings *things;
     GmqCheckRemote *remote; /* NULL: the broker is seen */
     GmqCheckRoutes *routes;
@@ -262,10 +294,6 @@ void gmq_check_clear_settings(GmqCheckSettings *settings);
 /* A queue is new, with what was asked for. */
 void gmq_check_queue_made(GmqCheck *check, GmqCheckQueue *queue);
 
-/* Consumers come and go, which puts off the end of a queue that expires (S14). */
-void gmq_check_consumer_added(GmqCheck *check, const GmqEvent *event);
-void gmq_check_consumer_removed(GmqCheck *check, const GmqEvent *event);
-
 /* Its ready messages are gone, and perhaps the queue. */
 void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
 
@@ -300,6 +328,46 @@ void gmq_check_answer(GmqCheck *check, const GmqCheckMessage *message, bool is_a
 /* Whether a queue did not take the message. */
 bool gmq_check_was_refused(const GmqCheckMessage *message, const char *queue);
 
+/* ---- check-consumer.c: S16 ---- */
+
+GPtrArray *gmq_check_consumers_new(void);
+
+/* Consumers come and go, which puts off the end of a queue that expires (S14). */
+void gmq_check_consumer_added(GmqCheck *check, const GmqEvent *event);
+void gmq_check_consumer_removed(GmqCheck *check, const GmqEvent *event);
+void gmq_check_auto_deleted(GmqCheck *check, const GmqEvent *event);
+
+/* With the broker; and the queues that were left in this turn are gone. */
+void gmq_check_consumers_gone(GmqCheck *check);
+void gmq_check_deserted_gone(GmqCheck *check);
+
+/* Whoever gets the copy; NULL when nobody is known. */
+GmqCheckConsumer *gmq_check_consumer_took(GmqCheck *check, const GmqEvent *event,
+                                          const GmqCheckCopy *copy);
+
+/* Somebody who would take a message from the queue now; NULL when nobody would. */
+const GmqCheckConsumer *gmq_check_free_consumer(const GmqCheckQueue *queue);
+
+/* ---- check-live.c: L1 to L5 ---- */
+
+GmqCheckLive *gmq_check_live_new(const GmqScenario *scenario);
+void gmq_check_live_free(GmqCheckLive *live);
+
+/* Something has changed with the queue; has_given says that it gave a message out. */
+void gmq_check_look(GmqCheck *check, GmqCheckQueue *queue, bool has_given);
+
+void gmq_check_harmed_broker(GmqCheck *check, const GmqEvent *event);
+void gmq_check_harmed_network(GmqCheck *check, const GmqEvent *event);
+void gmq_check_client_came(GmqCheck *check, const GmqEvent *event);
+void gmq_check_client_left(GmqCheck *check, const GmqEvent *event);
+void gmq_check_client_started(GmqCheck *check, const GmqEvent *event);
+void gmq_check_client_ended(GmqCheck *check, const GmqEvent *event);
+
+/* There is a broker from now on, or none. */
+void gmq_check_live_broker(GmqCheck *check, bool is_there);
+
+void gmq_check_live_finish(GmqCheck *check);
+
 /* ---- check-confirm.c: S7, S11 ---- */
 
 void gmq_check_published(GmqCheck *check, const GmqEvent *event);
@@ -307,9 +375,6 @@ void gmq_check_committed(GmqCheck *check, const GmqEvent *event);
 void gmq_check_rolled_back(GmqCheck *check, const GmqEvent *event);
 void gmq_check_returned(GmqCheck *check, const GmqEvent *event);
 void gmq_check_confirmed(GmqCheck *check, const GmqEvent *event);
-
-/* Every publish has its answer by now. */
-void gmq_check_all_confirmed(GmqCheck *check, const GmqCheckConnection *connection);
 
 /* The tag that an event gives to a delivery is the next one (S9), and its consumer has no more than
  * his prefetch (S8). */

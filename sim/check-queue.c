@@ -25,6 +25,11 @@ check_entry(GmqCheck *check, const GmqCheckQueue *queue, GmqCheckMessage *messag
     if (gmq_check_find_copy(message, queue) != NULL)
         gmq_check_break(check, queue->name, "S10 broken: queue %s got message %s twice.",
                         queue->name, message->name);
+    if (message->is_pending)
+        gmq_check_break(check, queue->name,
+                        "S20 broken: message %s entered queue %s at event %" G_GUINT64_FORMAT
+                        ", and its transaction was not committed.",
+                        message->name, queue->name, (guint64)check->event);
     if (!message->is_routed)
         gmq_check_find_routes(check, message);
     for (unsigned i = 0; i < message->routes->len; i++) {
@@ -200,6 +205,8 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
     check_flag(check, copy, event, client);
     gmq_check_is_alive(check, copy, client);
     hand_out(check, connection, copy);
+    copy->consumer =
+        event->kind == GMQ_EVENT_DELIVERED ? gmq_check_consumer_took(check, event, copy) : NULL;
     gmq_check_prefetch(check, connection, client);
     queue->used_ns = check->now_ns;
     if (event->kind == GMQ_EVENT_GOT)
@@ -212,8 +219,11 @@ gmq_check_delivered(GmqCheck *check, const GmqEvent *event)
 static void
 close_delivery(GmqCheckConnection *connection, uint64_t tag)
 {
-    GPtrArray *deliveries = connection->deliveries;
+    GPtrArray *deliveries    = connection->deliveries;
+    const GmqCheckCopy *copy = deliveries->pdata[tag - 1];
 
+    if (copy != NULL && copy->consumer != NULL)
+        copy->consumer->n_unacked--;
     deliveries->pdata[tag - 1] = NULL;
     connection->n_unacked--;
     while (connection->first_open < deliveries->len &&

@@ -29,6 +29,7 @@ gmq_check_read_settings(GmqSlice arguments, GmqCheckSettings *settings)
         .overflow             = read_overflow(arguments),
         .dead_letter_exchange = gmq_check_find_text(arguments, "x-dead-letter-exchange"),
         .dead_letter_key      = gmq_check_find_text(arguments, "x-dead-letter-routing-key"),
+        .is_single_active     = gmq_check_find_truth(arguments, "x-single-active-consumer"),
     };
 }
 
@@ -70,22 +71,6 @@ gmq_check_queue_made(GmqCheck *check, GmqCheckQueue *queue)
     gmq_check_read_settings((GmqSlice){wish->arguments, wish->size}, &queue->settings);
     gmq_check_ready_init(queue);
     watch(check, queue);
-}
-
-void
-gmq_check_consumer_added(GmqCheck *check, const GmqEvent *event)
-{
-    gmq_check_queue(check, event->who)->n_consumers++;
-}
-
-void
-gmq_check_consumer_removed(GmqCheck *check, const GmqEvent *event)
-{
-    GmqCheckQueue *queue = gmq_check_queue(check, event->who);
-
-    if (queue->n_consumers > 0)
-        queue->n_consumers--;
-    queue->used_ns = check->now_ns;
 }
 
 void

@@ -1,20 +1,9 @@
 #include "sim/check.h"
 
-#include <stdarg.h>
-
 #include "sim/check-asked.h"
 #include "sim/check-death.h"
 #include "sim/check-route.h"
 #include "sim/recorder.h"
-#include "sim/remote-can.h"
-#include "sim/units.h"
-
-/* S1 to S21, and L1 to L5. */
-#define N_SAFETY 21
-#define N_LIVENESS 5
-
-/* Of what may or must break so much is told. */
-#define TOLERATED_MAX 20
 
 /* ---- making ---- */
 
@@ -49,6 +38,7 @@ free_queue(void *data)
     gmq_check_ready_clear(queue);
     g_free(queue->levels);
     gmq_check_clear_settings(&queue->settings);
+    g_ptr_array_unref(queue->consumers);
     g_hash_table_unref(queue->last_of);
     g_free(queue);
 }
@@ -92,6 +82,9 @@ gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void *user)
     check->things          = gmq_check_things_new();
     check->contents        = gmq_check_contents_new();
     check->wires           = gmq_check_wires_new();
+    check->consumers       = gmq_check_consumers_new();
+    check->deserted        = g_ptr_array_new();
+    check->live            = gmq_check_live_new(scenario);
     return check;
 }
 
@@ -118,6 +111,9 @@ gmq_check_free(GmqCheck *check)
     gmq_check_contents_free(check->contents);
     gmq_check_wires_free(check->wires);
     gmq_check_remote_free(check->remote);
+    g_ptr_array_unref(check->consumers);
+    g_ptr_array_unref(check->deserted);
+    gmq_check_live_free(check->live);
     g_free(check);
 }
 
@@ -127,124 +123,10 @@ gmq_check_set_disk(GmqCheck *check, const GmqSimDisk *disk)
     check->disk = disk;
 }
 
-/* ---- telling ---- */
-
-size_t
-gmq_check_broken_count(const GmqCheck *check)
-{
-    if (check == NULL)
-        return 0;
-
-    return check->n_broken;
-}
-
-bool
-gmq_check_is_known(const char *name)
-{
-    unsigned most = *name == 'S' ? N_SAFETY : *name == 'L' ? N_LIVENESS : 0;
-    uint64_t number;
-
-    return most > 0 && name[1] != '0' && gmq_read_count(name + 1, &number) && number <= most;
-}
-
 void
 gmq_check_set_remote(GmqCheck *check)
 {
     check->remote = gmq_check_remote_new(check->scenario);
-}
-
-/* Whether it is about what only a broker that is seen into can break. */
-static bool
-is_out_of_sight(const char *sentence)
-{
-    uint64_t number;
-    g_autofree char *name = g_strndup(sentence, strcspn(sentence, " "));
-
-    return *name == 'S' && gmq_read_count(name + 1, &number) &&
-           !gmq_remote_can_check((unsigned)number);
-}
-
-bool
-gmq_check_is_about(const char *sentence, const char *name)
-{
-    size_t size = strcspn(sentence, " ");
-    return strlen(name) == size && strncmp(name, sentence, size) == 0;
-}
-
-/* How the scenario takes it when that breaks; NULL: it does not. */
-static const char *
-tolerance(const GmqCheck *check, const char *sentence)
-{
-    const GPtrArray *allowed = check->scenario->allowed;
-    const char *expected     = check->scenario->broken;
-
-    if (expected != NULL && gmq_check_is_about(sentence, expected))
-        return "as is expected here";
-    for (unsigned i = 0; i < allowed->len; i++) {
-        if (gmq_check_is_about(sentence, allowed->pdata[i]))
-            return "as is allowed here";
-    }
-    return NULL;
-}
-
-void
-gmq_check_break(GmqCheck *check, const char *who, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    g_autofree char *sentence = g_strdup_vprintf(format, args);
-    va_end(args);
-    if (check->remote != NULL && is_out_of_sight(sentence))
-        return;
-    const char *how = tolerance(check, sentence);
-    if (how == NULL) {
-        check->n_broken++;
-        check->broken(check->user, who, sentence);
-        return;
-    }
-    if (check->n_tolerated++ >= TOLERATED_MAX)
-        return;
-    /* "S1 broken: ..." becomes "S1 broken, as is allowed here: ...". */
-    const char *rest = strchr(sentence, ':');
-    g_autofree char *tolerated =
-        g_strdup_printf("%.*s, %s%s", (int)(rest - sentence), sentence, how, rest);
-    check->broken(check->user, who, tolerated);
-}
-
-void
-gmq_check_protocol(GmqCheck *check, const char *who, const char *how)
-{
-    if (check == NULL)
-        return;
-
-    gmq_check_break(check, who, "S18 broken: %s: %s", who, how);
-}
-
-void
-gmq_check_topology(GmqCheck *check, const char *how)
-{
-    if (check == NULL)
-        return;
-
-    gmq_check_break(check, "broker", "The broker refused the topology: %s.", how);
-}
-
-void
-gmq_check_order(GmqCheck *check, const char *how)
-{
-    gmq_check_break(check, "broker", "The broker refused what the timeline wants: %s.", how);
-}
-
-void
-gmq_check_livelock(GmqCheck *check, const char *events)
-{
-    if (check == NULL)
-        return;
-
-    gmq_check_break(check, "",
-                    "Time stands still: one instant has a million events. The last ones: %s.",
-                    events);
 }
 
 /* ---- finding ---- */
@@ -290,9 +172,10 @@ gmq_check_queue(GmqCheck *check, GmqSlice name)
     GmqCheckQueue *queue = g_hash_table_lookup(check->queues, gmq_check_text(check, name));
 
     if (queue == NULL) {
-        queue          = g_new0(GmqCheckQueue, 1);
-        queue->name    = gmq_slice_dup(name);
-        queue->last_of = g_hash_table_new(NULL, NULL);
+        queue            = g_new0(GmqCheckQueue, 1);
+        queue->name      = gmq_slice_dup(name);
+        queue->last_of   = g_hash_table_new(NULL, NULL);
+        queue->consumers = g_ptr_array_new();
         gmq_check_read_settings(GMQ_SLICE(""), &queue->settings);
         gmq_check_ready_init(queue);
         g_hash_table_insert(check->queues, queue->name, queue);
@@ -336,6 +219,21 @@ on_over(GmqCheck *check, const GmqEvent *event)
 
     connection->is_over = true;
     g_ptr_array_add(check->ended, connection);
+    if (event->kind == GMQ_EVENT_CONNECTION_CLOSED)
+        gmq_check_client_left(check, event);
+}
+
+static void
+on_queue_deleted(GmqCheck *check, const GmqEvent *event)
+{
+    gmq_check_auto_deleted(check, event);
+    gmq_check_emptied(check, event);
+}
+
+static void
+on_paused(GmqCheck *check, const GmqEvent *event)
+{
+    gmq_check_queue(check, event->who)->is_paused = event->kind == GMQ_EVENT_QUEUE_PAUSED;
 }
 
 static void
@@ -343,6 +241,7 @@ on_disk_fault(GmqCheck *check, const GmqEvent *event)
 {
     (void)event;
     check->has_disk_failed = true;
+    gmq_check_harmed_broker(check, event);
 }
 
 typedef void (*OnEvent)(GmqCheck *check, const GmqEvent *event);
@@ -354,7 +253,17 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_UNBOUND]           = gmq_check_unbound,
     [GMQ_EVENT_RECOVERED]         = gmq_check_recovered,
     [GMQ_EVENT_STARTED]           = gmq_check_started,
-    [GMQ_EVENT_QUEUE_DELETED]     = gmq_check_emptied,
+    [GMQ_EVENT_QUEUE_DELETED]     = on_queue_deleted,
+    [GMQ_EVENT_QUEUE_PAUSED]      = on_paused,
+    [GMQ_EVENT_QUEUE_RESUMED]     = on_paused,
+    [GMQ_EVENT_CONSUMER_ADDED]    = gmq_check_consumer_added,
+    [GMQ_EVENT_CONSUMER_REMOVED]  = gmq_check_consumer_removed,
+    [GMQ_EVENT_CONNECTION_OPENED] = gmq_check_client_came,
+    [GMQ_EVENT_CLIENT_STARTED]    = gmq_check_client_started,
+    [GMQ_EVENT_CLIENT_CLOSED]     = gmq_check_client_left,
+    [GMQ_EVENT_FAULT_CRASH]       = gmq_check_client_ended,
+    [GMQ_EVENT_FAULT_STOP]        = gmq_check_client_ended,
+    [GMQ_EVENT_FAULT_CUT]         = gmq_check_harmed_network,
     [GMQ_EVENT_QUEUE_PURGED]      = gmq_check_emptied,
     [GMQ_EVENT_EXCHANGE_DELETED]  = on_exchange_deleted,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_over,
@@ -379,9 +288,18 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_UNROUTABLE]        = gmq_check_hop,
     [GMQ_EVENT_ALTERNATE_SET]     = gmq_check_alternate_set,
     [GMQ_EVENT_ALTERNATE_CLEARED] = gmq_check_alternate_set,
-    [GMQ_EVENT_CONSUMER_ADDED]    = gmq_check_consumer_added,
-    [GMQ_EVENT_CONSUMER_REMOVED]  = gmq_check_consumer_removed,
     [GMQ_EVENT_FAULT_DISK]        = on_disk_fault,
+};
+
+/* What changes what is ready in a queue, or who would take it. */
+static const bool is_of_queue[GMQ_N_EVENTS] = {
+    [GMQ_EVENT_QUEUE_PURGED] = true,     [GMQ_EVENT_QUEUE_PAUSED] = true,
+    [GMQ_EVENT_QUEUE_RESUMED] = true,    [GMQ_EVENT_CONSUMER_ADDED] = true,
+    [GMQ_EVENT_CONSUMER_REMOVED] = true, [GMQ_EVENT_ENQUEUED] = true,
+    [GMQ_EVENT_DELIVERED] = true,        [GMQ_EVENT_GOT] = true,
+    [GMQ_EVENT_SETTLED_UNSEEN] = true,   [GMQ_EVENT_ACKED] = true,
+    [GMQ_EVENT_REJECTED] = true,         [GMQ_EVENT_REQUEUED] = true,
+    [GMQ_EVENT_EXPIRED] = true,          [GMQ_EVENT_DROPPED] = true,
 };
 
 void
@@ -396,6 +314,9 @@ gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *trace
         gmq_check_remote_add(check, event);
     else if (handlers[event->kind] != NULL)
         handlers[event->kind](check, event);
+    if (is_of_queue[event->kind] && check->remote == NULL)
+        gmq_check_look(check, gmq_check_queue(check, event->who),
+                       event->kind == GMQ_EVENT_DELIVERED);
 }
 
 void
@@ -458,6 +379,8 @@ gmq_check_turn_ended(GmqCheck *check)
     for (unsigned i = 0; i < check->ended->len; i++)
         gmq_check_connection_over(check, check->ended->pdata[i]);
     g_ptr_array_set_size(check->ended, 0);
+    if (check->deserted->len > 0)
+        gmq_check_deserted_gone(check);
 }
 
 void
@@ -467,6 +390,8 @@ gmq_check_broker_gone(GmqCheck *check, bool was_clean)
         return;
 
     gmq_check_take_all_away(check, was_clean);
+    gmq_check_consumers_gone(check);
+    gmq_check_live_broker(check, false);
     g_ptr_array_set_size(check->turn, 0);
     g_ptr_array_set_size(check->moved, 0);
     g_ptr_array_set_size(check->owed, 0);
@@ -488,6 +413,6 @@ gmq_check_finish(GmqCheck *check)
     if (check == NULL || (check->remote != NULL && !gmq_check_remote_is_due(check)))
         return;
 
-    for (unsigned i = 0; i < check->all_connections->len; i++)
-        gmq_check_all_confirmed(check, check->all_connections->pdata[i]);
+    check->now_ns = check->scenario->stop_ns;
+    gmq_check_live_finish(check);
 }

@@ -55,6 +55,17 @@ void gmq_check_turn_ended(GmqCheck *check);
 void gmq_check_broker_gone(GmqCheck *check, bool was_clean);
 void gmq_check_refused(GmqCheck *check, const char *why, bool is_damaged);
 
+/* All that harmed broker and network is healed: from now on things must happen in time (L1 to
+ * L5). */
+void gmq_check_calm(GmqCheck *check);
+
+/* The broker has woken up, and nobody had told it anything (L5). */
+void gmq_check_woken(GmqCheck *check, int64_t now_ns);
+
+/* The connection takes no more bytes from the broker for now, or does again: nobody can be sent
+ * anything there (L1, L4). */
+void gmq_check_clogged(GmqCheck *check, const char *connection, bool is_clogged);
+
 /* The run is over. */
 void gmq_check_finish(GmqCheck *check);
 

@@ -27,6 +27,7 @@ on_wake(void *data)
     GmqWorld *world = data;
 
     world->wake_ticket = 0;
+    gmq_check_woken(world->check, gmq_world_now(world));
     gmq_world_begin_turn(world, 0);
     gmq_amqp_woken(world->amqp);
     gmq_world_end_turn(world);

@@ -189,6 +189,8 @@ static void
 has_room(void *user)
 {
     GmqPeer *peer = user;
+
+    gmq_check_clogged(peer->world->check, peer->name, false);
     peer->world->end->writable(peer);
 }
 
@@ -355,6 +357,7 @@ gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices)
         sum += taken;
         if (taken < slices[i].size) {
             gmq_tally_saw(peer->world->tally, GMQ_SOMETIMES_BUFFER_FULL);
+            gmq_check_clogged(peer->world->check, peer->name, true);
             break;
         }
     }

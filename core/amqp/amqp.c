@@ -57,6 +57,8 @@ ask_wake(GmqAmqp *amqp, bool is_work_left)
     int64_t next = is_work_left ? amqp->host->now(amqp->host)
                                 : gmq_timers_next(gmq_broker_timers(amqp->broker));
 
+    if (GMQ_BUG(amqp->host, WAKE_OFTEN))
+        next = amqp->host->now(amqp->host) + 5000;
     if (next == amqp->wake_ns)
         return;
     amqp->wake_ns = next;

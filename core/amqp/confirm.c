@@ -120,7 +120,8 @@ answer(GmqChannel *channel)
         answer_unsafe(channel);
     else if (GMQ_SITE(channel->connection->host, CONFIRM_SINGLE))
         ack_each(channel);
-    else if (channel->published > channel->confirmed)
+    else if (channel->published > channel->confirmed &&
+             !GMQ_BUG(channel->connection->host, CONFIRM_LOST))
         send_ack(channel, channel->published, channel->published - channel->confirmed > 1);
     if (channel->published > channel->confirmed &&
         GMQ_BUG(channel->connection->host, CONFIRM_TWICE))

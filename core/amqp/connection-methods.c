@@ -4,6 +4,7 @@
 #include "core/amqp/connection.h"
 #include "core/amqp/sasl.h"
 #include "core/amqp/tell.h"
+#include "core/base/site.h"
 #include "core/wire/table.h"
 
 typedef bool (*Handler)(GmqConnection *connection, const GmqMethod *method, GmqFault *fault);
@@ -55,6 +56,8 @@ gmq_connection_on_header(GmqConnection *connection, GmqSlice header)
 {
     static const uint8_t older[8] = {'A', 'M', 'Q', 'P', 1, 1, 0, 9};
 
+    if (gmq_broker_memory_held(connection->broker) > 0 && GMQ_BUG(connection->host, OPEN_IGNORED))
+        return;
     if (memcmp(header.data, our_header, 8) == 0 || memcmp(header.data, older, 8) == 0) {
         send_start(connection);
         return;

@@ -37,9 +37,7 @@ has_dead_letters(const GmqQueue *queue)
 static void
 bury_saying(GmqQueue *queue, GmqEntry *entry, const char *reason, GmqSlice said, uint64_t cause)
 {
-    if (has_dead_letters(queue))
-        gmq_dead_letter(queue, entry, reason, said, cause);
-    if (has_dead_letters(queue) && GMQ_BUG(queue->host, DEAD_TWICE))
+    if (has_dead_letters(queue) && !GMQ_BUG(queue->host, DEAD_NEVER))
         gmq_dead_letter(queue, entry, reason, said, cause);
     gmq_queue_let_go(queue, entry);
 }
@@ -226,7 +224,9 @@ gmq_queue_dispatch(GmqQueue *queue)
     GmqEntry entry;
 
     gmq_queue_drop_expired(queue);
-    while (gmq_queue_has_taker(queue) && gmq_queue_take(queue, &entry)) {
+    while (gmq_queue_has_taker(queue) &&
+           !(queue->backlog.length == 1 && GMQ_BUG(queue->host, LAST_STAYS)) &&
+           gmq_queue_take(queue, &entry)) {
         relax(queue, &entry);
         gmq_queue_hand_over(queue, &entry);
         gmq_queue_drop_expired(queue);
@@ -386,6 +386,7 @@ gmq_queue_requeue(GmqQueue *queue, GmqEntry *entry)
     queue->may_expire |= entry->expires_ns != INT64_MAX;
     drop_heads(queue);
     gmq_queue_drop_expired(queue);
-    if (gmq_queue_has_taker(queue) && gmq_queue_ready_count(queue) > 0)
+    if (gmq_queue_has_taker(queue) && gmq_queue_ready_count(queue) > 0 &&
+        !GMQ_BUG(queue->host, REQUEUE_SLEEPS))
         gmq_broker_line_up(queue->vhost->broker, queue);
 }

@@ -328,12 +328,12 @@ TEST_F(Check, S11ANumberIsLeftOut)
     EXPECT_EQ("S11 broken: publish p-1 has the confirm number 2, and should have 1.", sentence());
 }
 
-TEST_F(Check, S11NoConfirmAtAll)
+TEST_F(Check, L2NoConfirmAtAll)
 {
     send(1);
     publish(1, "", "q", 1);
     gmq_check_finish(check);
-    EXPECT_EQ("S11 broken: message p-1 of p was published at event 6 and was never confirmed.",
+    EXPECT_EQ("L2 broken: message p-1 of p was published at event 6 and was never confirmed.",
               sentence());
 }
 

@@ -81,6 +81,83 @@ const Planted planted[] = {
              "      body: " X512 X512 X512 X512 X512 X512 X512 X512 X512 "\n"
              "  c: {role: consumer, from: q}\n",
      "S18 broken: the broker sent a frame that is larger than was agreed on to c."},
+    {"tx.reverse",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, tx: {every: 3}, publish: {to: default, key: q, count: 3}}\n",
+     "S7 broken: message p-2 entered queue q after one that was published later on the same "
+     "channel."},
+    {"dead.never",
+     "topology:\n"
+     "  exchanges: {x: {type: fanout}}\n"
+     "  queues: {q: {ttl: 1s, dead_letter: {to: x}}, d: {}}\n"
+     "  bindings: [{from: x, to: d}]\n"
+     "clients:\n"
+     "  p: {role: producer, publish: {to: default, key: q}}\n",
+     "S13 broken: message p-1 died in queue q at event N (expired), and was not dead-lettered."},
+    {"expiry.never",
+     "topology: {queues: {q: {ttl: 1s}}}\nclients:\n"
+     "  p: {role: producer, publish: {to: default, key: q}}\n"
+     "  c: {role: consumer, from: q, start: 2s}\n",
+     "S14 broken: message p-1 is still first in queue q after event N, 994 ms after it had "
+     "expired."},
+    {"limit.ignored",
+     "topology: {queues: {q: {max_length: 1}}}\nclients:\n"
+     "  p: {role: producer, publish: {to: default, key: q, count: 2}}\n",
+     "S15 broken: queue q is above its limit after event N: 2 messages of 0 bytes are ready there, "
+     "and it may hold 1 messages."},
+    {"single.second",
+     "topology: {queues: {q: {single_active_consumer: yes}}}\nclients:\n"
+     "  p: {role: producer, publish: {to: default, key: q, count: 2}, start: 1s}\n"
+     "  c: {role: consumer, from: q, copies: 2}\n",
+     "S16 broken: queue q gave message p-2 to c2 at event N, and its single active consumer is c1 "
+     "since event N."},
+    {"auto-delete.kept",
+     "topology: {queues: {q: {auto_delete: yes}}}\nclients:\n"
+     "  c: {role: consumer, from: q}\n"
+     "timeline:\n"
+     "  - {at: 1s, stop: c}\n",
+     "S16 broken: the last consumer of the auto-delete queue q left at event N, and the queue is "
+     "still there."},
+    {"tx.early",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, tx: {every: 3}, publish: {to: default, key: q, count: 3}}\n",
+     "S20 broken: message p-1 entered queue q at event N, and its transaction was not committed."},
+    {"rollback.keeps",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, tx: {every: 3, rollback: 2}, publish: {to: default, key: q, count: "
+     "6}}\n",
+     "S20 broken: message p-4 entered queue q at event N, and its transaction was not committed."},
+    {"last.stays",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, publish: {to: default, key: q, count: 3}}\n"
+     "  c: {role: consumer, from: q, start: 1s}\n",
+     "L1 broken: queue q has 1 messages ready at the end, and c was free to take them since event "
+     "N."},
+    {"confirm.lost",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, confirms: {window: 9}, publish: {to: default, key: q, count: 3}}\n",
+     "L2 broken: message p-1 of p was published at event N and was never confirmed."},
+    {"open.ignored",
+     "topology: {queues: {q: {}}}\n"
+     "broker: {heartbeat: 1s}\n"
+     "clients:\n"
+     "  p: {role: producer, publish: {to: default, key: q}}\n"
+     "  c: {role: consumer, from: q, start: 1s, reconnect: {after: 100ms}}\n",
+     "L3 broken: c has no connection since event N, for 9s."},
+    {"requeue.sleeps",
+     "topology: {queues: {q: {}}}\nclients:\n"
+     "  p: {role: producer, publish: {to: default, key: q, count: 1}, start: 1s}\n"
+     "  c: {role: consumer, from: q, copies: 2, work: 500ms, prefetch: 1, reconnect: never}\n"
+     "timeline:\n"
+     "  - {at: 1200ms, crash: c1}\n"
+     "  - {at: 4s, start: c1}\n",
+     "L4 broken: queue q gave out nothing for 2809.5ms since event N, although message p-1 was "
+     "ready "
+     "and c2 free to take it."},
+    {"wake.often", "topology: {queues: {q: {}}}\n",
+     "L5 broken: the broker woke up 100901 times in the second that began at 0ns, in which 9 "
+     "things "
+     "happened."},
     {"binding.forgotten",
      "topology:\n"
      "  exchanges: {x: {type: fanout, durable: yes}}\n"
