@@ -33,7 +33,7 @@ route_edge(GmqPicture *picture, const GmqTraceEvent *event, int *index)
     GmqPlace from, to;
 
     gmq_picture_need_exchange(picture, event->who, &from);
-    if (strcmp(event->text, "exchange") != 0) {
+    if (strcmp(event->text, "exchange") != 0 && strcmp(event->text, "alternate") != 0) {
         gmq_picture_need_queue(picture, event->to, &to);
         return gmq_picture_need_edge(picture, GMQ_EDGE_BINDING, from, to, index);
     }
