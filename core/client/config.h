@@ -32,7 +32,7 @@ typedef struct {
     {                                                                                              \
         .name = NULL, .user = "guest", .password = "guest", .vhost = "/",                          \
         .capabilities = GMQ_CLIENT_ALL_CAPABILITIES, .heartbeat_s = 60, .channel_max = 0,          \
-        .frame_max = 0,                                                                            \
+        .frame_max = 0, .insists = false,                                                          \
     }
 
 G_END_DECLS
