@@ -169,13 +169,15 @@ gmq_check_exchange_declared(GmqCheck *check, const GmqEvent *event)
 void
 gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event)
 {
-    GmqCheckQueue *queue = gmq_check_queue(check, event->who);
+    GmqCheckQueue *queue = check->is_starting ? gmq_check_queue_again(check, event->who) : NULL;
 
+    if (queue == NULL) {
+        queue = gmq_check_queue(check, event->who);
+        gmq_check_queue_made(check, queue);
+    }
     queue->is_durable     = (event->count & 1) != 0;
     queue->used_ns        = check->now_ns;
     queue->is_auto_delete = (event->count & 2) != 0;
-    if (!check->is_starting)
-        gmq_check_queue_made(check, queue);
     declare(check, "queue", event, queue->is_durable);
 }
 

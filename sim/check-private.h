@@ -294,6 +294,10 @@ void gmq_check_clear_settings(GmqCheckSettings *settings);
 /* A queue is new, with what was asked for. */
 void gmq_check_queue_made(GmqCheck *check, GmqCheckQueue *queue);
 
+/* A queue that was there before, and perhaps deleted, is there again after a start; NULL: there was
+ * none of that name. */
+GmqCheckQueue *gmq_check_queue_again(GmqCheck *check, GmqSlice name);
+
 /* Its ready messages are gone, and perhaps the queue. */
 void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
 

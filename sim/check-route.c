@@ -266,6 +266,19 @@ has_copy_in(const GmqCheckMessage *message, const char *queue)
     return gmq_check_was_refused(message, queue);
 }
 
+/* A queue that goes before a transaction is committed gets nothing of it. */
+static bool
+was_deleted(const GmqCheck *check, const char *name, uint64_t since)
+{
+    for (unsigned i = 0; i < check->all_queues->len; i++) {
+        const GmqCheckQueue *queue = check->all_queues->pdata[i];
+
+        if (queue->is_gone && queue->deleted_at > since && strcmp(queue->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void
 break_absence(GmqCheck *check, const GmqCheckMessage *message, const char *queue)
 {
@@ -304,7 +317,8 @@ gmq_check_routed(GmqCheck *check, GmqCheckMessage *message)
         gmq_check_find_routes(check, message);
     gmq_check_choices_made(check, message);
     for (unsigned i = 0; i < message->routes->len; i++) {
-        if (!has_copy_in(message, message->routes->pdata[i]))
+        if (!has_copy_in(message, message->routes->pdata[i]) &&
+            !was_deleted(check, message->routes->pdata[i], message->event))
             break_absence(check, message, message->routes->pdata[i]);
     }
     check_return(check, message);

@@ -73,6 +73,21 @@ gmq_check_queue_made(GmqCheck *check, GmqCheckQueue *queue)
     watch(check, queue);
 }
 
+GmqCheckQueue *
+gmq_check_queue_again(GmqCheck *check, GmqSlice name)
+{
+    for (unsigned i = check->all_queues->len; i-- > 0;) {
+        GmqCheckQueue *queue = check->all_queues->pdata[i];
+
+        if (!gmq_slice_equal(gmq_slice_of(queue->name), name))
+            continue;
+        queue->is_gone = false;
+        g_hash_table_insert(check->queues, queue->name, queue);
+        return queue;
+    }
+    return NULL;
+}
+
 void
 gmq_check_emptied(GmqCheck *check, const GmqEvent *event)
 {

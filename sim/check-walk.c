@@ -5,6 +5,7 @@
 struct GmqCheckWalk {
     GPtrArray *visited; /* of GmqCheckExchange */
     GPtrArray *choices; /* of GmqCheckExchange that have yet to choose */
+    GPtrArray *cut;     /* of texts: queues that it reached and must not enter; lent */
 };
 
 typedef struct {
@@ -81,6 +82,7 @@ gmq_check_walk_free(GmqCheckWalk *walk)
         return;
     g_ptr_array_unref(walk->visited);
     g_ptr_array_unref(walk->choices);
+    g_ptr_array_unref(walk->cut);
     g_free(walk);
 }
 
@@ -105,8 +107,11 @@ reach_queue(const Way *way, const char *queue)
     if (has_text(message->routes, queue))
         return;
     if (message->reason != NULL && strcmp(message->reason, "rejected") != 0 &&
-        gmq_check_deaths_is_cycle(message->deaths, queue))
+        gmq_check_deaths_is_cycle(message->deaths, queue)) {
+        if (way->walk != NULL)
+            g_ptr_array_add(way->walk->cut, (void *)queue);
         return;
+    }
     g_ptr_array_add(message->routes, g_strdup(queue));
 }
 
@@ -177,6 +182,7 @@ gmq_check_find_routes(GmqCheck *check, GmqCheckMessage *message)
     way.walk          = g_new0(GmqCheckWalk, 1);
     way.walk->visited = g_ptr_array_new();
     way.walk->choices = g_ptr_array_new();
+    way.walk->cut     = g_ptr_array_new();
     visit(&way, gmq_check_find_exchange(check->routes, gmq_slice_of(message->exchange)));
     if (way.walk->choices->len > 0)
         message->walk = way.walk;
@@ -226,7 +232,7 @@ static bool
 is_reached(const GmqCheckMessage *message, const GmqCheck *check, const GmqCheckBinding *binding)
 {
     if (binding->to_queue)
-        return has_text(message->routes, binding->to);
+        return has_text(message->routes, binding->to) || has_text(message->walk->cut, binding->to);
     GmqCheckExchange *to = gmq_check_find_exchange(check->routes, gmq_slice_of(binding->to));
     return to == NULL || g_ptr_array_find(message->walk->visited, to, NULL);
 }
