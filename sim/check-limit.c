@@ -17,25 +17,24 @@ is_full_for(const GmqCheckQueue *queue, const GmqCheckMessage *message)
     return is_above(queue, queue->n_ready + 1, queue->bytes_ready + message->content->body_size);
 }
 
-/* "3 messages of 24 bytes are ready, and it may hold 2 messages"; the caller frees it. */
+/* "ready 3, at most 2; bytes 24, at most 100"; the caller frees it. */
 static char *
 describe(const GmqCheckQueue *queue)
 {
     const GmqCheckSettings *settings = &queue->settings;
+    bool has_both                    = settings->length_max >= 0 && settings->bytes_max >= 0;
     GString *text                    = g_string_new(NULL);
 
-    g_string_append_printf(text,
-                           "%" G_GUINT64_FORMAT " messages of %" G_GUINT64_FORMAT
-                           " bytes are ready there, and it may hold",
-                           (guint64)queue->n_ready, (guint64)queue->bytes_ready);
     if (settings->length_max >= 0)
-        g_string_append_printf(text, " %" G_GINT64_FORMAT " messages", settings->length_max);
-    if (settings->length_max >= 0 && settings->bytes_max >= 0)
-        g_string_append(text, " and");
+        g_string_append_printf(text, "ready %" G_GUINT64_FORMAT ", at most %" G_GINT64_FORMAT,
+                               (guint64)queue->n_ready, settings->length_max);
+    if (has_both)
+        g_string_append(text, "; ");
     if (settings->bytes_max >= 0)
-        g_string_append_printf(text, " %" G_GINT64_FORMAT " bytes", settings->bytes_max);
-    if (settings->length_max < 0 && settings->bytes_max < 0)
-        g_string_append(text, " any number");
+        g_string_append_printf(text, "bytes %" G_GUINT64_FORMAT ", at most %" G_GINT64_FORMAT,
+                               (guint64)queue->bytes_ready, settings->bytes_max);
+    if (text->len == 0)
+        g_string_append(text, "it has no limit");
     return g_string_free(text, FALSE);
 }
 

@@ -76,9 +76,21 @@ class History : public testing::Test {
     tell(const GmqEvent &event)
     {
         GmqTraceEvent traced = {};
+        GmqEvent whole       = event;
 
+        whole.time_ns = now_ms * INT64_C(1000000);
+        whole.cause   = cause;
+        cause         = 0;
         traced.number = ++number;
-        gmq_check_add(check, &event, &traced);
+        gmq_check_add(check, &whole, &traced);
+    }
+
+    /* The event that is told next was led to by this one. */
+    History &
+    because(uint64_t event)
+    {
+        cause = event;
+        return *this;
     }
 
     void
@@ -165,5 +177,7 @@ class History : public testing::Test {
     GmqCheck *check       = nullptr;
     GmqOutgoing outgoing  = {};
     uint64_t number       = 0;
+    uint64_t cause        = 0;
+    int64_t now_ms        = 0;
     std::vector<std::string> sentences;
 };
