@@ -23,6 +23,7 @@ free_exchange(void *data)
     g_free(exchange->type);
     g_free(exchange->alternate);
     g_free(exchange->policy);
+    gmq_check_choices_forget(exchange);
     g_free(exchange);
 }
 
@@ -60,6 +61,19 @@ find_any(const GmqCheckRoutes *routes, GmqSlice name)
     return NULL;
 }
 
+/* One that hashes something else than the key is not looked at more closely. */
+static void
+read_arguments(GmqCheckExchange *exchange, GmqSlice arguments)
+{
+    GmqCheckField ignored;
+    bool is_hash   = g_str_has_suffix(exchange->type, "-hash");
+    bool has_other = gmq_check_find_field(arguments, "hash-header", &ignored) ||
+                     gmq_check_find_field(arguments, "hash-property", &ignored);
+
+    exchange->alternate = gmq_check_find_text(arguments, "alternate-exchange");
+    exchange->is_steady = is_hash && !has_other;
+}
+
 /* What comes back with a new broker is as it was; what is new is as it was asked for. */
 void
 gmq_check_routes_declared(GmqCheck *check, const GmqEvent *event)
@@ -76,9 +90,9 @@ gmq_check_routes_declared(GmqCheck *check, const GmqEvent *event)
     g_clear_pointer(&exchange->alternate, g_free);
     g_clear_pointer(&exchange->policy, g_free);
     exchange->type = wish == NULL ? gmq_slice_dup(event->text) : g_strdup(wish->key);
-    if (wish != NULL)
-        exchange->alternate =
-            gmq_check_find_text((GmqSlice){wish->arguments, wish->size}, "alternate-exchange");
+    gmq_check_choices_forget(exchange);
+    read_arguments(exchange,
+                   wish == NULL ? GMQ_SLICE("") : (GmqSlice){wish->arguments, wish->size});
 }
 
 void
@@ -129,6 +143,23 @@ find_binding(const GmqCheckRoutes *routes, const GmqEvent *event, bool is_away)
     return NULL;
 }
 
+static void
+tell_choices(const GmqCheckRoutes *routes, const GmqCheckBinding *binding,
+             void (*tell)(GmqCheckExchange *exchange, const GmqCheckBinding *binding))
+{
+    GmqCheckExchange *exchange = find_any(routes, gmq_slice_of(binding->from));
+
+    if (exchange != NULL)
+        tell(exchange, binding);
+}
+
+static void
+drop_binding(GmqCheckRoutes *routes, GmqCheckBinding *binding)
+{
+    tell_choices(routes, binding, gmq_check_choices_unbound);
+    g_ptr_array_remove(routes->bindings, binding);
+}
+
 void
 gmq_check_routes_bound(GmqCheck *check, const GmqEvent *event)
 {
@@ -151,6 +182,7 @@ gmq_check_routes_bound(GmqCheck *check, const GmqEvent *event)
     }
     gmq_check_free_wish(wish);
     g_ptr_array_add(routes->bindings, binding);
+    tell_choices(routes, binding, gmq_check_choices_bound);
 }
 
 static bool
@@ -176,7 +208,7 @@ gmq_check_routes_unbound(GmqCheck *check, const GmqEvent *event)
     }
     gmq_check_free_wish(wish);
     if (binding != NULL)
-        g_ptr_array_remove(bindings, binding);
+        drop_binding(check->routes, binding);
 }
 
 /* ---- coming and going ---- */
@@ -204,12 +236,12 @@ static void
 drop_bindings(GmqCheckRoutes *routes, const char *name, bool is_queue)
 {
     for (unsigned i = routes->bindings->len; i-- > 0;) {
-        const GmqCheckBinding *binding = routes->bindings->pdata[i];
-        bool is_target = binding->to_queue == is_queue && strcmp(binding->to, name) == 0;
-        bool is_source = !is_queue && strcmp(binding->from, name) == 0;
+        GmqCheckBinding *binding = routes->bindings->pdata[i];
+        bool is_target           = binding->to_queue == is_queue && strcmp(binding->to, name) == 0;
+        bool is_source           = !is_queue && strcmp(binding->from, name) == 0;
 
         if (is_target || is_source)
-            g_ptr_array_remove_index(routes->bindings, i);
+            drop_binding(routes, binding);
     }
 }
 
@@ -236,6 +268,7 @@ gmq_check_routes_reset(GmqCheckRoutes *routes)
         GmqCheckExchange *exchange = routes->exchanges->pdata[i];
 
         exchange->is_there = g_str_has_prefix(exchange->name, "amq.");
+        gmq_check_choices_forget(exchange);
     }
     for (unsigned i = 0; i < routes->bindings->len; i++)
         ((GmqCheckBinding *)routes->bindings->pdata[i])->is_away = true;

@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 typedef struct {
     char *name;
     char *type;
-    char *alternate; /* NULL without one */
-    char *policy;    /* the alternate that was set later on; NULL without one */
+    char *alternate;    /* NULL without one */
+    char *policy;       /* the alternate that was set later on; NULL without one */
+    bool is_steady;     /* chooses by the key alone */
+    GPtrArray *choices; /* that it made (check-choice.c); owned, NULL: none */
     bool is_there;
 } GmqCheckExchange;
 
@@ -63,6 +65,16 @@ void gmq_check_walk_free(GmqCheckWalk *walk);
 
 /* Whoever had a choice has made it, or all it could choose was reached already. */
 void gmq_check_choices_made(GmqCheck *check, const GmqCheckMessage *message);
+
+/* ---- check-choice.c: choices that depend on the key ---- */
+
+/* It chose that binding for the message. Bindings come and go, which is told of each; or all is
+ * different from now on. */
+void gmq_check_chosen(GmqCheck *check, GmqCheckExchange *exchange, const GmqCheckMessage *message,
+                      const GmqCheckBinding *binding);
+void gmq_check_choices_bound(GmqCheckExchange *exchange, const GmqCheckBinding *binding);
+void gmq_check_choices_unbound(GmqCheckExchange *exchange, const GmqCheckBinding *binding);
+void gmq_check_choices_forget(GmqCheckExchange *exchange);
 
 /* ---- check-match.c: naive matching ---- */
 

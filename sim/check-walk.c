@@ -205,6 +205,7 @@ choose(GmqCheck *check, GmqCheckMessage *message, const GmqEvent *event, GmqChec
             !gmq_slice_equal(gmq_slice_of(binding->to), event->to))
             continue;
         g_ptr_array_remove(message->walk->choices, exchange);
+        gmq_check_chosen(check, exchange, message, binding);
         follow(&way, binding);
         return;
     }

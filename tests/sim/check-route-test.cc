@@ -40,6 +40,17 @@ class CheckRoute : public Asked {
         end_turn();
     }
 
+    /* The exchange h chooses that queue for message n with that key. */
+    void
+    choose(uint64_t n, const char *key, const char *into)
+    {
+        send(n);
+        publish(n, "h", key);
+        hop(n, number, "h", into, "1");
+        enqueue(n, ready[into]++ + 1, into);
+        end_turn();
+    }
+
     std::map<std::string, uint64_t> ready;
 };
 
@@ -123,6 +134,39 @@ TEST_F(CheckRoute, S10OneOfSeveralIsChosen)
     enqueue(2, 2, "q");
     enqueue(2, 1, "r");
     EXPECT_EQ("S10 broken: queue r got message p-2, whose route does not lead there.", sentence());
+}
+
+TEST_F(CheckRoute, S10OneKeyGoesOneWay)
+{
+    exchange("h", "x-consistent-hash");
+    bind_asked("h", "q", "1");
+    bind_asked("h", "r", "1");
+    choose(1, "k", "q");
+    choose(2, "k", "q");
+    queue("s");
+    bind_asked("h", "s", "1");
+    choose(3, "k", "s"); /* who is new may win it */
+    unbind_asked("h", "s", "1");
+    choose(4, "k", "q");
+    expect_held();
+    choose(5, "k", "r");
+    EXPECT_EQ("S10 broken: exchange h sent message p-5 with key k to queue r at event 22, and sent "
+              "that key to queue q before.",
+              sentence());
+}
+
+TEST_F(CheckRoute, S10AKeyGoesBackWhenWhoWonItIsGone)
+{
+    exchange("h", "x-consistent-hash");
+    bind_asked("h", "q", "1");
+    choose(1, "k", "q");
+    bind_asked("h", "r", "1");
+    choose(2, "other", "q");
+    unbind_asked("h", "q", "1");
+    choose(3, "other", "r");
+    bind_asked("h", "q", "1");
+    choose(4, "other", "q");
+    expect_held();
 }
 
 TEST_F(CheckRoute, S10NoneOfSeveralIsChosen)
