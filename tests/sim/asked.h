@@ -123,7 +123,7 @@ class Asked : public History {
         tell(event);
     }
 
-    /* Message n is sent, published to the default exchange and enters q. Returns the event of that. */
+    /* Message n is sent and enters a queue by its name. Returns the event of that. */
     uint64_t
     enter(uint64_t n, uint64_t ready, const char *into = "q", uint64_t confirm = 0)
     {
