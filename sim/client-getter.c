@@ -25,7 +25,7 @@ on_ask(void *data)
         spec->ask_exponential ? gmq_exponential(&getter->random, spec->ask_ns) : spec->ask_ns;
 
     getter->ticket = 0;
-    if (__builtin_add_overflow(gmq_world_now(client->world), pause_ns, &getter->due_ns))
+    if (__builtin_add_overflow(gmq_sim_client_now(client), pause_ns, &getter->due_ns))
         getter->due_ns = INT64_MAX;
     getter->is_asking = true;
     gmq_client_send(client->amqp, GMQ_SIM_CHANNEL,
@@ -41,14 +41,15 @@ on_ask(void *data)
 static void
 plan_question(Getter *getter)
 {
-    const GmqSimClient *client = getter->client;
+    GmqSimClient *client = getter->client;
 
     if (client->state != GMQ_SIM_READY || getter->ticket != 0 || getter->is_asking ||
         !gmq_hands_is_idle(getter->hands))
         return;
-    int64_t time_ns = MAX(getter->due_ns, gmq_world_now(client->world));
-    getter->ticket  = gmq_schedule_add(client->world->schedule, time_ns, GMQ_PHASE_CLIENT,
-                                       "a client asks for a message", on_ask, getter);
+    int64_t time_ns = MAX(getter->due_ns, gmq_sim_client_now(client));
+    getter->ticket =
+        gmq_sim_client_plan(client, time_ns - gmq_sim_client_now(client), GMQ_PHASE_CLIENT,
+                            "a client asks for a message", on_ask, getter);
 }
 
 static void

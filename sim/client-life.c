@@ -1,5 +1,6 @@
-/* The life of a client: when it starts, connects, comes back, stops, crashes and is cut. */
+/* The life of a client: when it starts, connects, comes back, stops and crashes. */
 #include "sim/broker-end.h"
+#include "sim/resend.h"
 #include "sim/world-private.h"
 
 /* A connection that does not come about in this time never will. */
@@ -14,8 +15,7 @@ static void
 plan(GmqSimClient *client, int64_t delay_ns, GmqPhase phase, const char *what, GmqAction action)
 {
     gmq_schedule_forget(client->world->schedule, &client->ticket);
-    client->ticket =
-        gmq_schedule_add_after(client->world->schedule, delay_ns, phase, what, action, client);
+    client->ticket = gmq_sim_client_plan(client, delay_ns, phase, what, action, client);
 }
 
 /* After an end: comes back, if that was asked for, or is off. */
@@ -59,32 +59,61 @@ on_timeout(void *data)
     gmq_sim_client_drop(client, "the broker does not answer");
 }
 
+/* How long the two first segments of a connection wait because they are lost; -1 for too long. */
+static int64_t
+wait_for_losses(GmqSimClient *client)
+{
+    int64_t wait_ns = 0;
+
+    for (unsigned direction = 0; direction < G_N_ELEMENTS(client->loss); direction++) {
+        unsigned losses = gmq_resend_draw(&client->loss[direction], client->links[direction].loss);
+
+        if (losses == GMQ_RESEND_LOSSES_MAX)
+            return -1;
+        wait_ns += gmq_resend_wait(losses);
+    }
+    return wait_ns;
+}
+
+static bool
+is_line_held(const GmqSimClient *client)
+{
+    return client->cuts[0] + client->cuts[1] + client->clogs[0] + client->clogs[1] > 0;
+}
+
 /* Three times over the line before the first byte leaves: 1.5 times both ways. */
-static void
-shake_hands(GmqSimClient *client)
+void
+gmq_sim_client_knock(GmqSimClient *client, int64_t wait_ns)
 {
     const GmqLinkSpec *links = client->links;
+    int64_t losses_ns        = wait_for_losses(client);
     int64_t delay_ns;
 
-    client->is_held = client->cuts[0] > 0 || client->cuts[1] > 0;
-    if (client->is_held) {
+    client->is_held = is_line_held(client);
+    if (client->is_held || losses_ns < 0) {
         plan(client, CONNECT_TIMEOUT_NS, GMQ_PHASE_NETWORK, "a client waits in vain", on_timeout);
         return;
     }
-    if (__builtin_add_overflow(links[0].latency_ns, links[1].latency_ns / 2, &delay_ns))
+    if (__builtin_add_overflow(links[0].latency_ns, links[1].latency_ns / 2, &delay_ns) ||
+        __builtin_add_overflow(delay_ns, wait_ns + losses_ns, &delay_ns))
         delay_ns = INT64_MAX;
     plan(client, delay_ns, GMQ_PHASE_NETWORK, "a client is connected", on_connected);
 }
 
+/* Nobody is there to refuse on a line that is cut. */
 static void
 connect_now(GmqSimClient *client)
 {
-    client->state = GMQ_SIM_CONNECTING;
-    client->cause = client->world->cause;
-    if (!client->world->end->is_there(client->world) || client->world->is_stopping)
+    const GmqWorld *world = client->world;
+    bool has_broker       = world->end->is_there(world) && !world->is_stopping;
+
+    client->state      = GMQ_SIM_CONNECTING;
+    client->cause      = client->world->cause;
+    client->knocked_ns = gmq_world_now(client->world);
+    if (!has_broker && !is_line_held(client))
         gmq_sim_client_drop(client, "refused: there is no broker");
     else
-        shake_hands(client);
+        gmq_sim_client_knock(client, 0);
 }
 
 static void
@@ -101,6 +130,8 @@ on_connect(void *data)
 void
 gmq_sim_client_start(GmqSimClient *client)
 {
+    if (client->freezes > 0)
+        return;
     if (client->state == GMQ_SIM_CLOSING) {
         client->is_leaving = false;
         gmq_sim_client_drop(client, "started anew");
@@ -138,6 +169,10 @@ turn_off(GmqSimClient *client, const char *how)
 {
     bool was_off = client->state == GMQ_SIM_OFF;
 
+    if (client->freezes > 0)
+        gmq_schedule_resume(client->world->schedule, &client->clock);
+    client->freezes      = 0;
+    client->is_stop_held = false;
     gmq_schedule_forget(client->world->schedule, &client->ticket);
     client->is_leaving = true;
     client->is_held    = false;
@@ -157,6 +192,10 @@ gmq_sim_client_crash(GmqSimClient *client)
 void
 gmq_sim_client_stop(GmqSimClient *client)
 {
+    if (client->freezes > 0) {
+        client->is_stop_held = true;
+        return;
+    }
     if (client->amqp == NULL || !gmq_client_close(client->amqp, 200, "stopped")) {
         turn_off(client, "stopped");
         return;
@@ -165,50 +204,4 @@ gmq_sim_client_stop(GmqSimClient *client)
     client->state      = GMQ_SIM_CLOSING;
     client->class_->died(client->role);
     gmq_sim_client_flush(client);
-}
-
-/* All its connections are on the same line, old ones too. */
-static void
-set_cut(GmqSimClient *client, unsigned direction, bool is_cut)
-{
-    const GPtrArray *peers = client->world->peers;
-
-    for (unsigned i = 0; i < peers->len; i++) {
-        const GmqPeer *peer = peers->pdata[i];
-        GmqSlice name       = gmq_client_of_connection(gmq_slice_of(peer->name));
-
-        if (gmq_slice_equal(name, gmq_slice_of(client->spec->name)))
-            gmq_pipe_set_held(direction == 0 ? peer->to_broker : peer->from_broker, GMQ_HELD_BY_CUT,
-                              is_cut);
-    }
-}
-
-static bool
-includes(GmqCutSide side, unsigned direction)
-{
-    return side == GMQ_CUT_BOTH ||
-           side == (direction == 0 ? GMQ_CUT_TO_BROKER : GMQ_CUT_FROM_BROKER);
-}
-
-void
-gmq_sim_client_cut(GmqSimClient *client, GmqCutSide side)
-{
-    for (unsigned direction = 0; direction < 2; direction++) {
-        if (includes(side, direction) && client->cuts[direction]++ == 0)
-            set_cut(client, direction, true);
-    }
-    if (client->state == GMQ_SIM_CONNECTING && !client->is_held)
-        shake_hands(client);
-}
-
-void
-gmq_sim_client_heal(GmqSimClient *client, GmqCutSide side)
-{
-    for (unsigned direction = 0; direction < 2; direction++) {
-        if (includes(side, direction) && client->cuts[direction] > 0 &&
-            --client->cuts[direction] == 0)
-            set_cut(client, direction, false);
-    }
-    if (client->is_held)
-        shake_hands(client);
 }

@@ -55,7 +55,7 @@ free_producer(void *role)
 static int64_t
 now(const GmqProducer *producer)
 {
-    return gmq_world_now(producer->client->world);
+    return gmq_sim_client_now(producer->client);
 }
 
 void
@@ -119,8 +119,8 @@ gmq_producer_plan_step(GmqProducer *producer)
         !gmq_producer_has_more(producer) || !has_room(producer))
         return;
     int64_t due_ns   = producer->again->len > 0 ? now(producer) : producer->due_ns;
-    producer->ticket = gmq_schedule_add(producer->client->world->schedule, due_ns, GMQ_PHASE_CLIENT,
-                                        "a client sends", on_step, producer);
+    producer->ticket = gmq_sim_client_plan(producer->client, due_ns - now(producer),
+                                           GMQ_PHASE_CLIENT, "a client sends", on_step, producer);
 }
 
 /* ---- sending ---- */

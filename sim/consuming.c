@@ -63,9 +63,8 @@ gmq_consuming_cancelled(GmqConsuming *consuming, GmqSlice consumer_tag)
                                            .to   = gmq_slice_of(spec->from),
                                            .text = consumer_tag});
     if (spec->reconnect_ns >= 0 && consuming->ticket == 0)
-        consuming->ticket =
-            gmq_schedule_add_after(client->world->schedule, spec->reconnect_ns, GMQ_PHASE_CLIENT,
-                                   "a client consumes anew", on_anew, consuming);
+        consuming->ticket = gmq_sim_client_plan(client, spec->reconnect_ns, GMQ_PHASE_CLIENT,
+                                                "a client consumes anew", on_anew, consuming);
 }
 
 void

@@ -148,4 +148,13 @@ heal(GmqWorld *world, const GmqDeed *deed)
     note(world, "works again");
 }
 
-const GmqDeedClass gmq_deed_disk = {.read = read_disk, .act = harm, .undo = heal};
+void
+gmq_world_calm_disk(GmqWorld *world)
+{
+    gmq_sim_disk_set_full(world->disk, false);
+    gmq_sim_disk_set_lying(world->disk, false);
+    gmq_sim_disk_set_failing(world->disk, GMQ_FAIL_NOTHING, false);
+    gmq_sim_disk_set_times(world->disk, GMQ_SIM_APPEND_NS, world->scenario->broker.sync_ns);
+}
+
+const GmqDeedClass gmq_deed_disk = {read_disk, harm, heal, .is_fault = true};

@@ -1,4 +1,4 @@
-/* Deeds about a process, the broker or a client: it crashes, stops, starts. */
+/* Deeds about a process, the broker or a client: it crashes, stops, starts, freezes. */
 #include "sim/deed.h"
 #include "sim/world-private.h"
 
@@ -63,6 +63,28 @@ act_start(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
     start(world, deed);
 }
 
-const GmqDeedClass gmq_deed_crash = {.read = read_process, .act = crash, .undo = start};
-const GmqDeedClass gmq_deed_stop  = {.read = read_process, .act = act_stop, .undo = start};
-const GmqDeedClass gmq_deed_start = {.read = read_process, .act = act_start, .undo = stop};
+static void
+freeze(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
+{
+    (void)entry;
+    gmq_deed_note(world, GMQ_EVENT_FAULT_FREEZE, deed->name, "");
+    if (is_broker(deed))
+        gmq_world_freeze_broker(world);
+    else
+        gmq_sim_client_freeze(gmq_world_find_client(world, deed->name));
+}
+
+static void
+thaw(GmqWorld *world, const GmqDeed *deed)
+{
+    gmq_deed_note(world, GMQ_EVENT_FAULT_THAW, deed->name, "");
+    if (is_broker(deed))
+        gmq_world_thaw_broker(world);
+    else
+        gmq_sim_client_thaw(gmq_world_find_client(world, deed->name));
+}
+
+const GmqDeedClass gmq_deed_crash  = {read_process, crash, start, .is_fault = true};
+const GmqDeedClass gmq_deed_stop   = {read_process, act_stop, start, .is_fault = true};
+const GmqDeedClass gmq_deed_start  = {read_process, act_start, stop, .is_fault = false};
+const GmqDeedClass gmq_deed_freeze = {read_process, freeze, thaw, .is_fault = true};

@@ -21,6 +21,8 @@ typedef struct {
 
     /* Undoes it, after "for"; NULL when it cannot be undone. */
     void (*undo)(GmqWorld *world, const GmqDeed *deed);
+
+    bool is_fault; /* "calm" undoes it before its time */
 } GmqDeedClass;
 
 #define DEED(NAME, key, class_) extern const GmqDeedClass gmq_deed_##class_;

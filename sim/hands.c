@@ -179,9 +179,8 @@ start_first(GmqHands *hands)
 
     if (job == NULL || hands->ticket != 0)
         return;
-    hands->ticket =
-        gmq_schedule_add_after(hands->client->world->schedule, job->time_ns, GMQ_PHASE_CLIENT,
-                               "a client finishes", on_finished, hands);
+    hands->ticket = gmq_sim_client_plan(hands->client, job->time_ns, GMQ_PHASE_CLIENT,
+                                        "a client finishes", on_finished, hands);
 }
 
 void

@@ -21,12 +21,15 @@ host_wall_ms(GmqHost *host)
     return world->scenario->epoch_ms + gmq_world_now(world) / 1000000;
 }
 
-static void
-on_wake(void *data)
+void
+gmq_world_wake_broker(void *data)
 {
     GmqWorld *world = data;
 
-    world->wake_ticket = 0;
+    world->wake_ticket  = 0;
+    world->is_wake_held = world->freezes > 0;
+    if (world->is_wake_held)
+        return;
     gmq_check_woken(world->check, gmq_world_now(world));
     gmq_world_begin_turn(world, 0);
     gmq_amqp_woken(world->amqp);
@@ -41,7 +44,7 @@ host_wake_at(GmqHost *host, int64_t time_ns)
     gmq_schedule_forget(world->schedule, &world->wake_ticket);
     if (time_ns != INT64_MAX)
         world->wake_ticket = gmq_schedule_add(world->schedule, time_ns, GMQ_PHASE_BROKER,
-                                              "the broker wakes up", on_wake, world);
+                                              "the broker wakes up", gmq_world_wake_broker, world);
 }
 
 static size_t
@@ -185,6 +188,8 @@ gmq_world_stored(void *user, uint64_t ticket, GmqDiskResult result)
 {
     GmqWorld *world = user;
 
+    if (gmq_world_hold_answer(world, ticket, result))
+        return;
     gmq_world_begin_turn(world, 0);
     gmq_broker_stored(world->broker, ticket, result);
     gmq_world_end_turn(world);
@@ -272,6 +277,7 @@ remove_broker(GmqWorld *world)
 {
     uint64_t (*note)(GmqHost *, const GmqEvent *) = world->host.note;
 
+    gmq_world_forget_freeze(world);
     gmq_check_broker_gone(world->check, is_all_written(world));
     world->host.note = NULL;
     world->is_inside = true;
@@ -299,7 +305,8 @@ gmq_world_crash_broker(GmqWorld *world, GmqDiskLoss loss, bool is_torn)
 void
 gmq_world_stop_broker(GmqWorld *world)
 {
-    if (world->broker == NULL || world->is_stopping)
+    world->is_stop_held = world->broker != NULL && world->freezes > 0;
+    if (world->broker == NULL || world->is_stopping || world->is_stop_held)
         return;
     world->is_stopping = true;
     gmq_world_begin_turn(world, world->cause);

@@ -126,8 +126,34 @@ gmq_pipe_set_held(GmqPipe *pipe, GmqPipeHold why, bool is_held)
     gmq_pipe_ask_arrival(pipe);
 }
 
+/* What would have been lost once more gets through when it is sent again. */
+static void
+revive(GmqPipe *pipe)
+{
+    int64_t now_ns  = gmq_schedule_now(pipe->schedule);
+    int64_t last_ns = 0;
+
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
+    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
+        GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
+        int64_t again_ns =
+            gmq_time_later(gmq_resend_time(segment->sent_ns, now_ns), pipe->link->latency_ns);
+
+        if (segment->time_ns == INT64_MAX)
+            segment->time_ns = MAX(last_ns, again_ns);
+        last_ns = segment->time_ns;
+    }
+    pipe->last_ns = last_ns;
+    if (pipe->is_ended)
+        pipe->end_ns = last_ns;
+    gmq_pipe_ask_arrival(pipe);
+}
+
 void
 gmq_pipe_link_changed(GmqPipe *pipe)
 {
+    if (pipe->death_ticket != 0 && pipe->link->loss < pipe->fatal_loss)
+        revive(pipe);
     gmq_pipe_tell_room(pipe);
 }

@@ -43,6 +43,7 @@ struct GmqPipe {
     uint64_t ticket;          /* of the next arrival; 0: none */
     uint64_t writable_ticket; /* likewise */
     uint64_t death_ticket;    /* likewise: when its writer gives up */
+    uint64_t fatal_loss;      /* of the link, when it lost what its writer gives up for */
 
     unsigned holds; /* GmqPipeHold */
     bool is_ended;  /* the end is on its way */

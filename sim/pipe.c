@@ -248,6 +248,7 @@ lose(GmqPipe *pipe, unsigned losses, int64_t sent_ns)
         pipe->events->lost(pipe->user, losses);
     if (losses < GMQ_RESEND_LOSSES_MAX)
         return time_ns;
+    pipe->fatal_loss = pipe->link->loss;
     if (pipe->death_ticket == 0)
         pipe->death_ticket = gmq_schedule_add(pipe->schedule, time_ns, GMQ_PHASE_NETWORK,
                                               "a connection dies of loss", on_death, pipe);

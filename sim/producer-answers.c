@@ -40,8 +40,8 @@ plan_timeout(GmqProducer *producer)
     }
     if (time_ns != INT64_MAX)
         producer->timeout_ticket =
-            gmq_schedule_add(producer->client->world->schedule, time_ns, GMQ_PHASE_CLIENT,
-                             "a confirm is late", on_timeout, producer);
+            gmq_sim_client_plan(producer->client, time_ns - gmq_sim_client_now(producer->client),
+                                GMQ_PHASE_CLIENT, "a confirm is late", on_timeout, producer);
 }
 
 void
@@ -50,7 +50,7 @@ gmq_confirms_add(GmqProducer *producer, uint64_t n)
     GmqSentPublish sent = {
         .tag     = gmq_client_published(producer->client->amqp, GMQ_SIM_CHANNEL),
         .n       = n,
-        .sent_ns = gmq_world_now(producer->client->world),
+        .sent_ns = gmq_sim_client_now(producer->client),
     };
 
     if (producer->spec->window == 0)
@@ -104,11 +104,9 @@ on_stop(void *data)
 static void
 plan_stop(GmqProducer *producer)
 {
-    GmqSchedule *schedule = producer->client->world->schedule;
-
-    gmq_schedule_forget(schedule, &producer->ticket);
-    producer->ticket =
-        gmq_schedule_add_after(schedule, 0, GMQ_PHASE_CLIENT, "a client stops", on_stop, producer);
+    gmq_schedule_forget(producer->client->world->schedule, &producer->ticket);
+    producer->ticket = gmq_sim_client_plan(producer->client, 0, GMQ_PHASE_CLIENT, "a client stops",
+                                           on_stop, producer);
 }
 
 void
@@ -160,7 +158,7 @@ give_up(GmqProducer *producer)
 {
     for (unsigned i = 0; i < producer->sent->len; i++) {
         GmqSentPublish *sent = sent_at(producer, i);
-        int64_t waited_ns    = gmq_world_now(producer->client->world) - sent->sent_ns;
+        int64_t waited_ns    = gmq_sim_client_now(producer->client) - sent->sent_ns;
 
         if (!is_awaited(sent) || waited_ns < producer->spec->timeout_ns)
             continue;

@@ -16,11 +16,18 @@ typedef struct {
     unsigned kinds;
 } GmqReference;
 
+/* The name of a link, and what it is the name of: see link.h. */
+typedef struct {
+    const GmqYaml *node;
+    const struct GmqLinkChange *change;
+} GmqLinkName;
+
 struct GmqScenarioReader {
     GmqScenario *scenario;
     GmqProblems *problems;
     GArray *references;   /* of GmqReference, to be looked up at the end */
     const GmqYaml *links; /* to be read when all clients are known */
+    GArray *link_names;   /* of GmqLinkName: of the timeline, to be checked then */
     uint64_t copies;      /* of the client being read; 0: not said */
 };
 
@@ -33,7 +40,9 @@ typedef struct {
     const GmqYaml *times;
     const GmqYaml *ask;
     const GmqYaml *deeds[GMQ_N_DEEDS];
+    const GmqYaml *set;
     GmqCutSide cut_side;
+    GmqEndSide end_side;
 } GmqEntryNodes;
 
 typedef struct {
@@ -42,6 +51,7 @@ typedef struct {
     const GmqYaml *client;
     const GmqYaml *is;
     const GmqYaml *has;
+    uint64_t event; /* 0: not given */
 } GmqWhenNodes;
 
 typedef struct {

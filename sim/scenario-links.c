@@ -1,19 +1,10 @@
-#include "sim/reader.h"
+#include "sim/link.h"
 
 #define TO_BROKER " to broker"
 #define FROM_BROKER "broker to "
 
-/* What is not said in a line of links. */
+/* What is not said. */
 #define UNSAID UINT64_MAX
-
-/* One line of links, and which of them it is about. */
-typedef struct {
-    const GmqYaml *name;
-    char *client; /* NULL: default */
-    bool to_broker;
-    bool from_broker;
-    GmqLinkSpec spec;
-} Line;
 
 static const GmqLinkSpec unsaid = {
     .latency_ns   = -1,
@@ -28,66 +19,44 @@ static const GmqLinkSpec unsaid = {
 static const GmqLinkSpec defaults = {
     .latency_ns = 1000000, .rate = 0, .buffer = 262144, .chunks = GMQ_CHUNKS_WHOLE};
 
-static void
-split_name(Line *line)
-{
-    const char *name = line->name->text;
+/* ---- a change ---- */
 
-    line->to_broker = line->from_broker = true;
+void
+gmq_link_change_init(GmqLinkChange *change)
+{
+    *change = (GmqLinkChange){.spec = unsaid};
+}
+
+void
+gmq_link_change_name(GmqScenarioReader *reader, GmqLinkChange *change, const char *name)
+{
+    change->to_broker = change->from_broker = true;
     if (strcmp(name, "default") == 0)
         return;
     if (g_str_has_suffix(name, TO_BROKER)) {
-        line->client      = g_strndup(name, strlen(name) - strlen(TO_BROKER));
-        line->from_broker = false;
+        g_autofree char *client = g_strndup(name, strlen(name) - strlen(TO_BROKER));
+
+        change->client      = gmq_read_keep(reader, client);
+        change->from_broker = false;
     } else if (g_str_has_prefix(name, FROM_BROKER)) {
-        line->client    = g_strdup(name + strlen(FROM_BROKER));
-        line->to_broker = false;
+        change->client    = gmq_read_keep(reader, name + strlen(FROM_BROKER));
+        change->to_broker = false;
     } else {
-        line->client = g_strdup(name);
+        change->client = gmq_read_keep(reader, name);
     }
 }
 
-static void
-clear_line(void *line)
+bool
+gmq_link_is_about_exactly(const GmqLinkChange *change, const GmqClientSpec *client)
 {
-    g_free(((Line *)line)->client);
+    return change->client != NULL && strcmp(change->client, client->name) == 0;
 }
 
-static bool
-is_about(const Line *line, const GmqClientSpec *client, bool exactly)
+bool
+gmq_link_is_about(const GmqLinkChange *change, const GmqClientSpec *client)
 {
-    if (line->client == NULL)
-        return !exactly;
-    return strcmp(line->client, exactly ? client->name : client->family) == 0;
-}
-
-static void
-check_name(GmqScenarioReader *reader, const Line *line)
-{
-    const GPtrArray *clients = reader->scenario->clients;
-
-    for (unsigned i = 0; i < clients->len; i++) {
-        if (is_about(line, clients->pdata[i], false) || is_about(line, clients->pdata[i], true))
-            return;
-    }
-    if (line->client != NULL && (!line->to_broker || !line->from_broker))
-        gmq_read_problem(reader, line->name, "\"%s\" is not a client.", line->client);
-    else if (line->client != NULL)
-        gmq_read_refer(reader, line->name, GMQ_NAME_CLIENT);
-}
-
-static void
-read_line(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node, GArray *lines)
-{
-    static const GmqKeyOwner owners[] = {GMQ_IN_LINK, GMQ_N_OWNERS};
-    Line line                         = {.name = name, .spec = unsaid};
-
-    split_name(&line);
-    gmq_read_map(reader, node, owners, &line.spec);
-    check_name(reader, &line);
-    if (line.spec.buffer == 0)
-        gmq_read_problem(reader, node, "A \"buffer\" holds at least 1B.");
-    g_array_append_val(lines, line);
+    return change->client == NULL || gmq_link_is_about_exactly(change, client) ||
+           strcmp(change->client, client->family) == 0;
 }
 
 static void
@@ -109,6 +78,73 @@ apply(GmqLinkSpec *link, const GmqLinkSpec *said)
         link->chunks = said->chunks;
 }
 
+void
+gmq_link_change(const GmqLinkChange *change, GmqLinkSpec *both)
+{
+    if (change->to_broker)
+        apply(&both[0], &change->spec);
+    if (change->from_broker)
+        apply(&both[1], &change->spec);
+}
+
+/* ---- reading ---- */
+
+void
+gmq_read_link(GmqScenarioReader *reader, const GmqYaml *node, GmqLinkSpec *spec)
+{
+    static const GmqKeyOwner owners[] = {GMQ_IN_LINK, GMQ_N_OWNERS};
+
+    gmq_read_map(reader, node, owners, spec);
+    if (spec->buffer == 0)
+        gmq_read_problem(reader, node, "A \"buffer\" holds at least 1B.");
+}
+
+void
+gmq_read_refer_link(GmqScenarioReader *reader, const GmqYaml *node, const GmqLinkChange *change)
+{
+    GmqLinkName name = {node, change};
+
+    g_array_append_val(reader->link_names, name);
+}
+
+static void
+check_name(GmqScenarioReader *reader, const GmqYaml *node, const GmqLinkChange *change)
+{
+    const GPtrArray *clients = reader->scenario->clients;
+
+    for (unsigned i = 0; i < clients->len; i++) {
+        if (gmq_link_is_about(change, clients->pdata[i]))
+            return;
+    }
+    if (change->client != NULL && (!change->to_broker || !change->from_broker))
+        gmq_read_problem(reader, node, "\"%s\" is not a client.", change->client);
+    else if (change->client != NULL)
+        gmq_read_refer(reader, node, GMQ_NAME_CLIENT);
+}
+
+static void
+check_names(GmqScenarioReader *reader)
+{
+    for (unsigned i = 0; i < reader->link_names->len; i++) {
+        const GmqLinkName *name = &g_array_index(reader->link_names, GmqLinkName, i);
+        check_name(reader, name->node, name->change);
+    }
+}
+
+static void
+read_line(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node, GArray *lines)
+{
+    GmqLinkChange line;
+
+    gmq_link_change_init(&line);
+    gmq_link_change_name(reader, &line, name->text);
+    gmq_read_link(reader, node, &line.spec);
+    check_name(reader, name, &line);
+    g_array_append_val(lines, line);
+}
+
+/* ---- the links of a file ---- */
+
 /* How much a line knows about a client: the later in this order, the more it counts. */
 enum {
     ABOUT_ALL,
@@ -120,15 +156,15 @@ enum {
 };
 
 static int
-rank(const Line *line, const GmqClientSpec *client)
+rank(const GmqLinkChange *line, const GmqClientSpec *client)
 {
     bool is_side = !line->to_broker || !line->from_broker;
 
     if (line->client == NULL)
         return ABOUT_ALL;
-    if (is_about(line, client, true))
+    if (gmq_link_is_about_exactly(line, client))
         return is_side ? ABOUT_CLIENT_SIDE : ABOUT_CLIENT;
-    if (is_about(line, client, false))
+    if (gmq_link_is_about(line, client))
         return is_side ? ABOUT_FAMILY_SIDE : ABOUT_FAMILY;
     return -1;
 }
@@ -138,14 +174,10 @@ apply_lines(const GArray *lines, const GmqClientSpec *client, GmqLinkSpec *both)
 {
     for (int about = ABOUT_ALL; about < N_ABOUT; about++) {
         for (unsigned i = 0; i < lines->len; i++) {
-            const Line *line = &g_array_index(lines, Line, i);
+            const GmqLinkChange *line = &g_array_index(lines, GmqLinkChange, i);
 
-            if (rank(line, client) != about)
-                continue;
-            if (line->to_broker)
-                apply(&both[0], &line->spec);
-            if (line->from_broker)
-                apply(&both[1], &line->spec);
+            if (rank(line, client) == about)
+                gmq_link_change(line, both);
         }
     }
 }
@@ -155,9 +187,9 @@ gmq_read_apply_links(GmqScenarioReader *reader)
 {
     GmqScenario *scenario   = reader->scenario;
     const GmqYaml *map      = reader->links;
-    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(GmqLinkChange));
 
-    g_array_set_clear_func(lines, clear_line);
+    check_names(reader);
     if (map != NULL && gmq_read_is_map(reader, map, "\"links\"")) {
         for (unsigned i = 0; i + 1 < map->items->len; i += 2)
             read_line(reader, map->items->pdata[i], map->items->pdata[i + 1], lines);

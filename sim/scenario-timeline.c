@@ -83,8 +83,16 @@ read_when(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entr
     if (!gmq_read_is_map(reader, node, "\"when\""))
         return;
     gmq_read_map(reader, node, owners, &when);
-    if ((when.message != NULL) + (when.queue != NULL) + (when.client != NULL) != 1) {
-        gmq_read_problem(reader, node, "\"when\" is about one message, queue or client.");
+    unsigned n_subjects = (when.message != NULL) + (when.queue != NULL) + (when.client != NULL);
+    if (n_subjects + (when.event > 0) != 1) {
+        gmq_read_problem(reader, node, "\"when\" is about one message, queue, client or event.");
+        return;
+    }
+    if (when.event > 0) {
+        entry->trigger = GMQ_TRIGGER_EVENT;
+        entry->number  = when.event;
+        if (when.is != NULL || when.has != NULL)
+            gmq_read_problem(reader, node, "An event happens; it neither \"is\" nor \"has\".");
         return;
     }
     if (when.queue != NULL ? when.is != NULL : when.has != NULL)
@@ -181,6 +189,24 @@ says_something(const GmqEntryNodes *nodes)
     return nodes->entry.say != NULL || nodes->ask != NULL || nodes->entry.pause;
 }
 
+static bool
+does(const GmqEntryNodes *nodes, GmqDeedKind one, GmqDeedKind other)
+{
+    return nodes->deeds[one] != NULL || nodes->deeds[other] != NULL;
+}
+
+/* Keys that mean nothing without another. */
+static void
+check_companions(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes *nodes)
+{
+    if (nodes->cut_side != GMQ_CUT_BOTH && !does(nodes, GMQ_DEED_CUT, GMQ_DEED_CLOG))
+        gmq_read_problem(reader, node, "\"only\" needs a \"cut\" or a \"clog\".");
+    if (nodes->end_side != GMQ_N_ENDS && !does(nodes, GMQ_DEED_RESET, GMQ_DEED_CLOSE))
+        gmq_read_problem(reader, node, "\"side\" needs a \"reset\" or a \"close\".");
+    if (nodes->set != NULL && nodes->deeds[GMQ_DEED_LINK] == NULL)
+        gmq_read_problem(reader, node, "\"set\" needs a \"link\".");
+}
+
 static void
 check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes *nodes)
 {
@@ -197,8 +223,7 @@ check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes 
         gmq_read_problem(reader, node, "Nothing happens here: an entry does or says something.");
     if (entry->for_ns > 0 && !has_deed(nodes, true))
         gmq_read_problem(reader, node, "\"for\" needs something that can be undone.");
-    if (nodes->cut_side != GMQ_CUT_BOTH && nodes->deeds[GMQ_DEED_CUT] == NULL)
-        gmq_read_problem(reader, node, "\"only\" needs a \"cut\".");
+    check_companions(reader, node, nodes);
 }
 
 static void
@@ -234,7 +259,9 @@ read_entry(GmqScenarioReader *reader, const GmqYaml *node)
 
     entry->line    = node->line;
     entry->times   = 1;
+    entry->chance  = UINT64_MAX;
     nodes.cut_side = GMQ_CUT_BOTH;
+    nodes.end_side = GMQ_N_ENDS;
     if (gmq_read_is_map(reader, node, "An entry of the timeline")) {
         gmq_read_map(reader, node, owners, &nodes);
         check_entry(reader, node, &nodes);

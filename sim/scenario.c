@@ -249,8 +249,11 @@ gmq_scenario_parse(const char *path, const char *text, size_t size, GError **err
     g_autoptr(GmqYamlDocument) document = gmq_yaml_parse(text, size, problems);
     g_autoptr(GmqScenario) scenario     = scenario_new(path, copy);
     g_autoptr(GArray) references        = g_array_new(FALSE, FALSE, sizeof(GmqReference));
-    GmqScenarioReader reader            = {
-                   .scenario = scenario, .problems = problems, .references = references};
+    g_autoptr(GArray) link_names        = g_array_new(FALSE, FALSE, sizeof(GmqLinkName));
+    GmqScenarioReader reader            = {.scenario   = scenario,
+                                           .problems   = problems,
+                                           .references = references,
+                                           .link_names = link_names};
 
     if (document != NULL)
         read_root(&reader, document);

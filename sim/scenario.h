@@ -278,6 +278,7 @@ typedef enum {
     GMQ_TRIGGER_MESSAGE,
     GMQ_TRIGGER_QUEUE,
     GMQ_TRIGGER_CLIENT,
+    GMQ_TRIGGER_EVENT,
 } GmqTrigger;
 
 /* What a message, a queue or a client may be or have; which of them belong to which trigger, and
@@ -323,6 +324,14 @@ typedef enum {
     GMQ_CUT_TO_BROKER,
     GMQ_CUT_BOTH,
 } GmqCutSide;
+
+/* Which end of a connection learns that it is over. */
+typedef enum {
+    GMQ_END_CLIENT,
+    GMQ_END_BROKER,
+    GMQ_END_BOTH,
+    GMQ_N_ENDS,
+} GmqEndSide;
 
 /* What goes at a crash, of what was written and not synced. */
 typedef enum {
@@ -380,9 +389,10 @@ typedef struct {
     int64_t time_ns; /* of at and after */
     char *name;      /* of the message, queue or client; NULL for at and after */
     GmqCondition is;
-    uint64_t number; /* of "N ready" and "N unacked" */
+    uint64_t number; /* of "N ready" and "N unacked"; of the event */
     int64_t wait_ns; /* from a when to its actions */
     uint64_t times;  /* UINT64_MAX: every time */
+    uint64_t chance; /* in parts of a million; UINT64_MAX: always, and nothing is drawn */
 
     GPtrArray *deeds; /* of GmqDeed, in the order in which they are done; what is said comes then */
     int64_t for_ns;   /* then the deeds are undone; 0: never */

@@ -19,14 +19,16 @@ typedef struct {
     GmqAction action;
     void *target;
     const char *what;
-    uint32_t node; /* its place in the heap; NOWHERE when it is free */
+    const GmqOwner *owner; /* NULL: nobody */
+    uint32_t node;         /* its place in the heap; NOWHERE when it is free, or paused */
     uint32_t use;
 } Slot;
 
 struct GmqSchedule {
-    GArray *heap;  /* of Node */
-    GArray *slots; /* of Slot */
-    GArray *spare; /* of uint32_t: free slots */
+    GArray *heap;   /* of Node */
+    GArray *slots;  /* of Slot */
+    GArray *spare;  /* of uint32_t: free slots */
+    GArray *paused; /* of Node: events whose owner's time stands still, in no order */
     uint64_t sequence;
     GmqRandom *ties; /* NULL: the sequence is the order */
     int64_t now_ns;
@@ -40,9 +42,10 @@ gmq_schedule_new(void)
 {
     GmqSchedule *schedule = g_new0(GmqSchedule, 1);
 
-    schedule->heap  = g_array_new(FALSE, FALSE, sizeof(Node));
-    schedule->slots = g_array_new(FALSE, TRUE, sizeof(Slot));
-    schedule->spare = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    schedule->heap   = g_array_new(FALSE, FALSE, sizeof(Node));
+    schedule->slots  = g_array_new(FALSE, TRUE, sizeof(Slot));
+    schedule->spare  = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    schedule->paused = g_array_new(FALSE, FALSE, sizeof(Node));
     return schedule;
 }
 
@@ -54,6 +57,7 @@ gmq_schedule_free(GmqSchedule *schedule)
     g_array_unref(schedule->heap);
     g_array_unref(schedule->slots);
     g_array_unref(schedule->spare);
+    g_array_unref(schedule->paused);
     g_free(schedule);
 }
 
@@ -141,12 +145,15 @@ take_node(GmqSchedule *schedule, size_t index)
         else
             sift_down(schedule, index, last);
     }
-
-    Slot *slot = slot_at(schedule, node.slot);
-    slot->node = NOWHERE;
-    slot->use++;
-    g_array_append_val(schedule->spare, node.slot);
+    slot_at(schedule, node.slot)->node = NOWHERE;
     return node;
+}
+
+static void
+free_slot(GmqSchedule *schedule, uint32_t index)
+{
+    slot_at(schedule, index)->use++;
+    g_array_append_val(schedule->spare, index);
 }
 
 static uint32_t
@@ -183,35 +190,139 @@ take_order(GmqSchedule *schedule, GmqPhase phase)
     return order | drawn << DRAWN_SHIFT | (uint32_t)sequence;
 }
 
+static void
+insert(GmqSchedule *schedule, Node node)
+{
+    g_array_append_val(schedule->heap, node);
+    sift_up(schedule, schedule->heap->len - 1, node);
+}
+
+/* Takes a slot for an event at that time; *node is for the heap. */
+static uint64_t
+prepare(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, Slot event, Node *node)
+{
+    uint32_t index = take_slot(schedule);
+    Slot *slot     = slot_at(schedule, index);
+
+    *node = (Node){
+        .time_ns = MAX(time_ns, schedule->now_ns),
+        .order   = take_order(schedule, phase),
+        .slot    = index,
+    };
+    event.node = NOWHERE;
+    event.use  = slot->use;
+    *slot      = event;
+    return (uint64_t)slot->use << 32 | index;
+}
+
 uint64_t
 gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase, const char *what,
                  GmqAction action, void *target)
 {
-    uint32_t index = take_slot(schedule);
-    Slot *slot     = slot_at(schedule, index);
-    Node node      = {
-             .time_ns = MAX(time_ns, schedule->now_ns),
-             .order   = take_order(schedule, phase),
-             .slot    = index,
-    };
+    Slot event = {.action = action, .target = target, .what = what};
+    Node node;
+    uint64_t ticket = prepare(schedule, time_ns, phase, event, &node);
 
-    slot->action = action;
-    slot->target = target;
-    slot->what   = what;
-    g_array_append_val(schedule->heap, node);
-    sift_up(schedule, schedule->heap->len - 1, node);
-    return (uint64_t)slot->use << 32 | index;
+    insert(schedule, node);
+    return ticket;
+}
+
+static int64_t
+after(const GmqSchedule *schedule, int64_t delay_ns)
+{
+    int64_t time_ns;
+
+    return __builtin_add_overflow(schedule->now_ns, delay_ns, &time_ns) ? INT64_MAX : time_ns;
 }
 
 uint64_t
 gmq_schedule_add_after(GmqSchedule *schedule, int64_t delay_ns, GmqPhase phase, const char *what,
                        GmqAction action, void *target)
 {
-    int64_t time_ns;
+    return gmq_schedule_add(schedule, after(schedule, delay_ns), phase, what, action, target);
+}
 
-    if (__builtin_add_overflow(schedule->now_ns, delay_ns, &time_ns))
-        time_ns = INT64_MAX;
-    return gmq_schedule_add(schedule, time_ns, phase, what, action, target);
+/* ---- owners ---- */
+
+uint64_t
+gmq_schedule_add_owned(GmqSchedule *schedule, GmqOwner *owner, int64_t delay_ns, GmqPhase phase,
+                       const char *what, GmqAction action, void *target)
+{
+    Slot event = {.action = action, .target = target, .what = what, .owner = owner};
+    Node node;
+    uint64_t ticket = prepare(schedule, after(schedule, delay_ns), phase, event, &node);
+
+    if (G_LIKELY(!owner->is_paused)) {
+        insert(schedule, node);
+        return ticket;
+    }
+    /* As if it had been added when the pause began, from which on nothing counts. */
+    if (node.time_ns != INT64_MAX)
+        node.time_ns -= schedule->now_ns - owner->paused_ns;
+    g_array_append_val(schedule->paused, node);
+    return ticket;
+}
+
+void
+gmq_schedule_pause(GmqSchedule *schedule, GmqOwner *owner)
+{
+    g_assert(!owner->is_paused);
+
+    owner->is_paused = true;
+    owner->paused_ns = schedule->now_ns;
+    for (uint32_t i = 0; i < schedule->slots->len; i++) {
+        const Slot *slot = slot_at(schedule, i);
+
+        if (slot->owner != owner || slot->node == NOWHERE)
+            continue;
+        Node node = take_node(schedule, slot->node);
+        g_array_append_val(schedule->paused, node);
+    }
+}
+
+void
+gmq_schedule_resume(GmqSchedule *schedule, GmqOwner *owner)
+{
+    GArray *paused = schedule->paused;
+
+    g_assert(owner->is_paused);
+    int64_t length_ns = schedule->now_ns - owner->paused_ns;
+    owner->is_paused  = false;
+    owner->lost_ns += length_ns;
+    for (unsigned i = 0; i < paused->len;) {
+        Node node = g_array_index(paused, Node, i);
+
+        if (slot_at(schedule, node.slot)->owner != owner) {
+            i++;
+            continue;
+        }
+        if (__builtin_add_overflow(node.time_ns, length_ns, &node.time_ns))
+            node.time_ns = INT64_MAX;
+        g_array_remove_index_fast(paused, i);
+        insert(schedule, node);
+    }
+}
+
+int64_t
+gmq_schedule_now_of(const GmqSchedule *schedule, const GmqOwner *owner)
+{
+    return (owner->is_paused ? owner->paused_ns : schedule->now_ns) - owner->lost_ns;
+}
+
+/* ---- taking back ---- */
+
+static void
+remove_paused(GmqSchedule *schedule, uint32_t index)
+{
+    GArray *paused = schedule->paused;
+
+    for (unsigned i = 0; i < paused->len; i++) {
+        if (g_array_index(paused, Node, i).slot == index) {
+            g_array_remove_index_fast(paused, i);
+            return;
+        }
+    }
+    g_assert_not_reached();
 }
 
 void
@@ -222,8 +333,11 @@ gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket)
     g_assert(index < schedule->slots->len);
     Slot *slot = slot_at(schedule, index);
     g_assert(slot->use == ticket >> 32);
-    g_assert(slot->node != NOWHERE);
-    take_node(schedule, slot->node);
+    if (slot->node == NOWHERE)
+        remove_paused(schedule, index);
+    else
+        take_node(schedule, slot->node);
+    free_slot(schedule, index);
 }
 
 void
@@ -254,6 +368,7 @@ gmq_schedule_step(GmqSchedule *schedule)
 
     Node node = take_node(schedule, 0);
     Slot slot = *slot_at(schedule, node.slot);
+    free_slot(schedule, node.slot);
 
     schedule->now_ns = time_ns;
     schedule->in_instant++;

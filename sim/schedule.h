@@ -47,6 +47,25 @@ uint64_t gmq_schedule_add(GmqSchedule *schedule, int64_t time_ns, GmqPhase phase
 uint64_t gmq_schedule_add_after(GmqSchedule *schedule, int64_t delay_ns, GmqPhase phase,
                                 const char *what, GmqAction action, void *target);
 
+/* Somebody whose events can be paused: his time stands still then. Zeros are one whose time goes
+ * on. */
+typedef struct {
+    bool is_paused;
+    int64_t paused_ns; /* since when, while it is */
+    int64_t lost_ns;   /* of time that stood still before */
+} GmqOwner;
+
+/* Adds an event of somebody, so long from now in his own time. */
+uint64_t gmq_schedule_add_owned(GmqSchedule *schedule, GmqOwner *owner, int64_t delay_ns,
+                                GmqPhase phase, const char *what, GmqAction action, void *target);
+
+/* From now on nothing of his happens; then it goes on, each event as much later as that took. */
+void gmq_schedule_pause(GmqSchedule *schedule, GmqOwner *owner);
+void gmq_schedule_resume(GmqSchedule *schedule, GmqOwner *owner);
+
+/* The time as he knows it. */
+int64_t gmq_schedule_now_of(const GmqSchedule *schedule, const GmqOwner *owner);
+
 /* Takes back an event that has not happened yet. */
 void gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket);
 

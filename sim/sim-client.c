@@ -47,6 +47,20 @@ gmq_sim_client_note(GmqSimClient *client, GmqEvent event)
     return gmq_world_note(client->world, &event);
 }
 
+int64_t
+gmq_sim_client_now(const GmqSimClient *client)
+{
+    return gmq_schedule_now_of(client->world->schedule, &client->clock);
+}
+
+uint64_t
+gmq_sim_client_plan(GmqSimClient *client, int64_t delay_ns, GmqPhase phase, const char *what,
+                    GmqAction action, void *target)
+{
+    return gmq_schedule_add_owned(client->world->schedule, &client->clock, delay_ns, phase, what,
+                                  action, target);
+}
+
 static void
 note_closed(GmqSimClient *client, unsigned code, const char *how)
 {
@@ -274,18 +288,20 @@ plan_tick(GmqSimClient *client, int64_t time_ns)
     if (time_ns == INT64_MAX || (client->tick_ticket != 0 && client->tick_ns <= time_ns))
         return;
     gmq_schedule_forget(client->world->schedule, &client->tick_ticket);
-    client->tick_ns     = time_ns;
-    client->tick_ticket = gmq_schedule_add(client->world->schedule, time_ns, GMQ_PHASE_CLIENT,
-                                           "the heartbeat of a client", on_tick, client);
+    client->tick_ns = time_ns;
+    client->tick_ticket =
+        gmq_sim_client_plan(client, time_ns - gmq_sim_client_now(client), GMQ_PHASE_CLIENT,
+                            "the heartbeat of a client", on_tick, client);
 }
 
 void
 gmq_sim_client_flush(GmqSimClient *client)
 {
-    if (client->amqp == NULL)
+    client->owes_flush = client->freezes > 0;
+    if (client->amqp == NULL || client->owes_flush)
         return;
     pump(client);
-    plan_tick(client, gmq_client_tick(client->amqp, gmq_world_now(client->world)));
+    plan_tick(client, gmq_client_tick(client->amqp, gmq_sim_client_now(client)));
     pump(client);
     if (gmq_client_state(client->amqp) == GMQ_CLIENT_CLOSED)
         disconnect(client);

@@ -81,8 +81,15 @@ struct GmqSimClient {
     GmqRandom jitter[2]; /* to the broker, and from it */
     GmqRandom loss[2];   /* likewise */
     unsigned cuts[2];    /* how often each direction is cut */
-    bool is_held;        /* its connecting waits for the end of a cut */
-    uint64_t cause;      /* the event that made it connect */
+    unsigned clogs[2];   /* likewise */
+    bool is_held;        /* its connecting waits for the end of that */
+    int64_t knocked_ns;  /* when it began to connect */
+
+    GmqOwner clock;    /* its time, which stands still while it is frozen */
+    unsigned freezes;  /* how often it is frozen */
+    bool owes_flush;   /* for when it thaws */
+    bool is_stop_held; /* likewise: it was told to stop */
+    uint64_t cause;    /* the event that made it connect */
 
     GPtrArray *orders; /* of GmqDeed: what the timeline wants of it, and is not answered yet */
     unsigned n_orders_sent;
@@ -102,6 +109,19 @@ void gmq_sim_client_stop(GmqSimClient *client);
 void gmq_sim_client_crash(GmqSimClient *client);
 void gmq_sim_client_cut(GmqSimClient *client, GmqCutSide side);
 void gmq_sim_client_heal(GmqSimClient *client, GmqCutSide side);
+void gmq_sim_client_clog(GmqSimClient *client, GmqCutSide side);
+void gmq_sim_client_unclog(GmqSimClient *client, GmqCutSide side);
+
+/* A frozen client neither reads nor writes, and its time stands still; what arrives waits in front
+ * of it. What is off cannot freeze. */
+void gmq_sim_client_freeze(GmqSimClient *client);
+void gmq_sim_client_thaw(GmqSimClient *client);
+
+/* Whatever of this befell it is over. */
+void gmq_sim_client_calm(GmqSimClient *client);
+
+/* Its links have changed: its pipes hear of it. */
+void gmq_sim_client_links_changed(GmqSimClient *client);
 
 /* Its start, when the scenario says. */
 void gmq_sim_client_plan_start(GmqSimClient *client);
@@ -121,8 +141,17 @@ void gmq_sim_client_turn_ended(GmqSimClient *client);
 void gmq_sim_client_writable(GmqSimClient *client);
 void gmq_sim_client_lost(GmqSimClient *client);
 
+/* For roles: the time as the client knows it, and a step of its own so long from now: it comes
+ * later when the client is frozen meanwhile. Returns a ticket of the world's schedule. */
+int64_t gmq_sim_client_now(const GmqSimClient *client);
+uint64_t gmq_sim_client_plan(GmqSimClient *client, int64_t delay_ns, GmqPhase phase,
+                             const char *what, GmqAction action, void *target);
+
 /* For roles: after anything that sends outside of an input of the client. */
 void gmq_sim_client_flush(GmqSimClient *client);
+
+/* Asks the broker for a connection, over a line on which that waits so long. */
+void gmq_sim_client_knock(GmqSimClient *client, int64_t wait_ns);
 
 /* Both ends know of a new connection: AMQP begins. */
 void gmq_sim_client_open(GmqSimClient *client);

@@ -49,7 +49,8 @@ broker_turn_ended(void *user)
 static void
 forget_connection(GmqPeer *peer)
 {
-    peer->connection = NULL;
+    peer->connection  = NULL;
+    peer->is_unopened = peer->owes_closed = peer->owes_writable = false;
     gmq_pipe_abandon(peer->to_broker);
     gmq_pipe_end(peer->from_broker, peer->world->cause);
     gmq_schedule_forget(peer->world->schedule, &peer->closed_ticket);
@@ -121,7 +122,7 @@ static const GmqPipeEvents to_broker_events = {
 };
 
 static void
-broker_opened(GmqPeer *peer)
+tell_opened(GmqPeer *peer)
 {
     GmqPeerInfo info = {.name = peer->name, .is_loopback = true};
 
@@ -130,10 +131,22 @@ broker_opened(GmqPeer *peer)
     gmq_world_end_turn(peer->world);
 }
 
+/* A frozen broker does not know yet. */
+static void
+broker_opened(GmqPeer *peer)
+{
+    peer->is_unopened = peer->world->freezes > 0;
+    if (peer->is_unopened)
+        gmq_sim_peer_freeze_broker(peer);
+    else
+        tell_opened(peer);
+}
+
 static void
 broker_writable(GmqPeer *peer)
 {
-    if (peer->connection == NULL)
+    peer->owes_writable = peer->world->freezes > 0;
+    if (peer->connection == NULL || peer->owes_writable)
         return;
     gmq_world_begin_turn(peer->world, 0);
     gmq_connection_writable(peer->connection);
@@ -337,10 +350,17 @@ gmq_sim_peer_leave(GmqPeer *peer)
 void
 gmq_sim_peer_broker_gone(GmqPeer *peer)
 {
-    if (peer->connection == NULL)
+    if (peer->connection == NULL && !peer->is_unopened)
         return;
-    gmq_connection_closed(peer->connection);
+    if (peer->connection != NULL)
+        gmq_connection_closed(peer->connection);
     forget_connection(peer);
+}
+
+void
+gmq_sim_peer_freeze_broker(GmqPeer *peer)
+{
+    gmq_pipe_set_held(peer->to_broker, GMQ_HELD_BY_FREEZE, true);
 }
 
 size_t
@@ -376,7 +396,9 @@ on_closed(void *data)
     GmqPeer *peer = data;
 
     peer->closed_ticket = 0;
-    tell_closed(peer, 0);
+    peer->owes_closed   = peer->world->freezes > 0;
+    if (!peer->owes_closed)
+        tell_closed(peer, 0);
 }
 
 /* The core is told in an input of its own, later. */
@@ -387,6 +409,24 @@ plan_closed(GmqPeer *peer)
         peer->closed_ticket =
             gmq_schedule_add(peer->world->schedule, gmq_world_now(peer->world), GMQ_PHASE_NETWORK,
                              "a connection is closed", on_closed, peer);
+}
+
+/* What it missed comes as it would have come. */
+void
+gmq_sim_peer_thaw_broker(GmqPeer *peer)
+{
+    bool is_writable = peer->owes_writable;
+
+    if (peer->is_unopened) {
+        peer->is_unopened = false;
+        tell_opened(peer);
+    }
+    if (peer->owes_closed)
+        plan_closed(peer);
+    peer->owes_closed = peer->owes_writable = false;
+    gmq_pipe_set_held(peer->to_broker, GMQ_HELD_BY_FREEZE, false);
+    if (is_writable)
+        broker_writable(peer);
 }
 
 void

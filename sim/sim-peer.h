@@ -33,6 +33,9 @@ struct GmqPeer {
     GmqPipe *from_broker;
     const GmqLinkSpec *links; /* to the broker, and from it */
     bool is_broken;           /* the line forgot it, whatever the ends know */
+    bool is_unopened;         /* its broker is frozen, and knows nothing of it */
+    bool owes_closed;         /* likewise: it closed it just before */
+    bool owes_writable;       /* likewise */
     uint64_t refused_ticket;  /* an end that did not know is told; 0: no */
     uint64_t closed_ticket;   /* the core closed it, and will be told so; 0: no */
     GArray *sent[GMQ_N_SENT]; /* of uint64_t */
@@ -56,6 +59,10 @@ void gmq_sim_peer_leave(GmqPeer *peer);
 
 /* The broker's end has gone: its process is no more. */
 void gmq_sim_peer_broker_gone(GmqPeer *peer);
+
+/* The broker neither reads nor hears of anything; then it does again. */
+void gmq_sim_peer_freeze_broker(GmqPeer *peer);
+void gmq_sim_peer_thaw_broker(GmqPeer *peer);
 
 /* What the core asks of its host. */
 size_t gmq_sim_peer_write(GmqPeer *peer, const GmqSlice *slices, size_t n_slices);

@@ -70,4 +70,21 @@ void gmq_story_forwarded(GmqStory *story, const GmqTraceEvent *event, GString *o
 void gmq_story_empty(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_cancelled(GmqStory *story, const GmqTraceEvent *event, GString *out);
 
+/* ---- story-fault.c: likewise ---- */
+
+void gmq_story_crash(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_stop(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_start(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_cut(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_healed(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_clog(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_unclog(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_reset(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_close_line(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_link(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_freeze(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_thaw(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_calm(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_line_died(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
 G_END_DECLS

@@ -230,64 +230,6 @@ on_connection_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 
 /* ---- the timeline ---- */
 
-static bool
-is_broker(const GmqTraceEvent *event)
-{
-    return strcmp(event->who, "broker") == 0;
-}
-
-static void
-on_crash(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    if (is_broker(event))
-        gmq_story_tell(story, out, event->time_ns,
-                       "The broker crashes. What it had in memory is gone.");
-    else
-        gmq_story_tell(story, out, event->time_ns, "%s crashes.", event->who);
-}
-
-static void
-on_stop(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "%s stops.",
-                   is_broker(event) ? "The broker" : event->who);
-}
-
-static void
-on_start(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "%s starts again.",
-                   is_broker(event) ? "The broker" : event->who);
-}
-
-static void
-on_cut(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    const char *which = strcmp(event->who, "all") == 0 ? "every client" : event->who;
-    const char *side  = *event->text == '\0'                      ? ""
-                        : strcmp(event->text, "from broker") == 0 ? ", from the broker"
-                                                                  : ", to the broker";
-
-    gmq_story_tell(story, out, event->time_ns, "The line of %s is cut%s.", which, side);
-}
-
-static void
-on_healed(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns, "The line of %s is whole again.",
-                   strcmp(event->who, "all") == 0 ? "every client" : event->who);
-}
-
-static void
-on_line_died(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    gmq_story_tell(story, out, event->time_ns,
-                   "What %s sends is lost for the %" G_GUINT64_FORMAT
-                   "th time in a row: the connection of %s dies.",
-                   is_broker(event) ? "the broker" : event->who, (guint64)event->count,
-                   is_broker(event) ? event->to : event->who);
-}
-
 static void
 on_caption(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
@@ -341,12 +283,20 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
     [GMQ_EVENT_CAPTION]           = on_caption,
     [GMQ_EVENT_ASKED]             = on_asked,
-    [GMQ_EVENT_FAULT_CRASH]       = on_crash,
-    [GMQ_EVENT_FAULT_STOP]        = on_stop,
-    [GMQ_EVENT_FAULT_START]       = on_start,
-    [GMQ_EVENT_FAULT_CUT]         = on_cut,
-    [GMQ_EVENT_FAULT_HEALED]      = on_healed,
-    [GMQ_EVENT_LINE_DIED]         = on_line_died,
+    [GMQ_EVENT_FAULT_CRASH]       = gmq_story_crash,
+    [GMQ_EVENT_FAULT_STOP]        = gmq_story_stop,
+    [GMQ_EVENT_FAULT_START]       = gmq_story_start,
+    [GMQ_EVENT_FAULT_CUT]         = gmq_story_cut,
+    [GMQ_EVENT_FAULT_HEALED]      = gmq_story_healed,
+    [GMQ_EVENT_FAULT_CLOG]        = gmq_story_clog,
+    [GMQ_EVENT_FAULT_UNCLOG]      = gmq_story_unclog,
+    [GMQ_EVENT_FAULT_RESET]       = gmq_story_reset,
+    [GMQ_EVENT_FAULT_CLOSE]       = gmq_story_close_line,
+    [GMQ_EVENT_FAULT_LINK]        = gmq_story_link,
+    [GMQ_EVENT_FAULT_FREEZE]      = gmq_story_freeze,
+    [GMQ_EVENT_FAULT_THAW]        = gmq_story_thaw,
+    [GMQ_EVENT_CALM]              = gmq_story_calm,
+    [GMQ_EVENT_LINE_DIED]         = gmq_story_line_died,
     [GMQ_EVENT_FAULT_DISK]        = gmq_story_disk,
     [GMQ_EVENT_BROKER_STOPPED]    = gmq_story_stopped,
     [GMQ_EVENT_BROKER_REFUSED]    = gmq_story_refused,

@@ -12,12 +12,16 @@ typedef struct {
     unsigned index;
     uint64_t planned; /* how often it was planned; times says how often it may be */
     uint64_t fired;
+    bool was_unlucky; /* chance has kept it from happening, or the one that it comes after */
+    GmqRandom luck;
 } State;
 
 /* A plan: this entry, because of that event. Also the undoing of one. */
 typedef struct {
     State *state;
     uint64_t cause;
+    bool is_pending_undo;
+    bool is_calmed; /* an undoing of which calm has taken its part */
 } Plan;
 
 struct GmqTimeline {
@@ -52,6 +56,18 @@ static const struct {
     [GMQ_EVENT_DROPPED]          = {true, GMQ_IS_DROPPED},
 };
 
+/* Each entry has a stream of its own, called by its line. */
+static void
+init_state(GmqTimeline *timeline, unsigned index, const GmqTimelineEntry *entry)
+{
+    State *state           = &timeline->states[index];
+    g_autofree char *named = g_strdup_printf("fault/%u", entry->line);
+
+    *state = (State){.timeline = timeline, .entry = entry, .index = index};
+    if (entry->chance != UINT64_MAX)
+        gmq_streams_open(timeline->world->streams, &state->luck, named);
+}
+
 GmqTimeline *
 gmq_timeline_new(GmqWorld *world)
 {
@@ -64,7 +80,7 @@ gmq_timeline_new(GmqWorld *world)
     timeline->plans    = g_ptr_array_new_with_free_func(g_free);
     timeline->idle     = g_array_new(FALSE, FALSE, sizeof(unsigned));
     for (unsigned i = 0; i < entries->len; i++)
-        timeline->states[i] = (State){.timeline = timeline, .entry = entries->pdata[i], .index = i};
+        init_state(timeline, i, entries->pdata[i]);
     return timeline;
 }
 
@@ -84,16 +100,17 @@ gmq_timeline_free(GmqTimeline *timeline)
 static void on_fire(void *data);
 static void on_undo(void *data);
 
-static void
+static Plan *
 plan(State *state, int64_t delay_ns, uint64_t cause, GmqAction action)
 {
     GmqWorld *world = state->timeline->world;
     Plan *made      = g_new0(Plan, 1);
 
-    *made = (Plan){state, cause};
+    *made = (Plan){.state = state, .cause = cause};
     g_ptr_array_add(state->timeline->plans, made);
     gmq_schedule_add_after(world->schedule, delay_ns, GMQ_PHASE_TIMELINE,
                            "an entry of the timeline", action, made);
+    return made;
 }
 
 static void
@@ -116,15 +133,22 @@ do_deeds(GmqWorld *world, const GmqTimelineEntry *entry, uint64_t cause)
     }
 }
 
+/* All of them, or those alone that calm undoes, or those alone that it has left. */
+typedef enum {
+    UNDO_ALL,
+    UNDO_FAULTS,
+    UNDO_OTHERS,
+} Undone;
+
 static void
-undo_deeds(GmqWorld *world, const GmqTimelineEntry *entry)
+undo_deeds(GmqWorld *world, const GmqTimelineEntry *entry, Undone which)
 {
     for (unsigned i = 0; i < entry->deeds->len; i++) {
         const GmqDeed *deed       = entry->deeds->pdata[i];
         const GmqDeedClass *class = gmq_deed_class(deed->kind);
 
         world->cause = 0;
-        if (class->undo != NULL)
+        if (class->undo != NULL && (which == UNDO_ALL || class->is_fault == (which == UNDO_FAULTS)))
             class->undo(world, deed);
     }
 }
@@ -168,6 +192,23 @@ plan_next(State *state)
     plan(next, next->entry->time_ns, 0, on_fire);
 }
 
+/* What comes after something that does not happen does not either. */
+static bool
+is_lucky(State *state)
+{
+    const GmqTimeline *timeline = state->timeline;
+
+    if (state->entry->chance == UINT64_MAX ||
+        gmq_random_chance(&state->luck, state->entry->chance, 1000000))
+        return true;
+    do {
+        state->was_unlucky = true;
+        state++;
+    } while (state < timeline->states + timeline->n_states &&
+             state->entry->trigger == GMQ_TRIGGER_AFTER);
+    return false;
+}
+
 static void
 on_fire(void *data)
 {
@@ -176,20 +217,39 @@ on_fire(void *data)
     const GmqTimelineEntry *entry = state->entry;
     GmqWorld *world               = state->timeline->world;
 
+    if (!is_lucky(state))
+        return;
     state->fired++;
     do_deeds(world, entry, made->cause);
     say(world, entry, made->cause);
     if (entry->for_ns > 0)
-        plan(state, entry->for_ns, 0, on_undo);
+        plan(state, entry->for_ns, 0, on_undo)->is_pending_undo = true;
     plan_next(state);
 }
 
 static void
 on_undo(void *data)
 {
-    const State *state = ((const Plan *)data)->state;
+    Plan *made         = data;
+    const State *state = made->state;
 
-    undo_deeds(state->timeline->world, state->entry);
+    made->is_pending_undo = false;
+    undo_deeds(state->timeline->world, state->entry, made->is_calmed ? UNDO_OTHERS : UNDO_ALL);
+}
+
+void
+gmq_timeline_calm(GmqTimeline *timeline)
+{
+    unsigned n = timeline->plans->len;
+
+    for (unsigned i = 0; i < n; i++) {
+        Plan *made = timeline->plans->pdata[i];
+
+        if (!made->is_pending_undo || made->is_calmed)
+            continue;
+        made->is_calmed = true;
+        undo_deeds(timeline->world, made->state->entry, UNDO_FAULTS);
+    }
 }
 
 /* ---- waiting ---- */
@@ -285,6 +345,8 @@ is_due(const GmqTimelineEntry *entry, const GmqTraceEvent *event, const GmqTally
                has_become(entry, news, event);
     case GMQ_TRIGGER_CLIENT:
         return client_has_become(entry, event);
+    case GMQ_TRIGGER_EVENT:
+        return event->number == entry->number;
     default:
         return false;
     }
@@ -347,7 +409,7 @@ gmq_timeline_idle_lines(GmqTimeline *timeline, size_t *n)
 {
     g_array_set_size(timeline->idle, 0);
     for (unsigned i = 0; i < timeline->n_states; i++) {
-        if (timeline->states[i].fired == 0)
+        if (timeline->states[i].fired == 0 && !timeline->states[i].was_unlucky)
             g_array_append_val(timeline->idle, timeline->states[i].entry->line);
     }
     *n = timeline->idle->len;
@@ -360,7 +422,7 @@ gmq_timeline_has_idle_deed(const GmqTimeline *timeline)
     for (unsigned i = 0; i < timeline->n_states; i++) {
         const State *state = &timeline->states[i];
 
-        if (state->fired == 0 && state->entry->deeds->len > 0)
+        if (state->fired == 0 && !state->was_unlucky && state->entry->deeds->len > 0)
             return true;
     }
     return false;

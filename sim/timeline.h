@@ -19,6 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTimeline, gmq_timeline_free)
 /* Time begins: entries with a time of their own are planned. */
 void gmq_timeline_begin(GmqTimeline *timeline);
 
+/* Faults that were to end later end now. */
+void gmq_timeline_calm(GmqTimeline *timeline);
+
 /* Something happened, and changed that. */
 void gmq_timeline_add(GmqTimeline *timeline, const GmqTraceEvent *event, const GmqTallyNews *news);
 

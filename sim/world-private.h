@@ -50,6 +50,10 @@ struct GmqWorld {
     bool is_stopping;     /* the broker leaves when its last connection has */
     bool is_last_batch;   /* and it has gone: the rest is being written */
     uint64_t wake_ticket; /* 0: no wake-up is asked for */
+    unsigned freezes;     /* how often it is frozen */
+    bool is_wake_held;    /* for when it thaws, as are the next two */
+    bool is_stop_held;
+    GArray *held_answers; /* of what the disk has done; see freeze.c */
 
     GPtrArray *clients;       /* of GmqSimClient, in the order of the file */
     GPtrArray *peers;         /* of GmqPeer, in the order of connecting */
@@ -57,6 +61,8 @@ struct GmqWorld {
     GmqClientSpec setup_spec; /* of the client that declares the topology */
     GmqSimClient *setup;
     bool has_begun; /* the topology stands */
+
+    GPtrArray *link_sets; /* of what deed-link.c has set, oldest first; lent by the scenario */
 
     uint64_t cause; /* the event that led to what is being done now; 0: none */
     bool is_over;
@@ -104,5 +110,29 @@ void gmq_world_stop_broker(GmqWorld *world);
 
 /* A connection has gone from the broker's side, or the disk has done something. */
 void gmq_world_check_stopped(GmqWorld *world);
+
+/* ---- deed-disk.c, deed-link.c: all that was done to them is undone ---- */
+
+void gmq_world_calm_disk(GmqWorld *world);
+void gmq_world_calm_links(GmqWorld *world);
+
+/* ---- freeze.c ---- */
+
+void gmq_world_init_freeze(GmqWorld *world);
+void gmq_world_clear_freeze(GmqWorld *world);
+
+/* A frozen broker is told nothing, and its timers do not run; its clock goes on. Until it thaws
+ * connections are made without it, and what comes waits. */
+void gmq_world_freeze_broker(GmqWorld *world);
+void gmq_world_thaw_broker(GmqWorld *world);
+
+/* It is gone, frozen or not. */
+void gmq_world_forget_freeze(GmqWorld *world);
+
+/* While it is frozen: keeps what the disk has done for later. */
+bool gmq_world_hold_answer(GmqWorld *world, uint64_t ticket, GmqDiskResult result);
+
+/* The wake-up that it asked for is due. */
+void gmq_world_wake_broker(void *world);
 
 G_END_DECLS

@@ -188,6 +188,8 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     if (ties == GMQ_TIES_RANDOM)
         gmq_schedule_set_ties(world->schedule, &world->ties);
     gmq_world_init_host(world);
+    gmq_world_init_freeze(world);
+    world->link_sets = g_ptr_array_new();
     gmq_sites_attach(world);
 
     for (unsigned i = 0; i < scenario->clients->len; i++) {
@@ -214,6 +216,8 @@ gmq_world_free(GmqWorld *world)
     if (world == NULL)
         return;
     gmq_world_crash_broker(world, GMQ_LOSE_NOTHING, false);
+    gmq_world_clear_freeze(world);
+    g_ptr_array_unref(world->link_sets);
     g_ptr_array_unref(world->clients);
     gmq_sim_client_free(world->setup);
     g_ptr_array_unref(world->peers);

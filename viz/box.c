@@ -12,10 +12,8 @@ gmq_box_state(const GmqPicture *now, unsigned client)
 {
     const GmqPictureClient *one = gmq_picture_client(now, client);
 
-    if (one->state == GMQ_CLIENT_CRASHED)
-        return "CRASHED";
-    if (one->is_cut)
-        return "CUT";
+    if (gmq_picture_trouble(one) != NULL)
+        return gmq_picture_trouble(one);
     if (one->state == GMQ_CLIENT_WAITING)
         return "absent";
     if (one->state == GMQ_CLIENT_STARTED)
@@ -54,7 +52,7 @@ title_role(const GmqPicture *now, GmqPlace place)
 {
     if (place.kind == GMQ_PLACE_CLIENT) {
         const GmqPictureClient *client = gmq_picture_client(now, place.index);
-        if (client->is_cut || client->state == GMQ_CLIENT_CRASHED)
+        if (gmq_picture_trouble(client) != NULL)
             return GMQ_ROLE_FAULT;
     }
     if (now->hop.place.kind == place.kind && now->hop.place.index == place.index)

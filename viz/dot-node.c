@@ -162,14 +162,14 @@ static const char *const state_words[] = {
 static void
 draw_state(const GmqPictureClient *client, GString *out)
 {
-    bool is_broken   = client->is_cut || client->state == GMQ_CLIENT_CRASHED;
-    const char *role = client->consumes ? "consumer" : "producer";
+    const char *trouble = gmq_picture_trouble(client);
+    const char *role    = client->consumes ? "consumer" : "producer";
 
     g_string_append(out, "<TR><TD COLSPAN=\"2\">");
     gmq_dot_append_text(out, *client->role != '\0' ? client->role : role);
     g_string_append(out, ", ");
-    if (is_broken)
-        append_coloured(out, BROKEN, client->is_cut ? "CUT" : state_words[client->state]);
+    if (trouble != NULL)
+        append_coloured(out, BROKEN, trouble);
     else
         gmq_dot_append_text(out, state_words[client->state]);
     close_row(out);

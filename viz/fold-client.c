@@ -148,28 +148,56 @@ GMQ_FOLD(started)
         picture->is_broker_down = false;
 }
 
+/* One thing that befalls a client or all of them, and how it is now. */
 static void
-set_cut(GmqPicture *picture, const GmqTraceEvent *event, bool is_cut)
+set_trouble(GmqPicture *picture, const GmqTraceEvent *event, GmqTrouble trouble, bool is_so)
 {
     bool is_all = strcmp(event->who, "all") == 0;
 
     for (unsigned i = 0; i < picture->clients->len; i++) {
         GmqPictureClient *client = picture->clients->pdata[i];
+
         if (!is_all && strcmp(client->name, event->who) != 0)
             continue;
-        client->is_cut   = is_cut;
-        client->cut_only = event->text;
+        client->troubles = is_so ? client->troubles | trouble : client->troubles & ~trouble;
+        if (trouble == GMQ_TROUBLE_CUT)
+            client->cut_only = event->text;
     }
 }
 
 GMQ_FOLD(cut)
 {
-    set_cut(picture, event, true);
+    set_trouble(picture, event, GMQ_TROUBLE_CUT, true);
 }
 
 GMQ_FOLD(healed)
 {
-    set_cut(picture, event, false);
+    set_trouble(picture, event, GMQ_TROUBLE_CUT, false);
+}
+
+GMQ_FOLD(clogged)
+{
+    set_trouble(picture, event, GMQ_TROUBLE_LATE, true);
+}
+
+GMQ_FOLD(unclogged)
+{
+    set_trouble(picture, event, GMQ_TROUBLE_LATE, false);
+}
+
+GMQ_FOLD(frozen)
+{
+    set_trouble(picture, event, GMQ_TROUBLE_FROZEN, true);
+}
+
+GMQ_FOLD(thawed)
+{
+    set_trouble(picture, event, GMQ_TROUBLE_FROZEN, false);
+}
+
+GMQ_FOLD(calmed)
+{
+    set_trouble(picture, event, GMQ_TROUBLE_CUT | GMQ_TROUBLE_LATE | GMQ_TROUBLE_FROZEN, false);
 }
 
 /* ---- work ---- */

@@ -120,6 +120,11 @@ static const GmqFold folds[GMQ_N_EVENTS] = {
     [GMQ_EVENT_STARTED]           = gmq_fold_started,
     [GMQ_EVENT_FAULT_CUT]         = gmq_fold_cut,
     [GMQ_EVENT_FAULT_HEALED]      = gmq_fold_healed,
+    [GMQ_EVENT_FAULT_CLOG]        = gmq_fold_clogged,
+    [GMQ_EVENT_FAULT_UNCLOG]      = gmq_fold_unclogged,
+    [GMQ_EVENT_FAULT_FREEZE]      = gmq_fold_frozen,
+    [GMQ_EVENT_FAULT_THAW]        = gmq_fold_thawed,
+    [GMQ_EVENT_CALM]              = gmq_fold_calmed,
     [GMQ_EVENT_CHECK_BROKEN]      = fold_check_broken,
 };
 

@@ -69,5 +69,10 @@ GMQ_FOLD(stopped);
 GMQ_FOLD(started);
 GMQ_FOLD(cut);
 GMQ_FOLD(healed);
+GMQ_FOLD(clogged);
+GMQ_FOLD(unclogged);
+GMQ_FOLD(frozen);
+GMQ_FOLD(thawed);
+GMQ_FOLD(calmed);
 
 G_END_DECLS

@@ -57,6 +57,7 @@ static GmqScreenRole
 role_of(GmqEventKind kind)
 {
     if (kind == GMQ_EVENT_FAULT_CRASH || kind == GMQ_EVENT_FAULT_CUT ||
+        kind == GMQ_EVENT_FAULT_FREEZE || kind == GMQ_EVENT_FAULT_RESET ||
         kind == GMQ_EVENT_CHECK_BROKEN)
         return GMQ_ROLE_FAULT;
     return gmq_stage_is_caption(kind) ? GMQ_ROLE_STRONG : GMQ_ROLE_NORMAL;

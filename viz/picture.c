@@ -294,3 +294,15 @@ gmq_picture_need_key(GmqPictureEdge *edge, const char *key)
     g_array_append_val(edge->keys, ((GmqPictureKey){.key = key, .is_bound = true}));
     return &g_array_index(edge->keys, GmqPictureKey, edge->keys->len - 1);
 }
+
+const char *
+gmq_picture_trouble(const GmqPictureClient *client)
+{
+    if (client->state == GMQ_CLIENT_CRASHED)
+        return "CRASHED";
+    if (client->troubles & GMQ_TROUBLE_FROZEN)
+        return "FROZEN";
+    if (client->troubles & GMQ_TROUBLE_CUT)
+        return "CUT";
+    return client->troubles & GMQ_TROUBLE_LATE ? "LATE" : NULL;
+}

@@ -40,6 +40,13 @@ typedef enum {
     GMQ_CLIENT_CRASHED,
 } GmqClientState;
 
+/* What befalls a client that is there. */
+typedef enum {
+    GMQ_TROUBLE_CUT    = 1 << 0,
+    GMQ_TROUBLE_LATE   = 1 << 1, /* its line is clogged */
+    GMQ_TROUBLE_FROZEN = 1 << 2,
+} GmqTrouble;
+
 /* A message that the broker has and has to confirm. */
 typedef struct {
     uint64_t tag;
@@ -51,8 +58,8 @@ typedef struct {
     const char *name;
     const char *role; /* "producer", "consumer"; "" when only its connection is known */
     GmqClientState state;
-    bool consumes; /* takes messages, so it stands at the right */
-    bool is_cut;
+    bool consumes;        /* takes messages, so it stands at the right */
+    unsigned troubles;    /* GmqTrouble */
     const char *cut_only; /* "", or the direction that is cut */
     uint64_t prefetch;    /* 0: no limit */
     uint64_t sent;
@@ -178,6 +185,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqPicture, gmq_picture_free)
 bool gmq_picture_step(GmqPicture *picture);
 
 const GmqPictureClient *gmq_picture_client(const GmqPicture *picture, unsigned index);
+
+/* "CRASHED", "FROZEN", "CUT" or "LATE"; NULL for a client that is well. */
+const char *gmq_picture_trouble(const GmqPictureClient *client);
 const GmqPictureExchange *gmq_picture_exchange(const GmqPicture *picture, unsigned index);
 const GmqPictureQueue *gmq_picture_queue(const GmqPicture *picture, unsigned index);
 const GmqPictureEdge *gmq_picture_edge(const GmqPicture *picture, unsigned index);

@@ -336,6 +336,14 @@ tell_asked(const GmqStage *stage, const GmqTraceEvent *event)
     return gmq_event_fill(stage, event, *event->who == '\0' ? "Somebody {x}." : "{w} {x}.");
 }
 
+static char *
+tell_link(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          *event->text == '\0' ? "The line of {w} is as it was before."
+                                               : "The line of {w} changes: {x}.");
+}
+
 static const char *
 between(const GmqQuestion *question, size_t choice)
 {
@@ -442,9 +450,19 @@ static const struct {
     [GMQ_EVENT_FAULT_START]       = {NULL, tell_stop},
     [GMQ_EVENT_FAULT_CUT]         = {NULL, tell_cut},
     [GMQ_EVENT_FAULT_HEALED]      = {NULL, tell_healed},
-    [GMQ_EVENT_FAULT_DISK]        = {"The disk {x}.", NULL},
-    [GMQ_EVENT_BROKER_STOPPED]    = {"The broker has written the rest and is gone.", NULL},
-    [GMQ_EVENT_BROKER_REFUSED]    = {"The broker does not start: {x}.", NULL},
+    [GMQ_EVENT_FAULT_CLOG]        = {"Nothing gets through on the line of {w}: it waits.", NULL},
+    [GMQ_EVENT_FAULT_UNCLOG]      = {"What waited on the line of {w} arrives.", NULL},
+    [GMQ_EVENT_FAULT_RESET]  = {"The connection of {w} breaks; what was on its way is lost.", NULL},
+    [GMQ_EVENT_FAULT_CLOSE]  = {"The network ends the connection of {w}.", NULL},
+    [GMQ_EVENT_FAULT_LINK]   = {NULL, tell_link},
+    [GMQ_EVENT_FAULT_FREEZE] = {"{w} freezes: its connections stay, and it does nothing.", NULL},
+    [GMQ_EVENT_FAULT_THAW]   = {"{w} goes on where it froze.", NULL},
+    [GMQ_EVENT_CALM]         = {"All faults are over.", NULL},
+    [GMQ_EVENT_SEGMENT_LOST] = {"What {w} sends to {t} is lost, and sent again.", NULL},
+    [GMQ_EVENT_LINE_DIED]    = {"{w} sent the same {c} times in vain: the connection dies.", NULL},
+    [GMQ_EVENT_FAULT_DISK]   = {"The disk {x}.", NULL},
+    [GMQ_EVENT_BROKER_STOPPED] = {"The broker has written the rest and is gone.", NULL},
+    [GMQ_EVENT_BROKER_REFUSED] = {"The broker does not start: {x}.", NULL},
     [GMQ_EVENT_TAIL_CUT] = {"{x} ends in the middle of a record: the broker cuts {c} bytes off.",
                             NULL},
     [GMQ_EVENT_CLIENT_ASKED] = {NULL, tell_asked},

@@ -5,9 +5,8 @@
 bool
 gmq_stage_is_fault(GmqEventKind kind)
 {
-    return kind == GMQ_EVENT_FAULT_CRASH || kind == GMQ_EVENT_FAULT_STOP ||
-           kind == GMQ_EVENT_FAULT_START || kind == GMQ_EVENT_FAULT_CUT ||
-           kind == GMQ_EVENT_FAULT_HEALED || kind == GMQ_EVENT_FAULT_DISK ||
+    return (kind >= GMQ_EVENT_FAULT_CRASH && kind <= GMQ_EVENT_FAULT_DISK &&
+            kind != GMQ_EVENT_SEGMENT_LOST) ||
            kind == GMQ_EVENT_BROKER_REFUSED || kind == GMQ_EVENT_CHECK_BROKEN;
 }
 

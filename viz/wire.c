@@ -99,7 +99,7 @@ is_broken(const GmqPicture *now, const GmqPictureEdge *edge)
     if (end.kind != GMQ_PLACE_CLIENT)
         return false;
     const GmqPictureClient *client = gmq_picture_client(now, end.index);
-    return client->is_cut || client->state == GMQ_CLIENT_CRASHED;
+    return gmq_picture_trouble(client) != NULL;
 }
 
 static const GmqPictureEdge *

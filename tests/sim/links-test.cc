@@ -99,10 +99,11 @@ TEST(Links, DieOfSixLossesInARow)
     Played played("clients:\n"
                   "  p: {role: producer, start: 0s, publish: {to: default},\n"
                   "      reconnect: {after: 100ms}}\n"
-                  "links: {p to broker: {loss: 100%}}\n");
+                  "timeline: [{when: {client: p, is: connected}, link: p to broker,\n"
+                  "            set: {loss: 100%}}]\n");
 
-    EXPECT_EQ(Times{9401}, played.times(GMQ_EVENT_LINE_DIED, "p"));
-    EXPECT_EQ(Times{9401}, played.times(GMQ_EVENT_CLIENT_CLOSED, "p"));
+    EXPECT_EQ(Times{9407}, played.times(GMQ_EVENT_LINE_DIED, "p"));
+    EXPECT_EQ(Times{9407}, played.times(GMQ_EVENT_CLIENT_CLOSED, "p"));
     EXPECT_STREQ("connection lost", played.one(GMQ_EVENT_CLIENT_CLOSED, "p")->text);
 }
 

@@ -132,6 +132,26 @@ TEST_F(Pipe, SixLossesInARowAreTheEnd)
     EXPECT_TRUE(was_reset);
 }
 
+TEST_F(Pipe, ALineThatLosesLessRevivesWhatWouldHaveDied)
+{
+    link.loss = 1000000;
+    open();
+    write("a");
+    gmq_schedule_add(
+        schedule, 1000 * ms, GMQ_PHASE_TIMELINE, "change",
+        [](void *data) {
+            auto *self      = static_cast<Pipe *>(data);
+            self->link.loss = 0;
+            gmq_pipe_link_changed(self->pipe);
+            self->write("b");
+        },
+        static_cast<Pipe *>(this));
+    run();
+    EXPECT_EQ("ab", all());
+    EXPECT_EQ(std::vector<int64_t>{1410}, turns);
+    EXPECT_EQ(-1, death_ms);
+}
+
 TEST_F(Pipe, ALossMovesNoJitter)
 {
     link.jitter_ns = 50 * ms;

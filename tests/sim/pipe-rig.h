@@ -11,7 +11,7 @@
 constexpr int64_t ms = 1000000;
 
 class Pipe : public testing::Test {
-  protected:
+  public:
     struct Piece {
         int64_t at_ms;
         std::string bytes;

@@ -207,7 +207,7 @@ TEST(Producer, WithoutATimeoutItWaitsForEver)
     Times times = run.times(GMQ_EVENT_CLIENT_SENT);
 
     ASSERT_EQ(2u, times.size());
-    EXPECT_EQ(times[0] + 3010, times[1]) << "the confirm comes when the line is whole again";
+    EXPECT_EQ(times[0] + 3020, times[1]) << "the confirm comes when the line is whole again";
 }
 
 TEST(Producer, IgnoresAConfirmThatIsLate)

@@ -275,8 +275,8 @@ TEST(Timeline, ACutMayBeOfAll)
 {
     Played played(base + "  - {at: 500ms, cut: all, for: 4s}\n");
 
-    EXPECT_EQ(4500 + 15 + 50, played.times(GMQ_EVENT_CONNECTION_OPENED, "p")[0])
-        << "connecting waits for the end of the cut";
+    EXPECT_EQ(1000 + 6200 + 15 + 50, played.times(GMQ_EVENT_CONNECTION_OPENED, "p")[0])
+        << "connecting is tried again 0.2, 0.6, 1.4, 3.0 and 6.2 s later";
 }
 
 TEST(Timeline, TwoCutsEndWithTheLaterOne)
