@@ -3,14 +3,6 @@
 #include "sim/tally.h"
 
 void
-gmq_story_rejected(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    if (event->count == 0)
-        gmq_story_tell(story, out, event->time_ns, "%s rejected %s: queue %s is rid of it.",
-                       event->to, event->message, event->who);
-}
-
-void
 gmq_story_expired(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     gmq_story_tell(story, out, event->time_ns, "%s has waited too long in queue %s and expires.",

@@ -22,7 +22,6 @@ void gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *
 
 /* ---- story-death.c: how messages end, and what they end in; one kind of event each ---- */
 
-void gmq_story_rejected(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_expired(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_dropped(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_dead_lettered(GmqStory *story, const GmqTraceEvent *event, GString *out);

@@ -264,7 +264,6 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_UNROUTABLE]        = on_unroutable,
     [GMQ_EVENT_ENQUEUED]          = on_enqueued,
     [GMQ_EVENT_REQUEUED]          = on_requeued,
-    [GMQ_EVENT_REJECTED]          = gmq_story_rejected,
     [GMQ_EVENT_EXPIRED]           = gmq_story_expired,
     [GMQ_EVENT_DROPPED]           = gmq_story_dropped,
     [GMQ_EVENT_DEAD_LETTERED]     = gmq_story_dead_lettered,
