@@ -14,6 +14,7 @@
 #include "sim/cmd-lint.h"
 #include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
+#include "sim/cmd-shrink.h"
 #include "sim/cmd-sweep.h"
 #include "viz/cmd-graph.h"
 #include "viz/cmd-view.h"
@@ -33,6 +34,7 @@ static const Command commands[] = {
     {"sweep", "Run many seeds of a scenario, and tell which fail", gmq_cmd_sweep},
     {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
     {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
+    {"shrink", "Make the scenario of a failing run small", gmq_cmd_shrink},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
