@@ -11,6 +11,7 @@
 #include "core/server/cmd-serve.h"
 #include "sim/cmd-diff.h"
 #include "sim/cmd-fmt.h"
+#include "sim/cmd-inevitable.h"
 #include "sim/cmd-lint.h"
 #include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
@@ -35,6 +36,8 @@ static const Command commands[] = {
     {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
     {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
     {"shrink", "Make the scenario of a failing run small", gmq_cmd_shrink},
+    {"inevitable", "Tell from when on a failing run had to fail", gmq_cmd_inevitable},
+    {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},

@@ -7,6 +7,7 @@
 #include "sim/biography.h"
 #include "sim/client-story.h"
 #include "sim/cmd-shared.h"
+#include "sim/faults.h"
 #include "sim/load.h"
 #include "sim/lockstep.h"
 #include "sim/real.h"
@@ -16,6 +17,7 @@
 static char *seed_text;
 static char *trace_path;
 static char *ties_text;
+static char *faults_text;
 static char *level_text;
 static char *message_name;
 static char *broker_text;
@@ -32,6 +34,10 @@ static const GOptionEntry entries[] = {
     {"ties", 0, 0, G_OPTION_ARG_STRING, &ties_text,
      "The order of what happens at the same time: \"random\" draws it; default: the file's",
      "ORDER"},
+    {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
+     "Draw faults by the seed, besides those of the file, and ask only what always must be so: "
+     "none, some or many",
+     "MANY"},
     {"level", 0, 0, G_OPTION_ARG_STRING, &level_text,
      "What is told and traced: \"story\" (default), \"frames\" too, or all of the \"net\"",
      "LEVEL"},
@@ -287,21 +293,41 @@ read_options(GmqRunOptions *options)
     return true;
 }
 
+/* The scenario with the faults of --faults, which the caller frees. NULL with an error. */
+static GmqScenario *
+load_scenario(const char *path, GmqFaultLevel faults, uint64_t *seed, GError **error)
+{
+    g_autoptr(GmqScenario) scenario = gmq_scenario_load(path, error);
+
+    if (scenario == NULL)
+        return NULL;
+    if (seed_text == NULL)
+        *seed = scenario->seed;
+    if (faults == GMQ_FAULTS_NONE)
+        return g_steal_pointer(&scenario);
+    g_autofree char *text = gmq_faults_text(scenario, *seed, faults);
+    return gmq_scenario_parse(path, text, strlen(text), error);
+}
+
 static int
 run_file(const char *path)
 {
     g_autoptr(GError) error         = NULL;
     g_autoptr(GmqScenario) scenario = NULL;
     GmqRunOptions options           = {0};
+    GmqFaultLevel faults            = GMQ_FAULTS_NONE;
     uint64_t seed                   = 0;
 
     if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed) || !read_options(&options))
         return GMQ_EXIT_USAGE;
-    scenario = gmq_scenario_load(path, &error);
+    if (faults_text != NULL)
+        faults = gmq_faults_find_level(faults_text);
+    if (faults == GMQ_N_FAULT_LEVELS)
+        return gmq_usage_wrong(&usage, "--faults takes none, some or many, not \"%s\"",
+                               faults_text);
+    scenario = load_scenario(path, faults, &seed, &error);
     if (scenario == NULL)
         return gmq_load_refuse("run", path, error);
-    if (seed_text == NULL)
-        seed = scenario->seed;
     if (broker_text != NULL)
         return run_elsewhere(scenario, seed, &options);
     return check ? run_twice(scenario, seed, &options) : run_once(scenario, seed, &options);
@@ -317,6 +343,7 @@ gmq_cmd_run(int argc, char **argv)
         status = run_file(files[0]);
     g_clear_pointer(&seed_text, g_free);
     g_clear_pointer(&ties_text, g_free);
+    g_clear_pointer(&faults_text, g_free);
     g_clear_pointer(&level_text, g_free);
     g_clear_pointer(&message_name, g_free);
     g_clear_pointer(&trace_path, g_free);

@@ -23,8 +23,8 @@ bool gmq_shrink_try(GmqShrinker *shrinker, GmqYamlDocument *candidate);
 /* Whether it has come to a bound. */
 bool gmq_shrink_is_over(const GmqShrinker *shrinker);
 
-/* The node of that number, counted from the root on as the file is read, keys aside; NULL when there
- * are fewer. The same number is the same node in a copy. */
+/* The node of that number, counted from the root on as the file is read, keys aside; NULL when
+ * there are fewer. The same number is the same node in a copy. */
 GmqYaml *gmq_shrink_node(GmqYamlDocument *document, unsigned number);
 
 /* The number of the node behind these keys, up to NULL; UINT_MAX without it. */

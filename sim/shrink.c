@@ -247,6 +247,18 @@ try_first(GmqShrinker *shrinker)
     shrinker->plan->try_text(shrinker->plan->user, text, &shrinker->result->failure);
 }
 
+/* What is left empty need not be said. */
+static void
+drop_empty(GmqYaml *root)
+{
+    for (unsigned i = gmq_yaml_count(root); i-- > 0;) {
+        const GmqYaml *value = gmq_yaml_value(root, i);
+
+        if (value->type != GMQ_YAML_SCALAR && gmq_yaml_count(value) == 0)
+            gmq_yaml_remove_at(root, i);
+    }
+}
+
 /* Says where it comes from and what breaks. */
 static void
 sign(GmqShrinker *shrinker)
@@ -306,6 +318,7 @@ gmq_shrink(const GmqShrinkPlan *plan, GmqShrinkResult *result)
     result->n_parts_before   = count_scalars(gmq_yaml_root(shrinker.best));
     result->progress.n_parts = result->n_parts_before;
     shrink_all(&shrinker);
+    drop_empty(gmq_yaml_edit(shrinker.best));
     sign(&shrinker);
     order_keys(gmq_yaml_edit(shrinker.best));
     result->text = gmq_yaml_print(shrinker.best);

@@ -9,6 +9,8 @@
 
 #include "core/base/options.h"
 #include "sim/cmd-run.h"
+#include "sim/cmd-shrink.h"
+#include "sim/cmd-sweep.h"
 #include "sim/sites.h"
 
 static const struct {
@@ -16,6 +18,8 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", gmq_cmd_run},
+    {"sweep", gmq_cmd_sweep},
+    {"shrink", gmq_cmd_shrink},
 };
 
 static char *sites_text;
