@@ -121,9 +121,11 @@ gmq_shrink_try(GmqShrinker *shrinker, GmqYamlDocument *candidate)
         return false;
     }
     gmq_yaml_free(shrinker->best);
+    gmq_trial_clear(&result->failure);
     shrinker->best           = g_steal_pointer(&owned);
     shrinker->has_changed    = true;
-    result->failure.time_ns  = trial.time_ns;
+    result->failure          = trial;
+    trial                    = (GmqTrial){0};
     result->progress.n_parts = count_scalars(gmq_yaml_root(shrinker->best));
     return true;
 }

@@ -31,7 +31,7 @@ typedef struct {
 
 typedef struct {
     char *text;       /* of the smallest scenario; NULL when there was nothing to shrink */
-    GmqTrial failure; /* of the scenario as it was */
+    GmqTrial failure; /* of the smallest scenario */
     GmqShrinkProgress progress;
     uint64_t n_parts_before;
     GPtrArray *others; /* of texts, owned: other failures that were met on the way, "S3" */

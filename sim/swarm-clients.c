@@ -5,8 +5,8 @@
 #define CONSUMERS_MAX 4
 #define COPIES_MAX 6
 
-/* So many messages in all of the producers together, about. */
-#define MESSAGES_MAX 100
+/* Of each producer. */
+#define MESSAGES_MAX 60
 
 /* When a client begins, and whether it comes back, which it must with needs_return. */
 static void
@@ -92,8 +92,8 @@ add_producer(GmqSwarm *swarm, GmqYaml *clients, unsigned number)
     add_target(swarm, publish);
     add_message(swarm, publish);
     if (!gmq_swarm_uses(swarm, GMQ_SWARM_BURSTS))
-        gmq_swarm_put_ms(swarm, publish, "every", gmq_swarm_scale(swarm, 1, 200));
-    gmq_swarm_put_number(swarm, publish, "count", gmq_swarm_scale(swarm, 1, MESSAGES_MAX));
+        gmq_swarm_put_ms(swarm, publish, "every", gmq_swarm_scale(swarm, 1, 100));
+    gmq_swarm_put_number(swarm, publish, "count", gmq_swarm_between(swarm, 1, MESSAGES_MAX));
     if (gmq_swarm_uses(swarm, GMQ_SWARM_TX)) {
         GmqYaml *tx = gmq_yaml_put_map(swarm->document, client, "tx");
         gmq_swarm_put_number(swarm, tx, "every", gmq_swarm_scale(swarm, 1, 10));
@@ -146,7 +146,7 @@ add_acks(GmqSwarm *swarm, GmqYaml *client)
     uint64_t prefetch = gmq_swarm_scale(swarm, 1, 50);
     uint64_t batch    = gmq_swarm_scale(swarm, 1, 10);
     gmq_swarm_put(swarm, client, "ack", "manual");
-    if (gmq_swarm_uses(swarm, GMQ_SWARM_PREFETCH)) {
+    if (gmq_swarm_has(swarm, GMQ_SWARM_PREFETCH)) {
         gmq_swarm_put_number(swarm, client, "prefetch", prefetch);
         batch = MIN(batch, prefetch);
         if (gmq_swarm_uses(swarm, GMQ_SWARM_CHANNEL_SCOPE))
@@ -168,7 +168,7 @@ add_consumer(GmqSwarm *swarm, GmqYaml *clients, unsigned number)
     if (gmq_swarm_uses(swarm, GMQ_SWARM_CONSUMER_PRIORITY))
         gmq_swarm_put_number(swarm, client, "priority", gmq_swarm_between(swarm, 0, 3));
     if (gmq_swarm_uses(swarm, GMQ_SWARM_SLOW_WORK))
-        gmq_swarm_put_ms(swarm, client, "work", gmq_swarm_scale(swarm, 1, 300));
+        gmq_swarm_put_ms(swarm, client, "work", gmq_swarm_between(swarm, 1, 400));
     add_life(swarm, client, false);
 }
 

@@ -1,7 +1,7 @@
 /* The exchanges, queues and bindings of a drawn scenario. */
 #include "sim/swarm-private.h"
 
-#define QUEUES_MAX 4
+#define QUEUES_MAX 3
 #define EXCHANGES_MAX 3
 #define BINDINGS_MAX 6
 
