@@ -165,22 +165,24 @@ write_result(const GmqShrinkResult *result)
     return GMQ_EXIT_USAGE;
 }
 
-/* To stderr, as the scenario may go to stdout. */
+/* To stderr when the scenario itself goes to stdout. */
 static void
 tell(const GmqShrinkResult *result)
 {
-    fprintf(stderr, "%s\n", result->failure.sentence);
-    fprintf(stderr,
+    FILE *out = output_path == NULL ? stderr : stdout;
+
+    fprintf(out, "%s\n", result->failure.sentence);
+    fprintf(out,
             "From %" G_GUINT64_FORMAT " parts to %" G_GUINT64_FORMAT " in %" G_GUINT64_FORMAT
             " tries%s.\n",
             (guint64)result->n_parts_before, (guint64)result->progress.n_parts,
             (guint64)result->progress.n_candidates,
             result->is_stopped ? ", and stopped there: it may get smaller" : "");
     for (unsigned i = 0; i < result->others->len; i++)
-        fprintf(stderr, "%s%s", i == 0 ? "Other failures on the way: " : ", ",
+        fprintf(out, "%s%s", i == 0 ? "Other failures on the way: " : ", ",
                 (const char *)result->others->pdata[i]);
     if (result->others->len > 0)
-        fputs(".\n", stderr);
+        fputs(".\n", out);
 }
 
 static int

@@ -25,18 +25,33 @@ def blocks(info):
     return re.findall(rf"^```({info}[^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
+def lines():
+    return [line for _, text in blocks("sh") for line in text.splitlines()]
+
+
 def commands():
-    lines = [line for _, text in blocks("sh") for line in text.splitlines()]
-    return [line.split("#")[0].strip() for line in lines]
+    return [line.split("#")[0].strip() for line in lines()]
+
+
+def failing():
+    """Commands that are shown because what they look at fails."""
+    return [line.split("#")[0].strip() for line in lines() if "# exit status 1" in line]
 
 
 class Readme(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         os.symlink(ROOT / "scenarios", Path(self.folder.name) / "scenarios")
+        for info, text in blocks("yaml "):
+            (Path(self.folder.name) / info.split()[1]).write_text(text)
 
     def tearDown(self):
         self.folder.cleanup()
+
+    def seed_that_fails(self):
+        """SEED in a command is the first that the sweep above it finds."""
+        done = self.run_program(["sweep", "luck.yaml", "--seeds", "1..100"])
+        return re.search(r"^  seed (\d+) ", done.stdout, re.MULTILINE)[1]
 
     def run_program(self, words):
         return subprocess.run([PROGRAM_PATH, *words], cwd=self.folder.name, timeout=60, text=True,
@@ -59,6 +74,8 @@ class Readme(unittest.TestCase):
             with self.subTest(command):
                 self.assertTrue(command.startswith(PREFIX), command)
                 words = shlex.split(command)[1:]
+                if "SEED" in words:
+                    words[words.index("SEED")] = self.seed_that_fails()
                 if words[0] in LAUNCHER_ONLY:
                     continue
                 if words[0] == "serve":
@@ -68,9 +85,10 @@ class Readme(unittest.TestCase):
                     done = broker.ctl(*words[1:], folder=self.folder.name)
                 else:
                     done = self.run_program(words)
-                self.assertEqual((0, ""), (done.returncode, done.stderr))
+                status = int(command in failing())
+                self.assertEqual((status, ""), (done.returncode, done.stderr))
                 for name in words:
-                    if words[words.index(name) - 1] in ("-o", "--trace"):
+                    if words[words.index(name) - 1] in ("-o", "--trace", "--save"):
                         self.assertTrue((Path(self.folder.name) / name).stat().st_size > 0)
 
     def test_shows_the_screen_as_it_is(self):

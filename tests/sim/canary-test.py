@@ -58,7 +58,7 @@ class Canary(unittest.TestCase):
             self.assertIn("S6 broken: queue tasks gave message", " ".join(text.split()))
             timeline = text.partition("timeline:\n")[2].partition("\n\n")[0]
             self.assertLessEqual(timeline.count("- "), 2, text)
-            self.assertLessEqual(int(re.search(r"to (\d+) in", done.stderr)[1]), 30)
+            self.assertLessEqual(int(re.search(r"to (\d+) in", done.stdout)[1]), 30)
             self.assertEqual(0, start(*plant, "run", small, "--quiet").returncode)
             self.assertNotEqual(0, start(PROGRAM, "run", small, "--quiet").returncode)
 
