@@ -18,6 +18,7 @@ gmq_producer_init(GmqProducer *producer, GmqSimClient *client)
     producer->left   = client->spec->publish.count;
     producer->name   = g_string_new(NULL);
     producer->sent   = g_array_new(FALSE, FALSE, sizeof(GmqSentPublish));
+    producer->wished = g_array_new(FALSE, FALSE, sizeof(GmqWishedMessage));
     producer->again  = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     producer->batch  = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     gmq_outgoing_init(&producer->outgoing);
@@ -41,6 +42,7 @@ gmq_producer_clear(GmqProducer *producer)
     gmq_outgoing_clear(&producer->outgoing);
     g_string_free(producer->name, TRUE);
     g_array_unref(producer->sent);
+    g_array_unref(producer->wished);
     g_array_unref(producer->again);
     g_array_unref(producer->batch);
 }
@@ -155,12 +157,38 @@ gmq_sim_client_publish(GmqSimClient *client, const GmqOutgoing *outgoing)
     return gmq_client_publish(client->amqp, GMQ_SIM_CHANNEL, &method, &outgoing->properties, body);
 }
 
+void
+gmq_sim_client_publish_spec(GmqSimClient *client, const GmqMessageSpec *message)
+{
+    GmqOutgoing outgoing;
+
+    gmq_outgoing_init(&outgoing);
+    gmq_outgoing_fill_line(&outgoing, client->spec, message, ++client->n_named);
+    gmq_sim_client_publish(client, &outgoing);
+    gmq_outgoing_clear(&outgoing);
+    gmq_sim_client_flush(client);
+}
+
+static void
+fill(GmqProducer *producer, uint64_t n)
+{
+    for (unsigned i = 0; i < producer->wished->len; i++) {
+        const GmqWishedMessage *wished = &g_array_index(producer->wished, GmqWishedMessage, i);
+
+        if (wished->n != n)
+            continue;
+        gmq_outgoing_fill_line(&producer->outgoing, producer->spec, wished->line, n);
+        return;
+    }
+    gmq_outgoing_fill(&producer->outgoing, producer->spec, n);
+}
+
 static void
 publish(GmqProducer *producer, uint64_t n)
 {
     GmqSimClient *client = producer->client;
 
-    gmq_outgoing_fill(&producer->outgoing, producer->spec, n);
+    fill(producer, n);
     if (producer->prepare != NULL)
         producer->prepare(producer, &producer->outgoing);
     if (gmq_sim_client_publish(client, &producer->outgoing)) {
@@ -211,6 +239,24 @@ on_step(void *data)
 }
 
 /* ---- the role ---- */
+
+/* On the timeline's wish no window holds it back, but the end of a transaction does. */
+void
+gmq_producer_publish(void *role, const GmqMessageSpec *message)
+{
+    GmqProducer *producer = role;
+
+    if (producer->is_held || producer->is_ending) {
+        const char *why = producer->is_held ? "it is not ready" : "it waits for a transaction";
+
+        gmq_sim_client_note(producer->client,
+                            (GmqEvent){.kind = GMQ_EVENT_CLIENT_CANNOT, .text = gmq_slice_of(why)});
+        return;
+    }
+    GmqWishedMessage wished = {.n = ++producer->client->n_named, .line = message};
+    g_array_append_val(producer->wished, wished);
+    publish(producer, wished.n);
+}
 
 void
 gmq_producer_room(void *role)
@@ -306,5 +352,6 @@ const GmqRoleClass gmq_producer_class = {
     .replied   = on_replied,
     .returned  = gmq_producer_returned,
     .confirmed = gmq_producer_confirmed,
+    .publish   = gmq_producer_publish,
     .is_busy   = is_busy,
 };

@@ -53,6 +53,8 @@ static const Source sources[GMQ_N_EXPECTATIONS] = {
     [GMQ_EXPECT_CLIENT_PROCESSED]          = {OF_CLIENT, IN(GmqClientTally, processed), true},
     [GMQ_EXPECT_CLIENT_MAX_UNACKED]        = {OF_CLIENT, IN(GmqClientTally, max_unacked), true},
     [GMQ_EXPECT_CLIENT_RECONNECTED]        = {OF_CLIENT, IN(GmqClientTally, connections), true},
+    [GMQ_EXPECT_CLIENT_REPLIES]            = {OF_CLIENT, IN(GmqClientTally, replies), false},
+    [GMQ_EXPECT_CLIENT_LATE_REPLIES]       = {OF_CLIENT, IN(GmqClientTally, late_replies), false},
     [GMQ_EXPECT_CLIENT_CLOSED_WITH]        = {OF_CLIENT, IN(GmqClientTally, closed_with), false},
 };
 

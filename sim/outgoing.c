@@ -115,15 +115,11 @@ fill_properties(GmqOutgoing *outgoing, uint64_t n)
     properties->headers = gmq_buffer_slice(&outgoing->headers);
 }
 
-void
-gmq_outgoing_fill(GmqOutgoing *outgoing, const GmqClientSpec *client, uint64_t n)
+/* What the line does not say, common does. */
+static void
+fill(GmqOutgoing *outgoing, const GmqClientSpec *client, const GmqMessageSpec *line,
+     const GmqMessageSpec *common, uint64_t n)
 {
-    static const GmqMessageSpec nothing = GMQ_MESSAGE_UNSET;
-    const GmqMessageSpec *common        = &client->publish.message;
-    const GmqMessageSpec *line          = find_line(&client->publish, n);
-
-    if (line == NULL)
-        line = &nothing;
     outgoing->exchange = line->to != NULL ? line->to : common->to != NULL ? common->to : "";
 
     int persistent          = line->persistent != GMQ_UNSET ? line->persistent : common->persistent;
@@ -139,4 +135,21 @@ gmq_outgoing_fill(GmqOutgoing *outgoing, const GmqClientSpec *client, uint64_t n
     fill_text(outgoing->body, line->body != NULL ? line->body : common->body, n);
     outgoing->lines = line->headers != NULL ? line->headers : common->headers;
     fill_properties(outgoing, n);
+}
+
+static const GmqMessageSpec nothing = GMQ_MESSAGE_UNSET;
+
+void
+gmq_outgoing_fill(GmqOutgoing *outgoing, const GmqClientSpec *client, uint64_t n)
+{
+    const GmqMessageSpec *line = find_line(&client->publish, n);
+
+    fill(outgoing, client, line == NULL ? &nothing : line, &client->publish.message, n);
+}
+
+void
+gmq_outgoing_fill_line(GmqOutgoing *outgoing, const GmqClientSpec *client,
+                       const GmqMessageSpec *line, uint64_t n)
+{
+    fill(outgoing, client, line, &nothing, n);
 }

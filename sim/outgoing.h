@@ -31,4 +31,8 @@ void gmq_outgoing_set_name(GString *name, const char *client, uint64_t n);
 /* Fills in message n of that client. */
 void gmq_outgoing_fill(GmqOutgoing *outgoing, const GmqClientSpec *client, uint64_t n);
 
+/* Likewise, as that line alone says. */
+void gmq_outgoing_fill_line(GmqOutgoing *outgoing, const GmqClientSpec *client,
+                            const GmqMessageSpec *line, uint64_t n);
+
 G_END_DECLS

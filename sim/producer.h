@@ -18,6 +18,12 @@ typedef struct {
     bool is_given_up; /* its confirm did not come in time */
 } GmqSentPublish;
 
+/* Message n is not one of its publish settings. */
+typedef struct {
+    uint64_t n;
+    const GmqMessageSpec *line; /* lent by the scenario */
+} GmqWishedMessage;
+
 typedef struct GmqProducer GmqProducer;
 
 struct GmqProducer {
@@ -28,6 +34,7 @@ struct GmqProducer {
     uint64_t left; /* messages that are to be sent for the first time */
     int64_t due_ns;
     GmqRandom pause; /* draws the time between two messages */
+    GArray *wished;  /* of GmqWishedMessage: what the timeline let it send */
     GArray *again;   /* of uint64_t: numbers to be sent once more */
     uint64_t ticket; /* of the next step; 0: none */
     bool is_held;    /* it must not send yet */
@@ -67,6 +74,7 @@ void gmq_producer_ready(void *producer);
 void gmq_producer_lost(void *producer);
 void gmq_producer_room(void *producer);
 void gmq_producer_died(void *producer);
+void gmq_producer_publish(void *producer, const GmqMessageSpec *message);
 void gmq_producer_returned(void *producer, const GmqBasicReturn *method,
                            const GmqClientContent *content);
 void gmq_producer_confirmed(void *producer, uint64_t number, bool multiple, bool is_ack);

@@ -46,6 +46,11 @@ typedef struct {
 } GmqEntryNodes;
 
 typedef struct {
+    GmqMessageSpec message;
+    char *as;
+} GmqPublishNodes;
+
+typedef struct {
     const GmqYaml *message;
     const GmqYaml *queue;
     const GmqYaml *client;
@@ -165,6 +170,10 @@ void gmq_read_apply_links(GmqScenarioReader *reader);
 void gmq_read_check_timeline(GmqScenarioReader *reader);
 
 /* ---- scenario-publish.c ---- */
+
+/* What must be so of a message; node is the map where it is said. */
+void gmq_read_check_message(GmqScenarioReader *reader, const GmqYaml *node,
+                            GmqMessageSpec *message);
 
 /* What must be so when all keys of a producer were read. */
 void gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node,

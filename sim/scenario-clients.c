@@ -72,7 +72,7 @@ find_role(const GmqYaml *node)
 static bool
 is_later_role(const char *text)
 {
-    static const char *const later[] = {"rpc-client", "raw", NULL};
+    static const char *const later[] = {"raw", NULL};
     return g_strv_contains(later, text);
 }
 
@@ -95,6 +95,7 @@ static const struct {
     [GMQ_ROLE_CONSUMER]   = {{GMQ_IN_RECEIVER, GMQ_IN_CONSUMER}, gmq_read_check_consumer},
     [GMQ_ROLE_GETTER]     = {{GMQ_IN_RECEIVER, GMQ_IN_GETTER}, gmq_read_check_getter},
     [GMQ_ROLE_RPC_SERVER] = {{GMQ_IN_RECEIVER, GMQ_IN_CONSUMER}, gmq_read_check_consumer},
+    [GMQ_ROLE_RPC_CLIENT] = {{GMQ_IN_PRODUCER, GMQ_IN_RPC_CLIENT}, gmq_read_check_producer},
     [GMQ_ROLE_ADMIN]      = {{GMQ_N_OWNERS, GMQ_N_OWNERS}, check_nothing},
 };
 
@@ -134,6 +135,8 @@ read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
                                       GMQ_N_OWNERS};
 
         client.role = role;
+        if (role == GMQ_ROLE_RPC_CLIENT)
+            client.ack = GMQ_ACK_AUTO;
         gmq_read_map(reader, node, owners, &client);
         roles[role].check(reader, node, &client);
     }

@@ -1,4 +1,5 @@
 #include "core/base/nearest.h"
+#include "sim/deed.h"
 #include "sim/reader.h"
 #include "sim/units.h"
 
@@ -157,13 +158,27 @@ check_plain(GmqScenarioReader *reader, const GmqReference *reference)
                      names->len);
 }
 
+/* Whether the timeline lets it send more than its settings say. */
+static bool
+is_wished(const GmqScenario *scenario, const GmqClientSpec *client)
+{
+    for (unsigned i = 0; i < scenario->timeline->len; i++) {
+        const GmqDeed *deed = gmq_deed_find(scenario->timeline->pdata[i], GMQ_DEED_PUBLISH);
+
+        if (deed != NULL && strcmp(deed->name, client->name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void
 check_number(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *client,
              uint64_t number)
 {
-    if (client->role == GMQ_ROLE_RPC_SERVER || client->role == GMQ_N_ROLES)
+    if (is_wished(reader->scenario, client) || client->role == GMQ_ROLE_RPC_SERVER ||
+        client->role == GMQ_N_ROLES)
         return;
-    if (client->role != GMQ_ROLE_PRODUCER)
+    if (client->role != GMQ_ROLE_PRODUCER && client->role != GMQ_ROLE_RPC_CLIENT)
         gmq_read_problem(reader, node, "\"%s\" is no producer and sends no messages.",
                          client->name);
     else if (number > client->publish.count)

@@ -16,8 +16,8 @@ longest(const char *text)
     return size;
 }
 
-static void
-check_message(GmqScenarioReader *reader, const GmqYaml *node, GmqMessageSpec *message)
+void
+gmq_read_check_message(GmqScenarioReader *reader, const GmqYaml *node, GmqMessageSpec *message)
 {
     if (message->to != NULL) {
         const GmqYaml *to = gmq_yaml_find(node, "to");
@@ -43,7 +43,7 @@ gmq_read_publish(GmqScenarioReader *reader, const void *node, void *target)
     GmqClientSpec *client             = target;
 
     gmq_read_map(reader, node, owners, &client->publish);
-    check_message(reader, node, &client->publish.message);
+    gmq_read_check_message(reader, node, &client->publish.message);
 }
 
 void
@@ -164,7 +164,7 @@ read_message(GmqScenarioReader *reader, const GmqYaml *node, GPtrArray *messages
     if (!gmq_read_is_map(reader, node, "A line of messages"))
         return;
     gmq_read_map(reader, node, owners, message);
-    check_message(reader, node, message);
+    gmq_read_check_message(reader, node, message);
 }
 
 void

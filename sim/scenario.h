@@ -132,6 +132,7 @@ typedef enum {
     GMQ_ROLE_CONSUMER,
     GMQ_ROLE_GETTER,
     GMQ_ROLE_RPC_SERVER,
+    GMQ_ROLE_RPC_CLIENT,
     GMQ_ROLE_ADMIN,
     GMQ_N_ROLES,
 } GmqRole;
@@ -222,6 +223,9 @@ typedef struct {
     GmqThen then;
     uint64_t tx_every; /* messages of a transaction; 0: no transactions */
     GmqNumbers tx_rollback;
+
+    /* rpc-client, which is a producer too */
+    int64_t reply_timeout_ns; /* 0: none */
 
     /* whoever receives: consumer, getter, rpc-server */
     char *from;

@@ -40,6 +40,8 @@ static const Inside insides[] = {
     {GMQ_IN_MESSAGE, "headers", INSIDE_VALUES, GMQ_N_OWNERS},
     {GMQ_IN_RECEIVER, "rules", INSIDE_LIST, GMQ_IN_RULE},
     {GMQ_IN_ENTRY, "when", INSIDE_MAP, GMQ_IN_WHEN},
+    {GMQ_IN_ENTRY, "publish", INSIDE_MAP, GMQ_IN_ENTRY_PUBLISH},
+    {GMQ_IN_ENTRY_PUBLISH, "headers", INSIDE_VALUES, GMQ_N_OWNERS},
     {GMQ_IN_ENTRY, "ask", INSIDE_MAP, GMQ_IN_ASK},
     {GMQ_IN_ENTRY, "disk", INSIDE_MAP, GMQ_IN_DISK},
     {GMQ_IN_ASK, "choices", INSIDE_NAMES, GMQ_N_OWNERS},

@@ -46,6 +46,9 @@ typedef struct {
     void (*returned)(void *role, const GmqBasicReturn *method, const GmqClientContent *content);
     void (*confirmed)(void *role, uint64_t number, bool multiple, bool is_ack);
 
+    /* Sends one message more, now. NULL for those that need remember nothing of it. */
+    void (*publish)(void *role, const GmqMessageSpec *message);
+
     /* Whether it has something to do that is not done. */
     bool (*is_busy)(const void *role);
 } GmqRoleClass;
@@ -55,6 +58,7 @@ extern const GmqRoleClass gmq_consumer_class;
 extern const GmqRoleClass gmq_getter_class;
 extern const GmqRoleClass gmq_rpc_server_class;
 extern const GmqRoleClass gmq_admin_class;
+extern const GmqRoleClass gmq_rpc_client_class;
 
 /* The invisible client: declares the topology, leaves, and lets the world begin. */
 extern const GmqRoleClass gmq_setup_class;
@@ -161,6 +165,9 @@ void gmq_sim_client_come_back(GmqSimClient *client);
 
 /* Sends a message and announces that; the client must be ready. Flush when all is said. */
 bool gmq_sim_client_publish(GmqSimClient *client, const GmqOutgoing *outgoing);
+
+/* Likewise one that is said so, under the next name of the client, and flushes. */
+void gmq_sim_client_publish_spec(GmqSimClient *client, const GmqMessageSpec *message);
 
 /* Ends the connection without a word; it may come back. */
 void gmq_sim_client_drop(GmqSimClient *client, const char *how);

@@ -53,6 +53,7 @@ void gmq_story_nacked(GmqStory *story, const GmqTraceEvent *event, GString *out)
 void gmq_story_returned(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_committed(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_rolled_back(GmqStory *story, const GmqTraceEvent *event, GString *out);
+void gmq_story_cannot(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_gave_up(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_commits(GmqStory *story, const GmqTraceEvent *event, GString *out);
 void gmq_story_rolls_back(GmqStory *story, const GmqTraceEvent *event, GString *out);

@@ -37,6 +37,12 @@ gmq_story_returned(GmqStory *story, const GmqTraceEvent *event, GString *out)
                    event->text);
 }
 
+void
+gmq_story_cannot(GmqStory *story, const GmqTraceEvent *event, GString *out)
+{
+    gmq_story_tell(story, out, event->time_ns, "%s cannot send: %s.", event->who, event->text);
+}
+
 /* A tag is that of a publish with confirms; requests wait for something else. */
 void
 gmq_story_gave_up(GmqStory *story, const GmqTraceEvent *event, GString *out)

@@ -308,6 +308,7 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_UNBLOCKED]         = gmq_story_unblocked,
     [GMQ_EVENT_COMMITTED]         = gmq_story_committed,
     [GMQ_EVENT_ROLLED_BACK]       = gmq_story_rolled_back,
+    [GMQ_EVENT_CLIENT_CANNOT]     = gmq_story_cannot,
     [GMQ_EVENT_CLIENT_GAVE_UP]    = gmq_story_gave_up,
     [GMQ_EVENT_CLIENT_COMMITS]    = gmq_story_commits,
     [GMQ_EVENT_CLIENT_ROLLS_BACK] = gmq_story_rolls_back,

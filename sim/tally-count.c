@@ -435,6 +435,7 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_RETURNED]   = on_client_returned,
     [GMQ_EVENT_CLIENT_RECEIVED]   = gmq_tally_received,
     [GMQ_EVENT_CLIENT_FINISHED]   = gmq_tally_finished,
+    [GMQ_EVENT_CLIENT_REPLIED]    = gmq_tally_replied,
     [GMQ_EVENT_CLIENT_CANCELLED]  = gmq_tally_cancelled,
     [GMQ_EVENT_CLIENT_FORWARDED]  = gmq_tally_forwarded,
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,

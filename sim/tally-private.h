@@ -31,6 +31,7 @@ GmqCopyTally *gmq_tally_copy_of(GmqTally *tally, const char *name, const char *q
 /* ---- tally-receive.c: one kind of event each ---- */
 
 void gmq_tally_received(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
+void gmq_tally_replied(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
 void gmq_tally_finished(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
 void gmq_tally_cancelled(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);
 void gmq_tally_forwarded(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news);

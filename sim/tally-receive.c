@@ -20,6 +20,22 @@ process(GmqTally *tally, GmqClientTally *client, GmqCopyTally *copy)
     copy->is_processed = true;
 }
 
+/* A reply is all that was to be done, unless nobody waits for it. */
+void
+gmq_tally_replied(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    GmqCopyTally *copy     = gmq_tally_copy_of(tally, event->message, event->to);
+    GmqClientTally *client = gmq_tally_client_of(tally, event->who);
+
+    gmq_tally_received(tally, event, news);
+    tally->last_work_ns = event->time_ns;
+    client->late_replies += strcmp(event->text, GMQ_REPLY_LATE) == 0;
+    if (strcmp(event->text, GMQ_REPLY_IN_TIME) != 0)
+        return;
+    client->replies++;
+    process(tally, client, copy);
+}
+
 static void
 count_processed(GmqTally *tally, GmqClientTally *client, GmqCopyTally *copy, GmqProcessed processed)
 {

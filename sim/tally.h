@@ -64,6 +64,8 @@ typedef struct {
     uint64_t unacked;
     uint64_t max_unacked;
     uint64_t connections;
+    uint64_t replies; /* in time */
+    uint64_t late_replies;
     uint64_t closed_with; /* 0: never by the broker */
     GPtrArray *waiting;   /* copies that are finished and not yet acked */
 } GmqClientTally;

@@ -61,6 +61,7 @@ static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_RETURNED]   = "{m} comes back: {x}",
     [GMQ_EVENT_COMMITTED]         = "commit of {c} messages",
     [GMQ_EVENT_ROLLED_BACK]       = "rollback of {c} messages",
+    [GMQ_EVENT_CLIENT_CANNOT]     = "cannot send: {x}",
     [GMQ_EVENT_CLIENT_GAVE_UP]    = "waits no longer for {m}",
     [GMQ_EVENT_CLIENT_COMMITS]    = "commit {c} messages",
     [GMQ_EVENT_CLIENT_ROLLS_BACK] = "take {c} messages back",

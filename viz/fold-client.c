@@ -246,6 +246,22 @@ count_processed(GmqPicture *picture, const char *message)
     picture->totals.processed += g_hash_table_add(picture->processed, stem);
 }
 
+/* A reply is all that was to be done, unless nobody waits for it. */
+GMQ_FOLD(client_replied)
+{
+    int index;
+    GmqPictureClient *client = need_client(picture, event);
+    GmqPictureEdge *edge     = gmq_fold_consume_edge(picture, event, &index);
+
+    if (edge != NULL) {
+        gmq_fold_take(&edge->forth, event, NULL);
+        gmq_fold_hop(picture, index, false, event);
+    }
+    client->received++;
+    if (strcmp(event->text, GMQ_REPLY_IN_TIME) == 0)
+        count_processed(picture, event->message);
+}
+
 /* A copy that is finished a second time was processed twice, however often it happens. */
 static void
 count_finished(GmqPicture *picture, const GmqTraceEvent *event)

@@ -434,6 +434,7 @@ static const struct {
     [GMQ_EVENT_COMMITTED]      = {"The broker commits {c} messages of {w}: now they go their ways.",
                                   NULL},
     [GMQ_EVENT_ROLLED_BACK]    = {"The broker forgets {c} messages of {w}, as it was asked.", NULL},
+    [GMQ_EVENT_CLIENT_CANNOT]  = {"{w} cannot send: {x}.", NULL},
     [GMQ_EVENT_CLIENT_GAVE_UP] = {"{w} waits no longer for an answer about {m}.", NULL},
     [GMQ_EVENT_CLIENT_COMMITS] = {"{w} asks the broker to commit {c} messages.", NULL},
     [GMQ_EVENT_CLIENT_ROLLS_BACK] = {"{w} asks the broker to forget {c} messages.", NULL},

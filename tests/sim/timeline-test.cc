@@ -303,3 +303,63 @@ TEST(Timeline, ACrashBehindACutIsNotNoticed)
     EXPECT_EQ(0u, played.count(GMQ_EVENT_CONNECTION_CLOSED, "c"));
     EXPECT_EQ(0u, played.count(GMQ_EVENT_REQUEUED));
 }
+
+/* ---- publish ---- */
+
+static std::string
+wished(const std::string &timeline, const std::string &more = "")
+{
+    return "topology: {queues: {q: {}}}\n"
+           "clients:\n"
+           "  p: {role: producer, publish: {to: default, key: q, count: 2, every: 1s}" +
+           more +
+           "}\n"
+           "  c: {role: consumer, from: q}\n"
+           "timeline: [" +
+           timeline + "]\n";
+}
+
+TEST(TimelinePublish, HasTheNextNameOfItsClient)
+{
+    Played run(wished("{at: 500ms, publish: {as: p, to: default, key: q, body: \"{n}\"}}"));
+
+    EXPECT_EQ((std::vector<std::string>{"p-1", "p-2", "p-3"}), run.messages(GMQ_EVENT_ENQUEUED));
+    EXPECT_STREQ("2", run.events(GMQ_EVENT_CLIENT_SENT)[1]->text);
+    EXPECT_EQ("held", run.verdict());
+}
+
+TEST(TimelinePublish, AnyClientMaySend)
+{
+    Played run(wished("{at: 500ms, publish: {as: c, to: default, key: q}}, "
+                      "{when: {message: c-1, is: delivered}, say: x}"));
+
+    EXPECT_EQ(1u, run.count(GMQ_EVENT_CLIENT_SENT, "c"));
+    EXPECT_EQ(1u, run.count(GMQ_EVENT_CAPTION));
+}
+
+TEST(TimelinePublish, IsConfirmedLikeOthers)
+{
+    Played run(wished("{at: 500ms, publish: {as: p, to: default, key: q}}", ", confirms: {}"));
+    EXPECT_EQ(3u, run.totals().confirmed);
+}
+
+TEST(TimelinePublish, IsSentAgainAsItWas)
+{
+    Played run(wished("{at: 500ms, publish: {as: p, to: default, key: q, body: special}}, "
+                      "{at: 501ms, cut: p, only: from broker, for: 3s}",
+                      ", confirms: {timeout: 1s, then: republish}"));
+    unsigned special = 0;
+
+    for (const GmqTraceEvent *event : run.events(GMQ_EVENT_CLIENT_SENT))
+        special += strcmp(event->text, "special") == 0;
+    EXPECT_LE(2u, special);
+    EXPECT_TRUE(run.broken().empty());
+}
+
+TEST(TimelinePublish, WithoutAConnectionItIsNotSent)
+{
+    Played run(wished("{at: 0s, publish: {as: c, to: default, key: q}}"));
+
+    EXPECT_STREQ("it has no connection", run.one(GMQ_EVENT_CLIENT_CANNOT)->text);
+    EXPECT_EQ(0u, run.count(GMQ_EVENT_CLIENT_SENT, "c"));
+}
