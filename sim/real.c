@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "sim/declare.h"
+#include "sim/deed.h"
 #include "sim/errand.h"
 #include "sim/remote-can.h"
 #include "sim/remote.h"
@@ -85,20 +86,41 @@ make_room_for_queue(GmqErrand *errand, const GmqQueueLine *line, bool is_taking_
     return gmq_errand_delete_queue(errand, line->name, error);
 }
 
+/* What the topology has and what the timeline will declare: of GmqQueueLine or GmqExchangeLine. */
+static GPtrArray *
+all_lines(const GmqScenario *scenario, bool are_queues)
+{
+    const GPtrArray *first = are_queues ? scenario->queues : scenario->exchanges;
+    GPtrArray *lines       = g_ptr_array_new();
+
+    for (unsigned i = 0; i < first->len; i++)
+        g_ptr_array_add(lines, first->pdata[i]);
+    for (unsigned i = 0; i < scenario->timeline->len; i++) {
+        const GmqDeed *deed         = gmq_deed_find(scenario->timeline->pdata[i], GMQ_DEED_DECLARE);
+        const GmqTopologySpec *spec = deed == NULL ? NULL : deed->spec;
+
+        if (spec != NULL && (are_queues ? spec->queue_name : spec->exchange_name) != NULL)
+            g_ptr_array_add(lines,
+                            are_queues ? (void *)&spec->line.queue : (void *)&spec->line.exchange);
+    }
+    return lines;
+}
+
 static bool
 make_room(const GmqReal *real, bool is_taking_over, GError **error)
 {
-    g_autoptr(GmqErrand) errand = gmq_errand_new(real->url, real->dial, error);
+    g_autoptr(GmqErrand) errand    = gmq_errand_new(real->url, real->dial, error);
+    g_autoptr(GPtrArray) queues    = all_lines(real->scenario, true);
+    g_autoptr(GPtrArray) exchanges = all_lines(real->scenario, false);
 
     if (errand == NULL)
         return false;
-    for (unsigned i = 0; i < real->scenario->queues->len; i++) {
-        if (!make_room_for_queue(errand, real->scenario->queues->pdata[i], is_taking_over, error))
+    for (unsigned i = 0; i < queues->len; i++) {
+        if (!make_room_for_queue(errand, queues->pdata[i], is_taking_over, error))
             return false;
     }
-    for (unsigned i = 0; i < real->scenario->exchanges->len; i++) {
-        if (!make_room_for_exchange(errand, real->scenario->exchanges->pdata[i], is_taking_over,
-                                    error))
+    for (unsigned i = 0; i < exchanges->len; i++) {
+        if (!make_room_for_exchange(errand, exchanges->pdata[i], is_taking_over, error))
             return false;
     }
     return true;
@@ -173,7 +195,7 @@ tell_gone(void *user, const char *queue, const char *name)
     gmq_world_note(world, &(GmqEvent){.kind       = GMQ_EVENT_DROPPED,
                                       .who        = gmq_slice_of(queue),
                                       .message_id = gmq_slice_of(name),
-                                      .text       = GMQ_SLICE("not there at the end")});
+                                      .text       = GMQ_SLICE(GMQ_DEATH_UNSEEN)});
 }
 
 static bool
@@ -201,10 +223,10 @@ empty_queue(GmqReal *real, GmqErrand *errand, const char *queue, GError **error)
 static bool
 look_into_queues(GmqReal *real, GmqErrand *errand, GError **error)
 {
-    for (unsigned i = 0; i < real->scenario->queues->len; i++) {
-        const GmqQueueLine *line = real->scenario->queues->pdata[i];
+    g_autoptr(GPtrArray) queues = all_lines(real->scenario, true);
 
-        if (!empty_queue(real, errand, line->name, error))
+    for (unsigned i = 0; i < queues->len; i++) {
+        if (!empty_queue(real, errand, ((const GmqQueueLine *)queues->pdata[i])->name, error))
             return false;
     }
     gmq_tap_book_each_back(gmq_remote_book(real->remote), tell_gone, real);
@@ -214,14 +236,17 @@ look_into_queues(GmqReal *real, GmqErrand *errand, GError **error)
 static bool
 delete_all(const GmqReal *real, GmqErrand *errand, GError **error)
 {
-    for (unsigned i = 0; i < real->scenario->queues->len; i++) {
-        const GmqQueueLine *line = real->scenario->queues->pdata[i];
+    g_autoptr(GPtrArray) queues    = all_lines(real->scenario, true);
+    g_autoptr(GPtrArray) exchanges = all_lines(real->scenario, false);
+
+    for (unsigned i = 0; i < queues->len; i++) {
+        const GmqQueueLine *line = queues->pdata[i];
 
         if (!gmq_errand_delete_queue(errand, line->name, error))
             return false;
     }
-    for (unsigned i = 0; i < real->scenario->exchanges->len; i++) {
-        const GmqExchangeLine *line = real->scenario->exchanges->pdata[i];
+    for (unsigned i = 0; i < exchanges->len; i++) {
+        const GmqExchangeLine *line = exchanges->pdata[i];
 
         if (!gmq_errand_delete_exchange(errand, line->name, error))
             return false;

@@ -85,6 +85,15 @@ on_replied(void *role, const GmqMethod *method)
     leave_when_done(setup);
 }
 
+/* Why the broker ended the whole connection; NULL when it did not. The caller frees it. */
+static char *
+describe_end(const GmqClient *amqp)
+{
+    if (amqp == NULL || gmq_client_state(amqp) != GMQ_CLIENT_CLOSED)
+        return NULL;
+    return gmq_slice_dup(gmq_client_end(amqp)->text);
+}
+
 static void
 begin_world(void *data)
 {
@@ -94,9 +103,10 @@ begin_world(void *data)
 static void
 on_lost(void *role)
 {
-    Setup *setup     = role;
-    GmqWorld *world  = setup->client->world;
-    const char *text = setup->client->end_text;
+    Setup *setup         = role;
+    GmqWorld *world      = setup->client->world;
+    const char *text     = setup->client->end_text;
+    g_autofree char *end = NULL;
 
     if (world->has_begun && setup->client->orders->len > 0) {
         g_ptr_array_set_size(setup->client->orders, 0);
@@ -106,6 +116,8 @@ on_lost(void *role)
     if (setup->is_over)
         return;
     setup->is_over = true;
+    if (text == NULL)
+        text = end = describe_end(setup->client->amqp);
     if (setup->is_done)
         gmq_schedule_add(world->schedule, 0, GMQ_PHASE_OBSERVER, "the topology stands", begin_world,
                          world);

@@ -243,7 +243,7 @@ on_dropped(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     if (queue == NULL)
         return;
     queue->dropped++;
-    if (strcmp(event->text, GMQ_DEATH_MAXLEN) == 0) {
+    if (strcmp(event->text, GMQ_DEATH_MAXLEN) == 0 || strcmp(event->text, GMQ_DEATH_UNSEEN) == 0) {
         lose_ready(gmq_tally_copy_of(tally, event->message, event->who), news);
     } else if (strcmp(event->text, GMQ_DEATH_DELIVERY_LIMIT) == 0) {
         GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);

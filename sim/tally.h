@@ -34,6 +34,9 @@ typedef struct {
 #define GMQ_DEATH_MAXLEN "maxlen"
 #define GMQ_DEATH_DELIVERY_LIMIT "delivery_limit"
 
+/* It is no longer in a queue of a broker elsewhere, and nobody saw why. */
+#define GMQ_DEATH_UNSEEN "not there at the end"
+
 /* Dead letters of a queue by reason. */
 typedef struct {
     uint64_t rejected;

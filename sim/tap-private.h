@@ -66,7 +66,7 @@ struct GmqTap {
     bool has_header; /* the protocol header went by */
     bool is_broken;  /* what came is no AMQP: nothing more is understood */
     bool is_opened;
-    bool is_silent; /* nothing is told of the invisible client */
+    bool is_silent; /* the invisible client is not heard until the topology stands */
     bool is_over;
     unsigned n_due; /* on channel 0 */
     unsigned end_code;

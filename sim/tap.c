@@ -31,7 +31,9 @@ gmq_tap_free(GmqTap *tap)
 uint64_t
 gmq_tap_note(GmqTap *tap, const GmqEvent *event)
 {
-    return tap->is_silent ? 0 : gmq_world_note(tap->peer->world, event);
+    GmqWorld *world = tap->peer->world;
+
+    return tap->is_silent && !world->has_begun ? 0 : gmq_world_note(world, event);
 }
 
 GmqTapChannel *
