@@ -35,6 +35,7 @@ calm(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
         gmq_deed_note(world, GMQ_EVENT_FAULT_START, "broker", "");
         gmq_world_start_broker(world);
     }
+    gmq_check_calm(world->check);
 }
 
 const GmqDeedClass gmq_deed_calm = {read_calm, calm, NULL, .is_fault = false};
