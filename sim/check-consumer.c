@@ -81,11 +81,24 @@ check_exclusive(GmqCheck *check, const GmqCheckQueue *queue, const GmqCheckConsu
     }
 }
 
-/* The oldest, for as long as it is there. */
+static int64_t
+priority_of(const GmqCheckConsumer *consumer)
+{
+    const GmqClientSpec *spec = consumer->connection->spec;
+    return spec == NULL ? 0 : spec->consumer_priority;
+}
+
+/* The oldest of those with the highest priority, for as long as it is there. */
 static void
 choose_active(GmqCheckQueue *queue)
 {
-    queue->active = queue->consumers->len == 0 ? NULL : queue->consumers->pdata[0];
+    queue->active = NULL;
+    for (unsigned i = 0; i < queue->consumers->len; i++) {
+        GmqCheckConsumer *consumer = queue->consumers->pdata[i];
+
+        if (queue->active == NULL || priority_of(consumer) > priority_of(queue->active))
+            queue->active = consumer;
+    }
 }
 
 static uint64_t

@@ -29,7 +29,7 @@ typedef struct {
     pid_t pid;
     int questions;    /* seeds go there */
     int answers;      /* and results come from here */
-    int complaints;   /* a file in memory: its stderr */
+    int complaints;   /* a file in memory: all that it prints */
     GQueue seeds;     /* of uint64_t, the one being tried first; owned */
     int64_t began_us; /* with that one */
     bool is_late;     /* and was stopped for it */
@@ -174,6 +174,8 @@ start_worker(Run *run, Worker *worker)
         close(answers[0]);
         if (worker->complaints >= 0)
             dup2(worker->complaints, STDERR_FILENO);
+        if (worker->complaints >= 0)
+            dup2(worker->complaints, STDOUT_FILENO);
         limit_worker();
         work(run->jobs, questions[0], answers[1]);
     }
@@ -223,7 +225,7 @@ feed(Run *run, Worker *worker)
 
 /* ---- when a worker died ---- */
 
-/* The last line that it wrote to stderr, without its end; the caller frees it. */
+/* The last line that it printed, without its end; the caller frees it. */
 static char *
 last_words(const Worker *worker)
 {

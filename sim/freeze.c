@@ -71,6 +71,9 @@ gmq_world_thaw_broker(GmqWorld *world)
         gmq_sim_peer_thaw_broker(world->peers->pdata[i]);
     if (world->broker == NULL)
         return;
+    /* What it was told just now may have asked for another wake-up; there is one at most. */
+    if (world->is_wake_held)
+        gmq_schedule_forget(world->schedule, &world->wake_ticket);
     if (world->is_wake_held)
         world->wake_ticket =
             gmq_schedule_add(world->schedule, gmq_world_now(world), GMQ_PHASE_BROKER,
