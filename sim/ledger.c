@@ -203,18 +203,11 @@ on_dead_lettered(GmqLedger *ledger, Message *message, Copy *copy, const GmqTrace
 static void
 on_finished(GmqLedger *ledger, Message *message, Copy *copy, const GmqTraceEvent *event)
 {
-    static const char *const ends[] = {GMQ_FINISH_ACK,
-                                       GMQ_FINISH_ACK_ALL,
-                                       GMQ_FINISH_LATER,
-                                       GMQ_FINISH_SETTLED,
-                                       GMQ_FINISH_NOTHING,
-                                       GMQ_FINISH_TOO_LATE,
-                                       NULL};
-
     (void)ledger;
     (void)message;
     copy->holder = NULL;
-    copy->finished += event->kind == GMQ_EVENT_CLIENT_REPLIED || g_strv_contains(ends, event->text);
+    copy->finished +=
+        event->kind == GMQ_EVENT_CLIENT_REPLIED || gmq_finish_find(event->text)->is_done;
 }
 
 static const struct {
