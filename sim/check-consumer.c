@@ -131,6 +131,9 @@ gmq_check_consumer_added(GmqCheck *check, const GmqEvent *event)
 void
 gmq_check_consumer_removed(GmqCheck *check, const GmqEvent *event)
 {
+    /* The consumers of a queue that is deleted go after it. */
+    if (!g_hash_table_contains(check->queues, gmq_check_text(check, event->who)))
+        return;
     GmqCheckQueue *queue = gmq_check_queue(check, event->who);
     GmqCheckConsumer *consumer =
         find_consumer(queue, gmq_check_connection(check, event->to), event->text);

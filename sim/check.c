@@ -319,9 +319,12 @@ gmq_check_add(GmqCheck *check, const GmqEvent *event, const GmqTraceEvent *trace
         gmq_check_remote_add(check, event);
     else if (handlers[event->kind] != NULL)
         handlers[event->kind](check, event);
-    if (is_of_queue[event->kind] && check->remote == NULL)
-        gmq_check_look(check, gmq_check_queue(check, event->who),
-                       event->kind == GMQ_EVENT_DELIVERED);
+    if (!is_of_queue[event->kind] || check->remote != NULL)
+        return;
+    /* What is told of a queue after its end does not bring it back. */
+    GmqCheckQueue *queue = g_hash_table_lookup(check->queues, gmq_check_text(check, event->who));
+    if (queue != NULL)
+        gmq_check_look(check, queue, event->kind == GMQ_EVENT_DELIVERED);
 }
 
 void
