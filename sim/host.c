@@ -292,10 +292,25 @@ remove_broker(GmqWorld *world)
     gmq_recorder_restart(world->recorder);
 }
 
+/* What a client has acked, and the broker will never know. */
+static void
+see_acks_in_flight(GmqWorld *world)
+{
+    for (unsigned i = 0; i < world->clients->len; i++) {
+        const GmqSimClient *client = world->clients->pdata[i];
+
+        if (client->spec->from != NULL && client->state == GMQ_SIM_READY &&
+            gmq_pipe_in_flight(client->peer->to_broker) > GMQ_HEARTBEAT_SIZE)
+            gmq_tally_saw(world->tally, GMQ_SOMETIMES_ACK_AT_CRASH);
+    }
+}
+
 /* The disk goes first: it holds bytes that are only lent. */
 void
 gmq_world_crash_broker(GmqWorld *world, GmqDiskLoss loss, bool is_torn)
 {
+    if (world->broker != NULL && !world->is_over)
+        see_acks_in_flight(world);
     gmq_sim_disk_crash(world->disk, loss, is_torn);
     world->is_last_batch = false;
     if (world->broker != NULL)

@@ -101,6 +101,9 @@ on_channel_closed(void *user, uint16_t channel, const GmqClientEnd *end)
     (void)channel;
     if (end->cause != GMQ_CLIENT_END_SERVERS)
         return;
+    if (client->spec->role == GMQ_ROLE_PRODUCER &&
+        gmq_pipe_in_flight(client->peer->to_broker) > GMQ_HEARTBEAT_SIZE)
+        gmq_tally_saw(client->world->tally, GMQ_SOMETIMES_CLOSE_CROSSING);
     client->end_code = end->code;
     g_free(client->end_text);
     client->end_text = gmq_slice_dup(end->text);

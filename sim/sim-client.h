@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* The only channel that clients use. */
 #define GMQ_SIM_CHANNEL 1
 
+/* Bytes of a heartbeat: all that a client that is ready sends besides publishes or acks. */
+#define GMQ_HEARTBEAT_SIZE 8
+
 typedef enum {
     GMQ_SIM_OFF,        /* not started, stopped, crashed, or without hope of another connection */
     GMQ_SIM_CONNECTING, /* until both ends know of the connection */

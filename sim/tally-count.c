@@ -309,6 +309,14 @@ on_sent(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 }
 
 static void
+on_blocked(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
+{
+    (void)event;
+    (void)news;
+    gmq_tally_saw(tally, GMQ_SOMETIMES_BLOCKED);
+}
+
+static void
 on_client_confirmed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     GmqMessageTally *message = gmq_tally_message_of(tally, event->message);
@@ -319,6 +327,8 @@ on_client_confirmed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *n
     message->is_confirmed = true;
     if (message->is_returned)
         gmq_tally_saw(tally, GMQ_SOMETIMES_RETURN_AND_ACK);
+    if (event->time_ns - message->sent_ns > INT64_C(1000000000))
+        gmq_tally_saw(tally, GMQ_SOMETIMES_CONFIRM_LATE);
 }
 
 static void
@@ -429,6 +439,7 @@ static const Count counts[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CONNECTION_OPENED] = on_connection_opened,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_connection_closed,
     [GMQ_EVENT_CLIENT_SENT]       = on_sent,
+    [GMQ_EVENT_BLOCKED]           = on_blocked,
     [GMQ_EVENT_CLIENT_CONFIRMED]  = on_client_confirmed,
     [GMQ_EVENT_CLIENT_NACKED]     = on_client_nacked,
     [GMQ_EVENT_CLIENT_TAKEN_BACK] = on_client_taken_back,

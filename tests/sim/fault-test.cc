@@ -231,6 +231,37 @@ TEST(Clog, MayBeOneWay)
     EXPECT_GE(longest_pause(played, GMQ_EVENT_CLIENT_CONFIRMED), 900);
 }
 
+/* ---- what happens sometimes ---- */
+
+TEST(Sometimes, AnAckIsInFlightAtACrash)
+{
+    std::string crash = "expect: {sometimes: [ack in flight at crash]}\n";
+
+    EXPECT_EQ("held",
+              Played(base + "  - {when: {client: c, is: idle}, wait: 5ms, crash: broker}\n" + crash)
+                  .verdict());
+    EXPECT_EQ("broken", Played(base + "  - {at: 8s, crash: broker}\n" + crash).verdict());
+}
+
+TEST(Sometimes, AConfirmIsLate)
+{
+    std::string late = "expect: {sometimes: [confirm after 1 s]}\n";
+
+    EXPECT_EQ("held", Played(base + "  - {at: 1250ms, clog: p, for: 1200ms}\n" + late).verdict());
+    EXPECT_EQ("broken", Played(base + "  - {at: 8s, say: a}\n" + late).verdict());
+}
+
+TEST(Sometimes, AChannelIsClosedWhileSomethingIsSent)
+{
+    Played played("topology: {exchanges: {e: {type: fanout}}}\n"
+                  "clients:\n"
+                  "  p: {role: producer, publish: {to: e, count: 50, every: 5ms}}\n"
+                  "links: {default: {latency: 20ms}}\n"
+                  "timeline: [{when: {message: p-5, is: arrived}, delete: {exchange: e}}]\n"
+                  "expect: {sometimes: [channel close crossing a publish]}\n");
+    EXPECT_EQ("held", played.verdict());
+}
+
 /* ---- links that change ---- */
 
 TEST(Link, ChangesForAWhile)
