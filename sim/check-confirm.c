@@ -159,7 +159,8 @@ is_to_be_kept(const GmqCheckMessage *message)
     for (unsigned i = 0; i < message->copies->len && message->is_persistent; i++) {
         const GmqCheckCopy *copy = message->copies->pdata[i];
 
-        if (copy->where != GMQ_CHECK_GONE && copy->queue->is_durable && !copy->queue->is_gone)
+        if (copy->where != GMQ_CHECK_GONE && copy->queue->is_durable && !copy->queue->is_gone &&
+            gmq_check_is_promised(copy->message))
             return true;
     }
     return false;

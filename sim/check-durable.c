@@ -175,6 +175,7 @@ gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event)
         queue = gmq_check_queue(check, event->who);
         gmq_check_queue_made(check, queue);
     }
+    queue->is_there       = true;
     queue->is_durable     = (event->count & 1) != 0;
     queue->used_ns        = check->now_ns;
     queue->is_auto_delete = (event->count & 2) != 0;
@@ -340,6 +341,16 @@ static bool
 must_survive(const GmqCheckCopy *copy)
 {
     return copy->message->is_persistent && copy->queue->is_durable && !copy->queue->is_gone;
+}
+
+bool
+gmq_check_is_promised(const GmqCheckMessage *message)
+{
+    const GmqCheckCopy *died = message->died;
+
+    if (message->reason == NULL)
+        return true;
+    return died != NULL && died->queue->is_durable && gmq_check_is_promised(died->message);
 }
 
 /* A letter and the news of the death come to the disk together, or the letter first: it may be lost

@@ -138,6 +138,7 @@ struct GmqCheckQueue {
     int64_t overdue_ns;       /* when its head was first seen to be too old; 0: it is not */
     uint64_t deleted_at;      /* event */
     GHashTable *last_of;      /* of GmqCheckConnection to the sequence of its last message here */
+    bool is_there;            /* declared */
     bool is_durable;
     bool is_auto_delete;
     bool is_paused;
@@ -399,6 +400,10 @@ bool gmq_check_remote_is_due(const GmqCheck *check);
 
 GmqCheckThings *gmq_check_things_new(void);
 void gmq_check_things_free(GmqCheckThings *things);
+
+/* Whether the confirm of its publish speaks of it: a letter is spoken of when what died was to be
+ * on the disk. */
+bool gmq_check_is_promised(const GmqCheckMessage *message);
 
 /* Syncs that the disk has done. */
 uint64_t gmq_check_syncs(const GmqCheck *check);

@@ -175,7 +175,9 @@ gmq_check_find_routes(GmqCheck *check, GmqCheckMessage *message)
 
     message->is_routed = true;
     if (*message->exchange == '\0') {
-        if (g_hash_table_contains(check->queues, message->key))
+        const GmqCheckQueue *queue = g_hash_table_lookup(check->queues, message->key);
+
+        if (queue != NULL && queue->is_there)
             reach_queue(&way, message->key);
         return;
     }
