@@ -75,7 +75,7 @@ letter_new(GmqCheck *check, const Owed *owed)
     letter->reason        = owed->reason;
     letter->is_persistent = dead->is_persistent;
     letter->ttl_ms        = -1;
-    letter->deaths        = gmq_check_deaths_copy(dead);
+    letter->deaths        = gmq_check_deaths_copy(check, dead);
     if (dead->root->letters == NULL)
         dead->root->letters =
             g_ptr_array_new_with_free_func((GDestroyNotify)gmq_check_message_free);
@@ -128,8 +128,8 @@ gmq_check_dead_lettered(GmqCheck *check, const GmqEvent *event)
         return;
     }
     GmqCheckMessage *letter = letter_new(check, owed);
-    int64_t count = gmq_check_deaths_add(letter->deaths, owed->message, queue->name, owed->reason,
-                                         wall_s(check));
+    int64_t count = gmq_check_deaths_add(check, letter->deaths, owed->message, queue->name,
+                                         owed->reason, wall_s(check));
     check_words(check, event, letter, owed, count);
 }
 

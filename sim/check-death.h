@@ -29,15 +29,18 @@ typedef struct {
 struct GmqCheckDeaths {
     GPtrArray *records;   /* of GmqCheckDeath, newest first; owned */
     GmqCheckDeath *first; /* what x-first-death-* say; owned, NULL: not died yet */
+    GmqCheckDeath *last;  /* what x-last-death-* say, likewise; of a broker that writes them */
 };
 
-/* The deaths of a message until now: those of a letter, or what a client wrote. */
-GmqCheckDeaths *gmq_check_deaths_copy(const GmqCheckMessage *message);
+/* The deaths of a message until now: those of a letter, or what a client wrote, which a broker with
+ * the habits of RabbitMQ 4 does not believe. */
+GmqCheckDeaths *gmq_check_deaths_copy(const GmqCheck *check, const GmqCheckMessage *message);
 void gmq_check_deaths_free(GmqCheckDeaths *deaths);
 
 /* One more death. Returns how often it died there of that. */
-int64_t gmq_check_deaths_add(GmqCheckDeaths *deaths, const GmqCheckMessage *message,
-                             const char *queue, const char *reason, int64_t time_s);
+int64_t gmq_check_deaths_add(const GmqCheck *check, GmqCheckDeaths *deaths,
+                             const GmqCheckMessage *message, const char *queue, const char *reason,
+                             int64_t time_s);
 
 /* Whether the message went round from that queue without a rejection: it must not enter again. */
 bool gmq_check_deaths_is_cycle(const GmqCheckDeaths *deaths, const char *queue);

@@ -48,6 +48,7 @@ gmq_check_deaths_free(GmqCheckDeaths *deaths)
         return;
     g_ptr_array_unref(deaths->records);
     free_death(deaths->first);
+    free_death(deaths->last);
     g_free(deaths);
 }
 
@@ -91,18 +92,23 @@ read_death(GmqSlice table)
     return death;
 }
 
-/* The first death, as three headers of their own tell it. */
+/* A death as three headers of its own tell it: queue, reason, exchange. */
 static GmqCheckDeath *
-read_first(GmqSlice headers)
+read_one(GmqSlice headers, const char *const names[3])
 {
-    GmqCheckDeath *first = g_new0(GmqCheckDeath, 1);
+    GmqCheckDeath *death = g_new0(GmqCheckDeath, 1);
 
-    first->queue    = find_text(headers, "x-first-death-queue");
-    first->reason   = find_text(headers, "x-first-death-reason");
-    first->exchange = find_text(headers, "x-first-death-exchange");
-    first->keys     = g_ptr_array_new_with_free_func(g_free);
-    return first;
+    death->queue    = find_text(headers, names[0]);
+    death->reason   = find_text(headers, names[1]);
+    death->exchange = find_text(headers, names[2]);
+    death->keys     = g_ptr_array_new_with_free_func(g_free);
+    return death;
 }
+
+static const char *const first_names[] = {"x-first-death-queue", "x-first-death-reason",
+                                          "x-first-death-exchange"};
+static const char *const last_names[]  = {"x-last-death-queue", "x-last-death-reason",
+                                          "x-last-death-exchange"};
 
 static GmqCheckDeaths *
 read_deaths(GmqSlice headers)
@@ -117,15 +123,22 @@ read_deaths(GmqSlice headers)
         if (death.type == 'F')
             g_ptr_array_add(deaths->records, read_death(death.bytes));
     }
-    deaths->first = read_first(headers);
+    deaths->first = read_one(headers, first_names);
+    deaths->last  = read_one(headers, last_names);
     return deaths;
 }
 
+static bool
+is_like_4(const GmqCheck *check)
+{
+    return check->scenario->broker.profile == GMQ_HABITS_RABBITMQ_4;
+}
+
 GmqCheckDeaths *
-gmq_check_deaths_copy(const GmqCheckMessage *message)
+gmq_check_deaths_copy(const GmqCheck *check, const GmqCheckMessage *message)
 {
     if (message->deaths == NULL)
-        return read_deaths(message->content->headers);
+        return is_like_4(check) ? deaths_new() : read_deaths(message->content->headers);
 
     GmqCheckDeaths *copy = deaths_new();
     for (unsigned i = 0; i < message->deaths->records->len; i++)
@@ -167,8 +180,8 @@ take_record(GPtrArray *records, const char *queue, const char *reason)
 }
 
 int64_t
-gmq_check_deaths_add(GmqCheckDeaths *deaths, const GmqCheckMessage *message, const char *queue,
-                     const char *reason, int64_t time_s)
+gmq_check_deaths_add(const GmqCheck *check, GmqCheckDeaths *deaths, const GmqCheckMessage *message,
+                     const char *queue, const char *reason, int64_t time_s)
 {
     GmqCheckDeath *death = take_record(deaths->records, queue, reason);
 
@@ -176,6 +189,9 @@ gmq_check_deaths_add(GmqCheckDeaths *deaths, const GmqCheckMessage *message, con
         death = death_new(message, queue, reason, time_s);
     if (deaths->first == NULL)
         deaths->first = copy_death(death);
+    g_clear_pointer(&deaths->last, free_death);
+    if (is_like_4(check))
+        deaths->last = death_new(message, queue, reason, time_s);
     death->count++;
     g_ptr_array_insert(deaths->records, 0, death);
     return death->count;
@@ -257,18 +273,19 @@ compare_records(GmqCheck *check, const GmqCheckDeaths *is, const GmqCheckDeaths 
     }
 }
 
+/* which is "first" or "last". */
 static void
-compare_first(GmqCheck *check, const GmqCheckDeath *is, const GmqCheckDeath *should,
-              const char *who, const char *name)
+compare_one(GmqCheck *check, const char *which, const GmqCheckDeath *is,
+            const GmqCheckDeath *should, const char *who, const char *name)
 {
     if (strcmp(is->queue, should->queue) == 0 && strcmp(is->reason, should->reason) == 0 &&
         strcmp(is->exchange, should->exchange) == 0)
         return;
     gmq_check_break(check, who,
-                    "S13 broken: message %s came to %s with the first death \"%s %s\" from "
+                    "S13 broken: message %s came to %s with the %s death \"%s %s\" from "
                     "exchange \"%s\" in its headers, and it was \"%s %s\" from \"%s\".",
-                    name, who, is->queue, is->reason, is->exchange, should->queue, should->reason,
-                    should->exchange);
+                    name, who, which, is->queue, is->reason, is->exchange, should->queue,
+                    should->reason, should->exchange);
 }
 
 void
@@ -286,7 +303,9 @@ gmq_check_deaths_compare(GmqCheck *check, const GmqCheckDeaths *deaths, GmqSlice
                         name, who, written, right);
     } else {
         compare_records(check, is, deaths, who, name);
-        compare_first(check, is->first, deaths->first, who, name);
+        compare_one(check, "first", is->first, deaths->first, who, name);
+        if (deaths->last != NULL)
+            compare_one(check, "last", is->last, deaths->last, who, name);
     }
     gmq_check_deaths_free(is);
 }

@@ -172,10 +172,10 @@ TEST_F(CheckLimit, S14AHeadThatNobodyTakesAway)
         end_turn();
     }
     expect_held(); /* a broker that stood still has one turn first */
-    now_ms = 62;
+    now_ms = 64;
     tell(GMQ_EVENT_CAPTION, "", "");
     end_turn();
-    EXPECT_EQ("S14 broken: message p-2 is still first in queue q after event 6, 12 ms after it had "
+    EXPECT_EQ("S14 broken: message p-2 is still first in queue q after event 6, 14 ms after it had "
               "expired.",
               sentence());
     end_turn();

@@ -180,6 +180,32 @@ TEST_F(CheckRoute, S10NoneOfSeveralIsChosen)
               sentence());
 }
 
+TEST_F(CheckRoute, S10AQueueThatIsGoneIsOnNoRouteEvenIfSomebodyLeavesItLater)
+{
+    tell(GMQ_EVENT_QUEUE_DELETED, "q", "", 0, 0, 0, "deleted");
+    tell(GMQ_EVENT_CONSUMER_REMOVED, "q", "c");
+    go(1, "", "q", {});
+    expect_held();
+}
+
+TEST_F(CheckRoute, S10ATransactionMayLoseAQueueBeforeItsCommit)
+{
+    gmq_outgoing_fill(&outgoing, gmq_scenario_find_client(scenario, "t"), 1);
+    gmq_check_sent(check, "t", &outgoing);
+    GmqEvent event   = {};
+    event.kind       = GMQ_EVENT_PUBLISHED;
+    event.who        = GMQ_SLICE("t");
+    event.key        = GMQ_SLICE("q");
+    event.message    = 1;
+    event.message_id = GMQ_SLICE("t-1");
+    tell(event);
+    end_turn();
+    tell(GMQ_EVENT_QUEUE_DELETED, "q", "", 0, 0, 0, "deleted");
+    tell(GMQ_EVENT_COMMITTED, "t", "", 0, 0, 1);
+    end_turn();
+    expect_held();
+}
+
 TEST_F(CheckRoute, S10ATransactionGoesItsWayWithItsCommit)
 {
     gmq_outgoing_fill(&outgoing, gmq_scenario_find_client(scenario, "t"), 1);
