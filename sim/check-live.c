@@ -2,6 +2,7 @@
  * beginning until something does, and again after the calm. */
 #include "sim/check-private.h"
 
+#include "sim/hash.h"
 #include "sim/recorder.h"
 #include "sim/units.h"
 
@@ -30,6 +31,7 @@ typedef struct {
     const GmqClientSpec *spec;
     bool is_wanted; /* it has started and was not ended by the timeline */
     bool is_connected;
+    uint64_t connection; /* hash of the name of its latest one */
     int64_t lost_ns;
     uint64_t lost_at; /* event */
 } Client;
@@ -267,6 +269,7 @@ gmq_check_client_came(GmqCheck *check, const GmqEvent *event)
         return;
     judge_absence(check, client);
     client->is_connected = true;
+    client->connection   = gmq_hash_bytes(event->who);
 }
 
 void
@@ -274,8 +277,12 @@ gmq_check_client_left(GmqCheck *check, const GmqEvent *event)
 {
     Client *client = find_client(check, gmq_client_of_connection(event->who));
 
-    if (client != NULL && client->is_connected)
-        set_lost(check, client);
+    /* The broker may learn late that an older one is no more. */
+    if (client == NULL || !client->is_connected ||
+        (event->kind == GMQ_EVENT_CONNECTION_CLOSED &&
+         client->connection != gmq_hash_bytes(event->who)))
+        return;
+    set_lost(check, client);
 }
 
 void
