@@ -10,6 +10,7 @@ struct GmqCheckContents {
     GPtrArray *all;      /* of GmqCheckContent; owned */
     GHashTable *by_name; /* of their names to the last of each; look-up only */
     GmqBuffer header;
+    uint64_t longest; /* body */
 };
 
 GmqCheckContents *
@@ -29,6 +30,12 @@ gmq_check_contents_free(GmqCheckContents *contents)
     g_ptr_array_unref(contents->all);
     gmq_buffer_clear(&contents->header);
     g_free(contents);
+}
+
+uint64_t
+gmq_check_longest_body(const GmqCheckContents *contents)
+{
+    return contents->longest;
 }
 
 /* ---- what is sent ---- */
@@ -66,6 +73,7 @@ add(GmqCheckContents *contents, const GmqProperties *properties, GmqSlice name, 
     if (gmq_properties_decode(content->header, &own, &ignored))
         content->headers = own.headers;
     content->body_size = body.size;
+    contents->longest  = MAX(contents->longest, body.size);
     content->body_hash = gmq_hash_bytes(body);
     content->hash      = gmq_hash_add(gmq_hash_bytes(header), content->body_hash);
     content->ttl_ms    = read_ttl(properties);

@@ -452,6 +452,9 @@ GmqCheckContent *gmq_check_contents_forward(GmqCheckContents *contents,
 
 /* The last one of that name; NULL when none was sent. And what stands for one of which nothing is
  * known but the name. */
+/* Bytes of the longest body that was sent. */
+uint64_t gmq_check_longest_body(const GmqCheckContents *contents);
+
 const GmqCheckContent *gmq_check_contents_find(const GmqCheckContents *contents, const char *name);
 const GmqCheckContent *gmq_check_contents_make(GmqCheckContents *contents, GmqSlice name);
 

@@ -66,6 +66,19 @@ void gmq_check_woken(GmqCheck *check, int64_t now_ns);
  * anything there (L1, L4). */
 void gmq_check_clogged(GmqCheck *check, const char *connection, bool is_clogged);
 
+/* What the broker holds at one moment: the bytes that a connection does not take, and the rest
+ * (S19). */
+typedef struct {
+    uint64_t n_connections;
+    uint64_t n_exchanges;
+    uint64_t n_timers;
+    uint64_t journal_bytes;
+    uint64_t live_bytes; /* of these, that count */
+} GmqCheckHoldings;
+
+void gmq_check_output(GmqCheck *check, const char *connection, uint64_t bytes);
+void gmq_check_holdings(GmqCheck *check, const GmqCheckHoldings *holdings);
+
 /* The run is over. */
 void gmq_check_finish(GmqCheck *check);
 

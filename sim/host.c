@@ -181,6 +181,7 @@ gmq_world_end_turn(GmqWorld *world)
     gmq_amqp_flush(world->amqp);
     world->is_inside = false;
     gmq_check_turn_ended(world->check);
+    gmq_world_look_at_bounds(world);
 }
 
 void

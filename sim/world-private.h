@@ -60,7 +60,8 @@ struct GmqWorld {
     GHashTable *by_name;      /* of names of connections to GmqPeer; look-up only */
     GmqClientSpec setup_spec; /* of the client that declares the topology */
     GmqSimClient *setup;
-    bool has_begun; /* the topology stands */
+    int64_t look_ns; /* when the broker's bounds are looked at next */
+    bool has_begun;  /* the topology stands */
 
     GPtrArray *link_sets; /* of what deed-link.c has set, oldest first; lent by the scenario */
 
@@ -98,6 +99,9 @@ void gmq_world_end_turn(GmqWorld *world);
 
 /* The disk has done an append. */
 void gmq_world_stored(void *world, uint64_t ticket, GmqDiskResult result);
+
+/* Looks at what the broker holds, after a turn and now and then (bounds.c). */
+void gmq_world_look_at_bounds(GmqWorld *world);
 
 /* Starts a broker with what is on the disk, if it can read that. There must be none. */
 void gmq_world_start_broker(GmqWorld *world);

@@ -1,4 +1,5 @@
 /* When a batch begins, and what the disk answers. */
+#include "core/base/site.h"
 #include "core/store/journal-private.h"
 
 /* Behind a full disk a batch is made smaller, down to this. */
@@ -140,7 +141,7 @@ gmq_journal_commit(GmqJournal *journal)
     }
     if (journal->state == GMQ_JOURNAL_FULL && journal->phase == GMQ_PHASE_IDLE)
         bury_early(journal);
-    if (!journal->is_held)
+    if (!journal->is_held && !GMQ_BUG(journal->host, SEGMENT_KEPT))
         gmq_segments_remove(&journal->segments);
     gmq_cleaner_step(journal);
     if (journal->phase != GMQ_PHASE_IDLE)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/options.h"
+#include "sim/cmd-replay.h"
 #include "sim/cmd-run.h"
 #include "sim/cmd-shrink.h"
 #include "sim/cmd-sweep.h"
@@ -18,6 +19,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", gmq_cmd_run},
+    {"replay", gmq_cmd_replay},
     {"sweep", gmq_cmd_sweep},
     {"shrink", gmq_cmd_shrink},
 };

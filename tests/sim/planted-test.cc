@@ -11,7 +11,7 @@ namespace {
 struct Planted {
     const char *bug;
     const char *scenario;
-    const char *sentence;    /* the first one, with N for the numbers of events */
+    const char *sentence;    /* the first one; N is the number of an event, ... the rest of it */
     const char *also = NULL; /* another check that cannot but find it too */
 };
 
@@ -93,18 +93,16 @@ const Planted planted[] = {
      "  bindings: [{from: x, to: d}]\n"
      "clients:\n"
      "  p: {role: producer, publish: {to: default, key: q}}\n",
-     "S13 broken: message p-1 died in queue q at event N (expired), and was not dead-lettered."},
+     "S13 broken: message p-1 died in queue q at event N ..."},
     {"expiry.never",
      "topology: {queues: {q: {ttl: 1s}}}\nclients:\n"
      "  p: {role: producer, publish: {to: default, key: q}}\n"
      "  c: {role: consumer, from: q, start: 2s}\n",
-     "S14 broken: message p-1 is still first in queue q after event N, 994 ms after it had "
-     "expired."},
+     "S14 broken: message p-1 ..."},
     {"limit.ignored",
      "topology: {queues: {q: {max_length: 1}}}\nclients:\n"
      "  p: {role: producer, publish: {to: default, key: q, count: 2}}\n",
-     "S15 broken: queue q is above its limit after event N: 2 messages of 0 bytes are ready there, "
-     "and it may hold 1 messages."},
+     "S15 broken: queue q is above its limit ..."},
     {"single.second",
      "topology: {queues: {q: {single_active_consumer: yes}}}\nclients:\n"
      "  p: {role: producer, publish: {to: default, key: q, count: 2}, start: 1s}\n"
@@ -118,6 +116,35 @@ const Planted planted[] = {
      "  - {at: 1s, stop: c}\n",
      "S16 broken: the last consumer of the auto-delete queue q left at event N, and the queue is "
      "still there."},
+    {"output.unbounded",
+     "topology: {queues: {q: {}}}\n"
+     "clients:\n"
+     "  p:\n"
+     "    role: producer\n"
+     "    publish:\n"
+     "      to: default\n"
+     "      key: q\n"
+     "      count: 1500\n"
+     "      body: " X512 X512 X512 X512 X512 X512 X512 X512 "\n"
+     "  c: {role: consumer, from: q}\n"
+     "links: {c: {rate: 1Mbit/s}}\n",
+     "S19 broken: the broker holds 5963958 bytes that c does not take at event N, and 4329472 are "
+     "the most."},
+    {"segment.kept",
+     DURABLE "broker: {segment: 4KiB}\n"
+             "clients:\n"
+             "  p:\n"
+             "    role: producer\n"
+             "    publish:\n"
+             "      to: default\n"
+             "      key: q\n"
+             "      persistent: yes\n"
+             "      count: 2500\n"
+             "      every: 1ms\n"
+             "      body: " X512 X512 X512 X512 X512 X512 X512 X512 "\n"
+             "  c: {role: consumer, from: q}\n"
+             "links: {c: {latency: 20ms}}\n",
+     "S19 broken: the journal has 9263885 bytes at event N, of which 168306 count."},
     {"tx.early",
      "topology: {queues: {q: {}}}\nclients:\n"
      "  p: {role: producer, tx: {every: 3}, publish: {to: default, key: q, count: 3}}\n",
@@ -204,6 +231,14 @@ without_numbers(const std::string &sentence)
     return std::regex_replace(sentence, std::regex("event [0-9]+"), "event N");
 }
 
+/* The sentence as it is, or as far as it is known. */
+std::string
+as_far_as(const std::string &known, const std::string &sentence)
+{
+    size_t end = known.find(" ...");
+    return end == std::string::npos ? sentence : sentence.substr(0, end) + " ...";
+}
+
 std::string
 test_name_of(const testing::TestParamInfo<Planted> &test)
 {
@@ -227,7 +262,7 @@ TEST_P(EveryBug, IsFoundByItsCheckAlone)
 
     EXPECT_EQ("broken", played.verdict());
     ASSERT_FALSE(broken.empty());
-    EXPECT_EQ(row.sentence, without_numbers(broken[0]));
+    EXPECT_EQ(row.sentence, as_far_as(row.sentence, without_numbers(broken[0])));
     std::set<std::string> found = invariants(broken);
     if (row.also != NULL)
         found.erase(row.also);
@@ -239,6 +274,29 @@ TEST_P(EveryBug, IsTheReason)
     Played played(GetParam().scenario);
 
     EXPECT_EQ(std::vector<std::string>{}, played.broken());
+}
+
+/* Every bug has its row, and every check its bug. */
+TEST(PlantedBugs, AreThereForEveryCheck)
+{
+    unsigned n;
+    const GmqSiteInfo *infos = gmq_site_infos(&n);
+    std::set<std::string> bugs, rows, checks, all;
+
+    for (unsigned i = 0; i < n; i++) {
+        if (infos[i].caught_by != NULL) {
+            bugs.insert(infos[i].name);
+            checks.insert(infos[i].caught_by);
+        }
+    }
+    for (const Planted &row : planted)
+        rows.insert(row.bug);
+    for (int i = 1; i <= 21; i++)
+        all.insert("S" + std::to_string(i));
+    for (int i = 1; i <= 5; i++)
+        all.insert("L" + std::to_string(i));
+    EXPECT_EQ(bugs, rows);
+    EXPECT_EQ(all, checks);
 }
 
 INSTANTIATE_TEST_SUITE_P(Planted, EveryBug, testing::ValuesIn(planted), test_name_of);
