@@ -37,8 +37,9 @@ is_out_of_sight(const char *sentence)
     uint64_t number;
     g_autofree char *name = g_strndup(sentence, strcspn(sentence, " "));
 
-    return *name == 'S' && gmq_read_count(name + 1, &number) &&
-           !gmq_remote_can_check((unsigned)number);
+    if (!gmq_read_count(*name == '\0' ? name : name + 1, &number))
+        return false;
+    return *name == 'L' || (*name == 'S' && !gmq_remote_can_check((unsigned)number));
 }
 
 bool

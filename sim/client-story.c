@@ -9,9 +9,20 @@ static const struct {
     const char *word;
     bool is_by_message;
 } kinds[] = {
-    {GMQ_EVENT_CLIENT_SENT, "sent", false},         {GMQ_EVENT_CLIENT_CONFIRMED, "confirmed", true},
-    {GMQ_EVENT_CLIENT_NACKED, "refused", true},     {GMQ_EVENT_CLIENT_RETURNED, "returned", true},
-    {GMQ_EVENT_CLIENT_RECEIVED, "received", false}, {GMQ_EVENT_CLIENT_FINISHED, "finished", false},
+    {GMQ_EVENT_CLIENT_SENT, "sent", false},
+    {GMQ_EVENT_CLIENT_COMMITS, "committed", false},
+    {GMQ_EVENT_CLIENT_ROLLS_BACK, "rolled back", false},
+    {GMQ_EVENT_CLIENT_TAKEN_BACK, "took back", false},
+    {GMQ_EVENT_CLIENT_CONFIRMED, "confirmed", true},
+    {GMQ_EVENT_CLIENT_NACKED, "refused", true},
+    {GMQ_EVENT_CLIENT_RETURNED, "returned", true},
+    {GMQ_EVENT_CLIENT_RECEIVED, "received", false},
+    {GMQ_EVENT_CLIENT_FINISHED, "finished", false},
+    {GMQ_EVENT_CLIENT_FORWARDED, "passed on", false},
+    {GMQ_EVENT_CLIENT_REPLIED, "got the answer to", false},
+    {GMQ_EVENT_CLIENT_GAVE_UP, "gave up waiting for", false},
+    {GMQ_EVENT_CLIENT_CANCELLED, "was cancelled", false},
+    {GMQ_EVENT_CLIENT_CANNOT, "could not do something", false},
     {GMQ_EVENT_CLIENT_CLOSED, "closed", false},
 };
 
@@ -19,30 +30,54 @@ static const struct {
 static void
 add_message(const GmqTraceEvent *event, GString *out)
 {
+    if (*event->message != '\0')
+        g_string_append_c(out, ' ');
     g_string_append_len(out, event->message, (gssize)strcspn(event->message, "@"));
+}
+
+/* Names that a broker makes up begin the same everywhere, and end as it likes. */
+static int
+shared_size(const char *name)
+{
+    static const char *const starts[] = {"amq.gen-", "amq.rabbitmq.reply-to."};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(starts); i++) {
+        if (g_str_has_prefix(name, starts[i]))
+            return (int)strlen(starts[i]);
+    }
+    return (int)strlen(name);
 }
 
 /* The words of a close are the broker's own; its code is not. */
 static void
 add_line(const GmqTraceEvent *event, const char *word, GString *out)
 {
-    g_string_append_printf(out, "%s %s ", event->who, word);
+    g_string_append_printf(out, "%s %s", event->who, word);
     add_message(event, out);
     switch (event->kind) {
     case GMQ_EVENT_CLIENT_SENT:
-        g_string_append_printf(out, " to \"%s\" with key \"%s\"", event->to, event->key);
+        g_string_append_printf(out, " to \"%s\" with key \"%.*s\"", event->to,
+                               shared_size(event->key), event->key);
         break;
     case GMQ_EVENT_CLIENT_RETURNED:
         g_string_append_printf(out, " with %" G_GUINT64_FORMAT, (guint64)event->count);
         break;
     case GMQ_EVENT_CLIENT_RECEIVED:
-        g_string_append_printf(out, " from %s%s", event->to, event->redelivered ? ", again" : "");
+        g_string_append_printf(out, " from %.*s%s", shared_size(event->to), event->to,
+                               event->redelivered ? ", again" : "");
         break;
     case GMQ_EVENT_CLIENT_FINISHED:
-        g_string_append_printf(out, " from %s: %s", event->to, event->text);
+        g_string_append_printf(out, " from %.*s: %s", shared_size(event->to), event->to,
+                               event->text);
         break;
     case GMQ_EVENT_CLIENT_CLOSED:
-        g_string_append_printf(out, "with %" G_GUINT64_FORMAT, (guint64)event->count);
+        g_string_append_printf(out, " with %" G_GUINT64_FORMAT, (guint64)event->count);
+        break;
+    case GMQ_EVENT_CLIENT_FORWARDED:
+        g_string_append_printf(out, " to \"%s\" with key \"%s\"", event->to, event->key);
+        break;
+    case GMQ_EVENT_CLIENT_REPLIED:
+        g_string_append_printf(out, ": %s", event->text);
         break;
     default:
         break;
