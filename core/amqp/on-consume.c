@@ -298,10 +298,11 @@ gmq_on_basic_get(GmqChannel *channel, const GmqMethod *method, GmqFault *fault)
     }
 
     uint64_t tag = channel->next_tag++;
+    entry.event  = (uint32_t)note_got(channel, queue, tag, &entry, method->basic_get.no_ack);
+    gmq_queue_drop_expired(queue);
     gmq_channel_send_get_ok(channel, tag, &entry, (uint32_t)gmq_queue_ready_count(queue));
     if (channel->vhost->is_tracing)
         trace(channel, queue, &entry);
-    entry.event = (uint32_t)note_got(channel, queue, tag, &entry, method->basic_get.no_ack);
     if (method->basic_get.no_ack) {
         gmq_queue_settle(queue, &entry);
         return true;

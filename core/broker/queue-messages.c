@@ -314,7 +314,6 @@ gmq_queue_get(GmqQueue *queue, GmqEntry *entry)
         return false;
     queue->unacked++;
     relax(queue, entry);
-    gmq_queue_drop_expired(queue);
     return true;
 }
 

@@ -70,7 +70,8 @@ void gmq_queue_unref(GmqQueue *queue);
  * dead-lettered then. */
 bool gmq_queue_publish(GmqQueue *queue, GmqMessage *message);
 
-/* Takes the next message for basic.get; false when there is none. The entry is the caller's. */
+/* Takes the next message for basic.get; false when there is none. The entry is the caller's. What
+ * stands in front then may have expired: the caller drops that when it has told of this one. */
 bool gmq_queue_get(GmqQueue *queue, GmqEntry *entry);
 
 /* A delivery that was out is settled: its message is gone, is dead-lettered or dropped (19.1), or

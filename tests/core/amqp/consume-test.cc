@@ -37,6 +37,23 @@ TEST(Amqp_13_1, GetTakesTheOldestAndTellsHowManyAreLeft)
     EXPECT_EQ("get-ok 3 [q] two left=1", world.peer.ask("basic.get queue=q no-ack"));
 }
 
+TEST(Amqp_13_1, WhatExpiresBehindAMessageThatIsGotExpiresAfterIt)
+{
+    Consuming world;
+
+    world.fill({"one"});
+    world.peer.publish("", "q", "two", "expiration=10");
+    world.server.advance_ms(20);
+    world.server.fake.take_events();
+    world.server.fake.listen(true);
+    EXPECT_EQ("get-ok 1 [q] one left=0", world.peer.ask("basic.get queue=q"));
+
+    std::vector<std::string> events = world.server.fake.take_events();
+    ASSERT_EQ(2u, events.size());
+    EXPECT_EQ(0u, events[0].find("get q")) << events[0];
+    EXPECT_EQ(0u, events[1].find("expire q")) << events[1];
+}
+
 TEST(Amqp_13_2, GetAsksForNoPrefetch)
 {
     Consuming world;
