@@ -4,7 +4,11 @@
 
 /* With so many syncs of the disk after it, a change has been in one of them: one may have been
  * under way, and files are begun by a sync of their own. */
+#ifdef GMQ_SITES
+#define SYNCS_MAX 64 /* a batch may be one message: core/base/site.h */
+#else
 #define SYNCS_MAX 4
+#endif
 
 /* ... and after this time nothing that it had to wait for is left. */
 #define SETTLED_NS (2 * (GMQ_COMMIT_WAIT_MS + GMQ_SETTLE_WAIT_MS) * INT64_C(1000000))
