@@ -22,7 +22,7 @@ LONGEST_S = 60
 
 QUICK = """glassmq: 1
 title: A short one
-stop: 600ms
+stop: 1500ms
 topology:
   exchanges:
     way: {type: fanout}
@@ -140,7 +140,7 @@ class Elsewhere(unittest.TestCase):
 
     def test_a_cut_line_holds_what_is_sent(self):
         cut = Path(self.folder.name) / "cut.yaml"
-        longer = QUICK.replace("600ms", "2s")
+        longer = QUICK.replace("1500ms", "4s")
         cut.write_text(longer.replace("expect:", "timeline:\n  - {at: 60ms, cut: p1, for: 250ms}\n"
                                      "expect:\n  latency: {p99: \">= 200ms\"}"))
         answer = self.play(path=cut)
