@@ -1,4 +1,6 @@
 /* The clients of a drawn scenario. */
+#include <string.h>
+
 #include "sim/swarm-private.h"
 
 #define PRODUCERS_MAX 3
@@ -158,6 +160,44 @@ add_acks(GmqSwarm *swarm, GmqYaml *client)
         add_rules(swarm, client);
 }
 
+static bool
+is_manual(const GmqYaml *client)
+{
+    return strcmp(gmq_yaml_find(client, "ack")->text, "manual") == 0;
+}
+
+/* It asks for one message after the other. */
+static void
+add_getter(GmqSwarm *swarm, GmqYaml *clients, unsigned number)
+{
+    GmqYaml *client = add_client(swarm, clients, "g", number, "getter");
+
+    gmq_swarm_put(swarm, client, "from", gmq_swarm_pick(swarm, swarm->queues));
+    gmq_swarm_put_ms(swarm, client, "every", gmq_swarm_between(swarm, 20, 500));
+    gmq_swarm_put(swarm, client, "ack", gmq_swarm_one_of(swarm, 3) ? "auto" : "manual");
+    add_life(swarm, client, false);
+}
+
+/* One who asks, and one who answers. */
+static void
+add_rpc(GmqSwarm *swarm, GmqYaml *clients)
+{
+    GmqYaml *server  = add_client(swarm, clients, "s", 1, "rpc-server");
+    GmqYaml *asker   = add_client(swarm, clients, "r", 1, "rpc-client");
+    GmqYaml *publish = gmq_yaml_put_map(swarm->document, asker, "publish");
+
+    gmq_swarm_put(swarm, server, "from", swarm->rpc_queue);
+    gmq_swarm_put_ms(swarm, server, "work", gmq_swarm_scale(swarm, 1, 200));
+    add_life(swarm, server, false);
+    gmq_swarm_put(swarm, publish, "to", "default");
+    gmq_swarm_put(swarm, publish, "key", swarm->rpc_queue);
+    gmq_swarm_put_ms(swarm, publish, "every", gmq_swarm_scale(swarm, 1, 500));
+    gmq_swarm_put_number(swarm, publish, "count", gmq_swarm_scale(swarm, 1, 20));
+    if (gmq_swarm_one_of(swarm, 2))
+        gmq_swarm_put_ms(swarm, asker, "timeout", gmq_swarm_scale(swarm, 10, 1000));
+    add_life(swarm, asker, false);
+}
+
 static void
 add_consumer(GmqSwarm *swarm, GmqYaml *clients, unsigned number)
 {
@@ -165,6 +205,8 @@ add_consumer(GmqSwarm *swarm, GmqYaml *clients, unsigned number)
 
     gmq_swarm_put(swarm, client, "from", gmq_swarm_pick(swarm, swarm->queues));
     add_acks(swarm, client);
+    if (gmq_swarm_uses(swarm, GMQ_SWARM_DEDUPE) && is_manual(client))
+        gmq_swarm_put(swarm, client, "dedupe", "by message-id");
     if (gmq_swarm_uses(swarm, GMQ_SWARM_CONSUMER_PRIORITY))
         gmq_swarm_put_number(swarm, client, "priority", gmq_swarm_between(swarm, 0, 3));
     if (gmq_swarm_uses(swarm, GMQ_SWARM_SLOW_WORK))
@@ -186,4 +228,8 @@ gmq_swarm_add_clients(GmqSwarm *swarm, GmqYaml *root)
         add_producer(swarm, clients, i);
     for (unsigned i = 1; i <= n_consumers; i++)
         add_consumer(swarm, clients, i);
+    if (gmq_swarm_has(swarm, GMQ_SWARM_GETTERS))
+        add_getter(swarm, clients, 1);
+    if (gmq_swarm_has(swarm, GMQ_SWARM_RPC))
+        add_rpc(swarm, clients);
 }

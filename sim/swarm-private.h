@@ -19,10 +19,11 @@ typedef struct {
     GmqRandom random; /* of the part that is drawn now */
     uint64_t seed;
     bool is_on[GMQ_N_SWARM_FEATURES];
-    GPtrArray *queues;    /* of names; owned */
-    GPtrArray *exchanges; /* likewise */
-    GPtrArray *clients;   /* likewise */
-    bool has_deaths;      /* queues have a dead-letter exchange to go to */
+    GPtrArray *queues;     /* of names; owned */
+    GPtrArray *exchanges;  /* likewise */
+    GPtrArray *clients;    /* likewise */
+    const char *rpc_queue; /* where questions go; NULL: nobody asks any */
+    bool has_deaths;       /* queues have a dead-letter exchange to go to */
 } GmqSwarm;
 
 /* ---- swarm.c ---- */

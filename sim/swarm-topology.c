@@ -46,6 +46,10 @@ add_limits(GmqSwarm *swarm, GmqYaml *queue)
         gmq_swarm_put_number(swarm, queue, "max_length", gmq_swarm_scale(swarm, 1, 50));
         if (gmq_swarm_uses(swarm, GMQ_SWARM_OVERFLOW))
             gmq_swarm_put(swarm, queue, "overflow", "reject-publish");
+    } else if (gmq_swarm_uses(swarm, GMQ_SWARM_MAX_BYTES)) {
+        uint64_t bytes        = gmq_swarm_scale(swarm, 1, 10000);
+        g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "B", (guint64)bytes);
+        gmq_swarm_put(swarm, queue, "max_bytes", text);
     }
     if (gmq_swarm_uses(swarm, GMQ_SWARM_SINGLE_ACTIVE))
         gmq_swarm_put(swarm, queue, "single_active_consumer", "yes");
@@ -83,6 +87,10 @@ add_queues(GmqSwarm *swarm, GmqYaml *topology)
         if (gmq_swarm_uses(swarm, GMQ_SWARM_DEAD_LETTER))
             add_dead_letter(swarm, queue);
         g_ptr_array_add(swarm->queues, name);
+    }
+    if (gmq_swarm_has(swarm, GMQ_SWARM_RPC)) {
+        swarm->rpc_queue = "calls";
+        gmq_yaml_put_map(swarm->document, map, swarm->rpc_queue);
     }
     if (swarm->has_deaths)
         gmq_swarm_put(swarm, gmq_yaml_put_map(swarm->document, map, GRAVE_QUEUE), "durable", "yes");

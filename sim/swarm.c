@@ -126,6 +126,15 @@ begin(GmqSwarm *swarm, const char *stream)
 }
 
 static void
+put_bytes(GmqSwarm *swarm, GmqYaml *map, const char *key, uint64_t least, uint64_t most)
+{
+    uint64_t bytes        = gmq_swarm_scale(swarm, least, most);
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "B", (guint64)bytes);
+
+    gmq_swarm_put(swarm, map, key, text);
+}
+
+static void
 add_broker(GmqSwarm *swarm, GmqYaml *root)
 {
     GmqYaml *broker = gmq_yaml_put_map(swarm->document, root, "broker");
@@ -139,11 +148,12 @@ add_broker(GmqSwarm *swarm, GmqYaml *root)
         gmq_swarm_put(swarm, broker, "frame_max", "4096B");
     if (gmq_swarm_has(swarm, GMQ_SWARM_SLOW_SYNC))
         gmq_swarm_put_ms(swarm, broker, "sync", gmq_swarm_scale(swarm, 1, 200));
-    if (gmq_swarm_has(swarm, GMQ_SWARM_SMALL_SEGMENTS)) {
-        uint64_t bytes        = gmq_swarm_scale(swarm, 256, 8192);
-        g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "B", (guint64)bytes);
-        gmq_swarm_put(swarm, broker, "segment", text);
-    }
+    if (gmq_swarm_has(swarm, GMQ_SWARM_SMALL_SEGMENTS))
+        put_bytes(swarm, broker, "segment", 256, 8192);
+    if (gmq_swarm_has(swarm, GMQ_SWARM_BATCH_CONFIRMS))
+        gmq_swarm_put_ms(swarm, broker, "batch", gmq_swarm_scale(swarm, 1, 100));
+    if (gmq_swarm_has(swarm, GMQ_SWARM_MEMORY))
+        put_bytes(swarm, broker, "memory", 1024, 100000);
     if (gmq_yaml_count(broker) == 0)
         gmq_yaml_remove(root, "broker");
 }
@@ -161,11 +171,8 @@ add_link(GmqSwarm *swarm, GmqYaml *link)
         g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT " kbit/s", (guint64)kbit);
         gmq_swarm_put(swarm, link, "rate", text);
     }
-    if (gmq_swarm_uses(swarm, GMQ_SWARM_SMALL_BUFFER)) {
-        uint64_t bytes        = gmq_swarm_scale(swarm, 64, 16384);
-        g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "B", (guint64)bytes);
-        gmq_swarm_put(swarm, link, "buffer", text);
-    }
+    if (gmq_swarm_uses(swarm, GMQ_SWARM_SMALL_BUFFER))
+        put_bytes(swarm, link, "buffer", 64, 16384);
     if (gmq_swarm_uses(swarm, GMQ_SWARM_CHUNKS)) {
         uint64_t which = gmq_random_below(&swarm->random, G_N_ELEMENTS(chunks));
         gmq_swarm_put(swarm, link, "chunks", chunks[which]);
@@ -245,6 +252,8 @@ gmq_swarm_text(uint64_t seed)
     add_features(&swarm, root);
     gmq_swarm_put_number(&swarm, root, "seed", seed);
     gmq_swarm_put_ms(&swarm, root, "stop", stop_ms);
+    if (gmq_swarm_has(&swarm, GMQ_SWARM_TIES))
+        gmq_swarm_put(&swarm, root, "ties", "random");
     add_broker(&swarm, root);
     begin(&swarm, "swarm/topology");
     gmq_swarm_add_topology(&swarm, root);

@@ -53,6 +53,24 @@ TEST(Swarm, ASeedIsAlwaysTheSameAndOthersDiffer)
     EXPECT_EQ(50u, texts.size());
 }
 
+TEST(Swarm, HasEveryFeatureThatItKnows)
+{
+    static const char *const features[] = {
+#define FEATURE(NAME, words, IN, key) words,
+#include "sim/swarm.def"
+#undef FEATURE
+    };
+    std::string all;
+
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        g_autoptr(GmqScenario) scenario = parse(swarm(seed));
+        ASSERT_NE(nullptr, scenario);
+        all += scenario->about;
+    }
+    for (const char *feature : features)
+        EXPECT_NE(std::string::npos, all.find(std::string(" ") + feature)) << feature;
+}
+
 TEST(Swarm, EachFeatureIsOnInAboutHalfOfTheSeeds)
 {
     for (const char *feature : {"confirms", "jitter", "chunks", "small frames", "auto-ack"}) {
