@@ -243,12 +243,32 @@ gmq_journal_fail(GmqJournal *journal, const char *text)
     journal->n_dead = 0;
 }
 
+/* The END of the last stop still stands last, and what would follow it finds no space: a crash from
+ * now on would look like that stop. Cutting it off needs no space. */
+static void
+take_back_end(GmqJournal *journal)
+{
+    GmqDisk *disk           = journal->host->disk;
+    GmqSegment *segment     = journal->segments.current;
+    uint64_t size           = GMQ_RECORD_HEAD + GMQ_RECORD_END_BODY;
+    g_autoptr(GError) error = NULL;
+
+    if (!journal->must_speak || segment == NULL)
+        return;
+    journal->must_speak = false;
+    if (disk->truncate(disk, segment->file, segment->size - size, &error))
+        gmq_segments_shrink(&journal->segments, segment, size);
+    else
+        gmq_journal_fail(journal, error->message);
+}
+
 void
 gmq_journal_set_full(GmqJournal *journal, const char *text)
 {
     journal->state    = GMQ_JOURNAL_FULL;
     journal->retry_ns = journal->host->now(journal->host) + GMQ_DISK_RETRY_MS * INT64_C(1000000);
     set_trouble(journal, text);
+    take_back_end(journal);
 }
 
 /* The file of the current segment as it was before the append. */

@@ -146,6 +146,15 @@ gmq_segments_grow(GmqSegments *segments, GmqSegment *segment, uint64_t bytes)
 }
 
 void
+gmq_segments_shrink(GmqSegments *segments, GmqSegment *segment, uint64_t bytes)
+{
+    g_assert(bytes <= segment->size);
+
+    segment->size -= bytes;
+    segments->size -= bytes;
+}
+
+void
 gmq_segments_enliven(GmqSegments *segments, GmqSegment *segment, uint64_t bytes)
 {
     segment->live += bytes;

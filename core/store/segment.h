@@ -56,6 +56,7 @@ void gmq_segments_adopt(GmqSegments *segments, GmqSegment *segment, GmqFile *fil
 
 /* Accounting. The number may be of one that is gone. */
 void gmq_segments_grow(GmqSegments *segments, GmqSegment *segment, uint64_t bytes);
+void gmq_segments_shrink(GmqSegments *segments, GmqSegment *segment, uint64_t bytes);
 void gmq_segments_enliven(GmqSegments *segments, GmqSegment *segment, uint64_t bytes);
 void gmq_segments_bury(GmqSegments *segments, uint32_t number, uint64_t bytes);
 

@@ -346,3 +346,29 @@ TEST(PlantedBug, ADefinitionThatIsLostBreaksS21)
                               });
     EXPECT_EQ((Names{"S21"}), found);
 }
+
+/* ---- a full disk between a stop and a crash ---- */
+
+TEST(DiskFaults, AfterAStopAndAFullDiskACrashIsACrash)
+{
+    Played played("topology: {queues: {q: {durable: yes}}}\n"
+                  "clients:\n"
+                  "  p: {role: producer, publish: {to: default, key: q, persistent: yes}}\n"
+                  "  c: {role: consumer, from: q, start: 2500ms, work: 5s}\n"
+                  "timeline:\n"
+                  "  - {at: 1s, stop: broker}\n"
+                  "  - {at: 1500ms, disk: {full: yes}}\n"
+                  "  - {at: 2s, start: broker}\n"
+                  "  - {at: 3s, crash: broker}\n"
+                  "  - {at: 4s, start: broker}\n");
+    auto starts    = played.events(GMQ_EVENT_STARTED);
+    auto recovered = played.events(GMQ_EVENT_RECOVERED);
+
+    ASSERT_EQ(3u, starts.size());
+    EXPECT_STREQ("clean", starts[1]->text);
+    EXPECT_STREQ("crash", starts[2]->text);
+    ASSERT_EQ(2u, recovered.size());
+    EXPECT_FALSE(recovered[0]->redelivered) << "nobody had it before the stop";
+    EXPECT_TRUE(recovered[1]->redelivered) << "c had it, and the disk was too full to say so";
+    EXPECT_EQ(std::vector<std::string>{}, played.broken());
+}
