@@ -93,6 +93,13 @@ gmq_schema_knows(const GmqKey *key)
     return find_inside(key) != NULL;
 }
 
+GmqKeyOwner
+gmq_schema_part(const GmqKey *key)
+{
+    const Inside *inside = find_inside(key);
+    return inside == NULL ? GMQ_N_OWNERS : inside->part;
+}
+
 /* ---- one key ---- */
 
 static void

@@ -14,4 +14,8 @@ void gmq_schema_add(GString *out);
 /* Whether the schema knows what stands inside of a key that takes a map or a list; for tests. */
 bool gmq_schema_knows(const GmqKey *key);
 
+/* The part whose keys stand inside of a key, or of each of its names or items; GMQ_N_OWNERS for
+ * none. */
+GmqKeyOwner gmq_schema_part(const GmqKey *key);
+
 G_END_DECLS

@@ -101,6 +101,27 @@ TEST_P(Key, ChangesWhatIsTold)
     EXPECT_NE(told(text), told(with_key(text)));
 }
 
+/* There is one version of the format, so nothing else can stand there. */
+bool
+has_one_value(const GmqKey &key)
+{
+    return key.owner == GMQ_IN_SCENARIO && strcmp(key.key, "glassmq") == 0;
+}
+
+TEST(Keys, HaveAFileEach)
+{
+    std::vector<std::string> files = key_files();
+    size_t n;
+    const GmqKey *keys = gmq_keys(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (keys[i].type == GMQ_KEY_LATER || has_one_value(keys[i]))
+            continue;
+        EXPECT_EQ(1, std::count(files.begin(), files.end(), file_of(keys[i])))
+            << "tests/sim/keys/" << file_of(keys[i]) << " is missing";
+    }
+}
+
 TEST_P(Key, IsOneThatExists)
 {
     std::set<std::string> known;

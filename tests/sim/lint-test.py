@@ -1,4 +1,4 @@
-"""glassmq lint and glassmq fmt: right files, wrong files, odd files, the schema. Its argument is the program."""
+"""glassmq lint, explain and fmt: right files, wrong files, odd files, the schema. Its argument is the program."""
 
 import json
 import subprocess
@@ -38,6 +38,27 @@ class Folder(unittest.TestCase):
         path = Path(self.folder.name) / name
         path.write_text(text)
         return path
+
+
+class Explain(Folder):
+    def explain(self, *words):
+        done = subprocess.run([PROGRAM, "explain", *map(str, words)], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_tells_a_scenario_in_sentences(self):
+        status, told, errors = self.explain(self.write("odd.yaml", ODD))
+        self.assertEqual((0, ""), (status, errors))
+        self.assertIn("- There is a queue used.\n", told)
+
+    def test_refuses_a_wrong_file(self):
+        wrong = self.write("wrong.yaml", ODD.replace("stop: 1s", "stop: 1"))
+        status, told, errors = self.explain(wrong)
+        self.assertEqual((3, "", lint(wrong)[2]), (status, told, errors))
+
+    def test_takes_one_file(self):
+        self.assertEqual(2, self.explain()[0])
+        self.assertEqual(2, self.explain("a", "b")[0])
 
 
 class Lint(Folder):
