@@ -14,11 +14,24 @@ struct GmqStory {
     const char *hop_from; /* NULL: none */
     const char *hop_message;
     GPtrArray *hop_to; /* of names of queues and exchanges */
+
+    const GmqScenario *scenario; /* lent; NULL: it was not opened */
+    GPtrArray *questions;        /* of GmqQuestion: those that were asked; lent */
 };
 
 /* Appends a line with the time in front. */
 void gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+
+/* Appends text that belongs to no time, with a bar in front of it. */
+void gmq_story_set_apart(GmqStory *story, GString *out, const char *text);
+
+/* ---- story-ask.c ---- */
+
+void gmq_story_ask(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
+/* Tells the answers to all that was asked. */
+void gmq_story_answer(GmqStory *story, GString *out);
 
 /* ---- story-death.c: how messages end, and what they end in; one kind of event each ---- */
 

@@ -13,9 +13,10 @@ gmq_story_new(bool is_ascii)
 {
     GmqStory *story = g_new0(GmqStory, 1);
 
-    story->is_ascii = is_ascii;
-    story->is_apart = true;
-    story->hop_to   = g_ptr_array_new();
+    story->is_ascii  = is_ascii;
+    story->is_apart  = true;
+    story->hop_to    = g_ptr_array_new();
+    story->questions = g_ptr_array_new();
     return story;
 }
 
@@ -25,6 +26,7 @@ gmq_story_free(GmqStory *story)
     if (story == NULL)
         return;
     g_ptr_array_unref(story->hop_to);
+    g_ptr_array_unref(story->questions);
     g_free(story);
 }
 
@@ -69,8 +71,8 @@ gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *forma
     story->is_apart = false;
 }
 
-static void
-set_apart(GmqStory *story, GString *out, const char *text)
+void
+gmq_story_set_apart(GmqStory *story, GString *out, const char *text)
 {
     g_autofree char *bar =
         g_strdup_printf("%*s%s ", TIME_WIDTH, "", story->is_ascii ? "|" : "\xe2\x94\x82");
@@ -233,14 +235,7 @@ on_connection_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static void
 on_caption(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    set_apart(story, out, event->text);
-}
-
-static void
-on_asked(GmqStory *story, const GmqTraceEvent *event, GString *out)
-{
-    g_autofree char *text = g_strconcat("Question: ", event->text, NULL);
-    set_apart(story, out, text);
+    gmq_story_set_apart(story, out, event->text);
 }
 
 static void
@@ -281,7 +276,7 @@ static const Teller tellers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_RETURNED]   = gmq_story_returned,
     [GMQ_EVENT_CLIENT_CLOSED]     = on_client_closed,
     [GMQ_EVENT_CAPTION]           = on_caption,
-    [GMQ_EVENT_ASKED]             = on_asked,
+    [GMQ_EVENT_ASKED]             = gmq_story_ask,
     [GMQ_EVENT_FAULT_CRASH]       = gmq_story_crash,
     [GMQ_EVENT_FAULT_STOP]        = gmq_story_stop,
     [GMQ_EVENT_FAULT_START]       = gmq_story_start,
@@ -347,6 +342,7 @@ void
 gmq_story_close(GmqStory *story, GString *out)
 {
     tell_hops(story, out);
+    gmq_story_answer(story, out);
 }
 
 static void
@@ -361,8 +357,9 @@ tell_binding(const GmqStory *story, const GmqBindingLine *binding, GString *out)
 }
 
 void
-gmq_story_open(const GmqStory *story, const GmqScenario *scenario, GString *out)
+gmq_story_open(GmqStory *story, const GmqScenario *scenario, GString *out)
 {
+    story->scenario = scenario;
     g_string_append_printf(out, "%s\n", scenario->title);
     if (scenario->about != NULL)
         gmq_story_wrap(out, scenario->about, ABOUT_WIDTH, "");

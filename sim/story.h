@@ -21,7 +21,7 @@ void gmq_story_free(GmqStory *story);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqStory, gmq_story_free)
 
 /* Appends what comes before the first event: title, what it is about, what is bound to what. */
-void gmq_story_open(const GmqStory *story, const GmqScenario *scenario, GString *out);
+void gmq_story_open(GmqStory *story, const GmqScenario *scenario, GString *out);
 
 /* Appends the lines for an event, which may be none, or come with a later one. */
 void gmq_story_add(GmqStory *story, const GmqTraceEvent *event, GString *out);

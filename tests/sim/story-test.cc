@@ -120,6 +120,31 @@ TEST(Story, AQuestionIsSetApart)
     EXPECT_EQ("         | Question: Who?\n\n", story_of(played));
 }
 
+TEST(Story, TellsTheChoicesOfAQuestionAndItsAnswerAtTheEnd)
+{
+    Played played("timeline:\n"
+                  "  - at: 0s\n"
+                  "    ask: {question: Who?, choices: [a, b, c], answer: b, because: It is.}\n"
+                  "  - {at: 1s, ask: {question: When?, choices: [now, never], answer: now}}\n");
+    g_autoptr(GmqStory) story = gmq_story_new(true);
+    g_autoptr(GString) out    = g_string_new(NULL);
+
+    gmq_story_open(story, played.scenario, out);
+    for (uint64_t n = 1; n <= gmq_trace_length(played.trace()); n++)
+        gmq_story_add(story, gmq_trace_event(played.trace(), n), out);
+    gmq_story_close(story, out);
+    EXPECT_STREQ("T\n"
+                 "\n"
+                 "         | Question: Who? (a, b or c)\n"
+                 "\n"
+                 "         | Question: When? (now or never)\n"
+                 "\n"
+                 "         | Who? b. It is.\n"
+                 "\n"
+                 "         | When? now.\n",
+                 out->str);
+}
+
 TEST(Story, BeginsWithWhatIsBound)
 {
     Played played(
@@ -158,25 +183,32 @@ TEST(Report, ShowsNumbersExpectationsAndTheVerdict)
                   "  c: {role: consumer, from: q, prefetch: 1, work: 6s}\n"
                   "timeline: [{when: {queue: q, has: a requeue}, say: Never.}]\n"
                   "expect: {confirmed: 3, lost: 1..2, returned: 1, processed: 3}\n");
-    g_autofree char *last = g_strdup_printf(
-        "Verdict: undecided  (seed 1, %zu events, story %016" G_GINT64_MODIFIER "x)\n",
-        gmq_trace_length(played.trace()), played.story());
+    g_autofree char *last =
+        g_strdup_printf("Verdict: undecided  (seed 1, %zu events, story %016" G_GINT64_MODIFIER
+                        "x, clients' story ",
+                        gmq_trace_length(played.trace()), played.story());
+    std::string report = report_of(played);
 
-    EXPECT_EQ("attempted  confirmed  returned  delivered  redelivered  processed   twice    lost\n"
-              "        3          3         0          2            0          1       0       0\n"
-              "\n"
-              "queue  ready  unacked  acked  redelivered  most ready\n"
-              "q          1        1      1            0           2\n"
-              "\n"
-              "ok confirmed: 3\n"
-              "?  lost: 1..2, and 0 when the run ended\n"
-              "?  returned: 1, and 0 when the run ended\n"
-              "?  processed: 3, and 1 when the run ended\n"
-              "\n"
-              "Warning: the timeline entry in line 8 of t.yaml never happened.\n"
-              "\n" +
-                  std::string(last),
-              report_of(played));
+    EXPECT_EQ(
+        "attempted  confirmed  returned  delivered  redelivered  processed   twice    lost\n"
+        "        3          3         0          2            0          1       0       0\n"
+        "\n"
+        "queue  ready  unacked  acked  redelivered  most ready\n"
+        "q          1        1      1            0           2\n"
+        "\n"
+        "known to be      sum     once    twice   queued     dead     lost  nowhere  "
+        "returned\n"
+        "confirmed         3        1        0        2        0        0        0         0\n"
+        "\n"
+        "ok confirmed: 3\n"
+        "?  lost: 1..2, and 0 when the run ended\n"
+        "?  returned: 1, and 0 when the run ended\n"
+        "?  processed: 3, and 1 when the run ended\n"
+        "\n"
+        "Warning: the timeline entry in line 8 of t.yaml never happened.\n"
+        "\n" +
+            std::string(last),
+        report.substr(0, report.rfind(' ') + 1));
 }
 
 TEST(Report, SaysWhatWasFoundInstead)
