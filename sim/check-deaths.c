@@ -302,6 +302,8 @@ gmq_check_deaths_compare(GmqCheck *check, const GmqCheckDeaths *deaths, GmqSlice
                         "which should say \"%s\".",
                         name, who, written, right);
     } else {
+        g_assert(is->first != NULL); /* as in all that have an x-death */
+        g_assert(is->last != NULL);
         compare_records(check, is, deaths, who, name);
         compare_one(check, "first", is->first, deaths->first, who, name);
         if (deaths->last != NULL)

@@ -44,9 +44,11 @@ static const struct {
 static int64_t
 widen(uint64_t value, unsigned size)
 {
-    unsigned unused = 64 - 8 * size;
+    if (size == 0 || size >= 8)
+        return (int64_t)value;
 
-    return unused == 0 ? (int64_t)value : (int64_t)(value << unused) >> unused;
+    unsigned unused = 64 - 8 * size;
+    return (int64_t)(value << unused) >> unused;
 }
 
 /* The value whose letter is the next byte; false when there is none that makes sense. */
