@@ -167,6 +167,13 @@ visit(GmqPager *pager)
         pager->fruitless++;
 }
 
+/* How much more there must be before a rest ends: something, however small the limit is. */
+static uint64_t
+step_of(uint64_t limit)
+{
+    return MAX(GMQ_PAGE_STEP(limit), 1);
+}
+
 /* All queues were looked at, and nothing can leave any more but what stands at the front, which
  * goes only when memory is really short. */
 static void
@@ -176,7 +183,7 @@ lower_or_rest(GmqPager *pager, uint64_t limit)
     if (pager->kept > 0 && total(pager) > GMQ_PAGE_TIGHT(limit))
         pager->kept /= 4;
     else
-        pager->rest_below = total(pager) + GMQ_PAGE_STEP(limit);
+        pager->rest_below = total(pager) + step_of(limit);
 }
 
 /* Whether there is something to do, now or in another turn. */
@@ -192,7 +199,7 @@ put_messages_out(GmqPager *pager, uint64_t limit)
 {
     pager->is_waiting = false;
     pager->n_left     = GMQ_PAGE_TURN;
-    pager->rest_below = MIN(pager->rest_below, total(pager) + GMQ_PAGE_STEP(limit));
+    pager->rest_below = MIN(pager->rest_below, total(pager) + step_of(limit));
     while (pager->n_left > 0 && is_busy(pager, limit)) {
         pager->rest_below = 0;
         visit(pager);
