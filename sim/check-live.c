@@ -240,7 +240,7 @@ judge_absence(GmqCheck *check, const Client *client)
     int64_t since_ns = MAX(client->lost_ns, check->live->started_ns);
     bool comes_back  = client->spec->reconnect_ns >= 0 &&
                       client->spec->reconnect_times == UINT64_MAX &&
-                      client->spec->then != GMQ_THEN_STOP;
+                      client->spec->then != GMQ_THEN_STOP && client->spec->role != GMQ_ROLE_RAW;
 
     if (!client->is_wanted || client->is_connected || !comes_back ||
         check->live->started_ns == NEVER ||

@@ -1,9 +1,11 @@
 /* A second look at the broker's bytes: frames, and which methods may come when. Written anew, so
  * that it cannot share a mistake with the codec that broker and clients use. */
 #include "sim/check-private.h"
+#include "sim/recorder.h"
 
 #define HEADER_SIZE 7
-#define CHANNELS 2    /* the connection itself and the one channel that clients use */
+#define CHANNELS 2 /* the connection itself and the one channel that clients use */
+#define RAW_CHANNELS 65536
 #define START_SIZE 12 /* bytes of a payload that are looked at */
 
 /* What a frame may be. */
@@ -38,20 +40,36 @@ typedef struct {
     uint8_t start[START_SIZE]; /* of the payload */
     uint64_t size;             /* of the payload */
     uint64_t n_payload;        /* bytes of it so far */
-    Channel channels[CHANNELS];
-    bool is_broken; /* the rest makes no sense */
+    GArray *channels;          /* of Channel, as far as they were used */
+    unsigned n_channels;       /* that there may be */
+    unsigned n_greeting;       /* bytes of a protocol header so far */
+    bool has_begun;
+    bool is_greeting; /* it began with one, as it may for who asks for another protocol */
+    bool is_broken;   /* the rest makes no sense */
 } Wire;
+
+/* What a broker answers when it does not speak what a client began with. */
+static const uint8_t greeting[] = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
 struct GmqCheckWires {
     GHashTable *by_name; /* of names of connections to Wire; owned, look-up only */
 };
+
+static void
+free_wire(void *data)
+{
+    Wire *wire = data;
+
+    g_array_unref(wire->channels);
+    g_free(wire);
+}
 
 GmqCheckWires *
 gmq_check_wires_new(void)
 {
     GmqCheckWires *wires = g_new0(GmqCheckWires, 1);
 
-    wires->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    wires->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_wire);
     return wires;
 }
 
@@ -62,16 +80,37 @@ gmq_check_wires_free(GmqCheckWires *wires)
     g_free(wires);
 }
 
-static Wire *
-wire_of(GmqCheckWires *wires, const char *connection)
+/* Whoever says his bytes by himself opens what channels he likes. */
+static bool
+is_raw(const GmqCheck *check, const char *connection)
 {
-    Wire *wire = g_hash_table_lookup(wires->by_name, connection);
+    g_autofree char *name     = gmq_slice_dup(gmq_client_of_connection(gmq_slice_of(connection)));
+    const GmqClientSpec *spec = gmq_scenario_find_client(check->scenario, name);
+
+    return spec != NULL && spec->role == GMQ_ROLE_RAW;
+}
+
+static Wire *
+wire_of(const GmqCheck *check, const char *connection)
+{
+    Wire *wire = g_hash_table_lookup(check->wires->by_name, connection);
 
     if (wire == NULL) {
-        wire = g_new0(Wire, 1);
-        g_hash_table_insert(wires->by_name, g_strdup(connection), wire);
+        wire             = g_new0(Wire, 1);
+        wire->n_channels = is_raw(check, connection) ? RAW_CHANNELS : CHANNELS;
+        wire->channels   = g_array_new(FALSE, TRUE, sizeof(Channel));
+        g_array_set_size(wire->channels, CHANNELS);
+        g_hash_table_insert(check->wires->by_name, g_strdup(connection), wire);
     }
     return wire;
+}
+
+static Channel *
+channel_of(Wire *wire, unsigned number)
+{
+    if (number >= wire->channels->len)
+        g_array_set_size(wire->channels, number + 1);
+    return &g_array_index(wire->channels, Channel, number);
 }
 
 static uint64_t
@@ -90,7 +129,7 @@ number(const uint8_t *bytes, unsigned size)
 static const char *
 check_method(Wire *wire, unsigned channel_number)
 {
-    Channel *channel = &wire->channels[channel_number];
+    Channel *channel = channel_of(wire, channel_number);
     uint32_t id      = (uint32_t)(number(wire->start, 2) * 1000 + number(wire->start + 2, 2));
     bool is_known    = false;
 
@@ -102,7 +141,7 @@ check_method(Wire *wire, unsigned channel_number)
         return "a method on a channel where it does not belong";
     if (channel->stage != NO_CONTENT)
         return "a method in the middle of a message";
-    if (wire->channels[0].is_closed && id != 10051)
+    if (channel_of(wire, 0)->is_closed && id != 10051)
         return "something after connection.close";
     if (channel->is_closed && id != 20041 && id != 20011 && channel_number != 0)
         return "something after channel.close";
@@ -116,7 +155,7 @@ check_method(Wire *wire, unsigned channel_number)
 static const char *
 check_header(Wire *wire, unsigned channel_number)
 {
-    Channel *channel = &wire->channels[channel_number];
+    Channel *channel = channel_of(wire, channel_number);
 
     if (channel->stage != WANT_HEADER)
         return "a content header where none belongs";
@@ -130,7 +169,7 @@ check_header(Wire *wire, unsigned channel_number)
 static const char *
 check_body(Wire *wire, unsigned channel_number, uint64_t frame_max)
 {
-    Channel *channel = &wire->channels[channel_number];
+    Channel *channel = channel_of(wire, channel_number);
 
     if (channel->stage != WANT_BODY)
         return "a body where none belongs";
@@ -149,7 +188,7 @@ check_frame(Wire *wire, uint64_t frame_max)
 {
     unsigned channel = (unsigned)number(wire->header + 1, 2);
 
-    if (channel >= CHANNELS)
+    if (channel >= wire->n_channels)
         return "a frame on a channel that is not open";
     switch (wire->header[0]) {
     case METHOD:
@@ -168,8 +207,18 @@ check_frame(Wire *wire, uint64_t frame_max)
 /* ---- bytes ---- */
 
 static const char *
+take_greeting(Wire *wire, uint8_t byte)
+{
+    if (wire->n_greeting == sizeof greeting)
+        return "something after a protocol header";
+    return byte == greeting[wire->n_greeting++] ? NULL : "a protocol header that is none";
+}
+
+static const char *
 take_byte(Wire *wire, uint8_t byte, uint64_t frame_max)
 {
+    if (wire->is_greeting)
+        return take_greeting(wire, byte);
     if (wire->n_header < HEADER_SIZE) {
         wire->header[wire->n_header++] = byte;
         wire->size                     = number(wire->header + 3, 4);
@@ -203,9 +252,13 @@ gmq_check_wire(GmqCheck *check, const char *connection, GmqSlice bytes)
     if (check == NULL)
         return false;
 
-    Wire *wire         = wire_of(check->wires, connection);
+    Wire *wire         = wire_of(check, connection);
     uint64_t frame_max = check->scenario->broker.frame_max;
 
+    if (!wire->has_begun)
+        wire->is_greeting =
+            wire->n_channels == RAW_CHANNELS && bytes.size > 0 && *bytes.data == 'A';
+    wire->has_begun |= bytes.size > 0;
     for (size_t i = 0; i < bytes.size && !wire->is_broken;) {
         size_t skipped = skip(wire, bytes.size - i);
 

@@ -10,18 +10,17 @@ typedef struct {
     GmqConsuming consuming;
     GmqHands *hands;
     GmqOutgoing outgoing; /* the answer */
-    uint64_t n_answers;
 } Server;
 
 /* ---- answering ---- */
 
-/* Its name is the server's, with a number of its own. */
+/* Its name is the next one of the server. */
 static void
 fill_answer(Server *server, const GmqProperties *request)
 {
     GmqOutgoing *answer = &server->outgoing;
 
-    gmq_outgoing_set_name(answer->name, server->client->spec->name, ++server->n_answers);
+    gmq_outgoing_set_name(answer->name, server->client->spec->name, ++server->client->n_named);
     g_string_truncate(answer->key, 0);
     g_string_append_len(answer->key, (const char *)request->reply_to.data,
                         (gssize)request->reply_to.size);

@@ -29,7 +29,7 @@ read_publish(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *dee
     const GmqYaml *as = gmq_read_need(reader, node, GMQ_IN_ENTRY_PUBLISH, "as");
     if (as == NULL || publish->as == NULL)
         return;
-    gmq_read_refer(reader, as, GMQ_NAME_CLIENT);
+    gmq_read_refer(reader, as, GMQ_NAME_SPEAKER);
     deed->name = publish->as;
 }
 

@@ -34,7 +34,7 @@ read_doer(GmqScenarioReader *reader, const GmqYaml *node, GmqDeed *deed)
     if (spec->as == NULL)
         return;
     deed->name = spec->as;
-    gmq_read_refer(reader, gmq_yaml_find(node, "as"), GMQ_NAME_CLIENT);
+    gmq_read_refer(reader, gmq_yaml_find(node, "as"), GMQ_NAME_SPEAKER);
 }
 
 /* A queue or an exchange, one of them. */

@@ -143,6 +143,7 @@ typedef enum {
     GMQ_NAME_MESSAGE  = 1 << 5,
     GMQ_NAME_COPY     = 1 << 6, /* a message, or its copy in a queue: "p1-5@audit" */
     GMQ_NAME_OUTCOME  = 1 << 7, /* acked, dropped, lost */
+    GMQ_NAME_SPEAKER  = 1 << 8, /* a client that does what it is told: any but a raw one */
 } GmqNameKinds;
 
 /* Notes that the text of node names one of these; it is checked when everything was read. */
@@ -186,6 +187,12 @@ void gmq_read_check_consumer(GmqScenarioReader *reader, const GmqYaml *node,
                              const GmqClientSpec *client);
 void gmq_read_check_getter(GmqScenarioReader *reader, const GmqYaml *node,
                            const GmqClientSpec *client);
+
+/* ---- scenario-raw.c ---- */
+
+/* Likewise of a raw client. */
+void gmq_read_check_raw(GmqScenarioReader *reader, const GmqYaml *node,
+                        const GmqClientSpec *client);
 
 /* ---- rule-condition.c ---- */
 

@@ -69,13 +69,6 @@ find_role(const GmqYaml *node)
     return GMQ_N_ROLES;
 }
 
-static bool
-is_later_role(const char *text)
-{
-    static const char *const later[] = {"raw", NULL};
-    return g_strv_contains(later, text);
-}
-
 /* An admin has nothing to say but what all clients have. */
 static void
 check_nothing(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *client)
@@ -97,6 +90,7 @@ static const struct {
     [GMQ_ROLE_RPC_SERVER] = {{GMQ_IN_RECEIVER, GMQ_IN_CONSUMER}, gmq_read_check_consumer},
     [GMQ_ROLE_RPC_CLIENT] = {{GMQ_IN_PRODUCER, GMQ_IN_RPC_CLIENT}, gmq_read_check_producer},
     [GMQ_ROLE_ADMIN]      = {{GMQ_N_OWNERS, GMQ_N_OWNERS}, check_nothing},
+    [GMQ_ROLE_RAW]        = {{GMQ_IN_RAW, GMQ_N_OWNERS}, gmq_read_check_raw},
 };
 
 const GmqKeyOwner *
@@ -112,8 +106,6 @@ check_role(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
 
     if (role == NULL)
         gmq_read_need(reader, node->type == GMQ_YAML_MAP ? node : name, GMQ_IN_CLIENT, "role");
-    else if (is_later_role(role->text))
-        gmq_read_problem(reader, role, "The role \"%s\" is not supported yet.", role->text);
     else
         gmq_read_refuse(reader, gmq_key_find(GMQ_IN_CLIENT, "role"), role);
 }

@@ -21,6 +21,7 @@ static const struct {
     {GMQ_NAME_MESSAGE, "a message of a producer"},
     {GMQ_NAME_COPY, "a message of a producer"},
     {GMQ_NAME_OUTCOME, "acked, dropped or lost"},
+    {GMQ_NAME_SPEAKER, "a client"},
 };
 
 const char *
@@ -119,7 +120,7 @@ collect_names(const GmqScenario *scenario, unsigned kinds)
         add_exchanges(scenario, names);
     if ((kinds & GMQ_NAME_QUEUE) != 0)
         add_queues(scenario, names);
-    if ((kinds & GMQ_NAME_CLIENT) != 0)
+    if ((kinds & (GMQ_NAME_CLIENT | GMQ_NAME_SPEAKER)) != 0)
         add_clients(scenario, names);
     if ((kinds & GMQ_NAME_BROKER) != 0)
         g_ptr_array_add(names, (char *)"broker");
@@ -146,12 +147,25 @@ describe(unsigned kinds)
 /* ---- checking ---- */
 
 static void
+check_speaker(GmqScenarioReader *reader, const GmqYaml *node)
+{
+    const GmqClientSpec *client = gmq_scenario_find_client(reader->scenario, node->text);
+
+    if (client->role == GMQ_ROLE_RAW)
+        gmq_read_problem(reader, node, "\"%s\" is a raw client, and says nothing but its lines.",
+                         node->text);
+}
+
+static void
 check_plain(GmqScenarioReader *reader, const GmqReference *reference)
 {
     g_autoptr(GPtrArray) names = collect_names(reader->scenario, reference->kinds);
 
-    if (is_among(names, reference->node->text))
+    if (is_among(names, reference->node->text)) {
+        if ((reference->kinds & GMQ_NAME_SPEAKER) != 0)
+            check_speaker(reader, reference->node);
         return;
+    }
     g_autofree char *what     = describe(reference->kinds);
     g_autofree char *sentence = g_strdup_printf("\"%s\" is not %s.", reference->node->text, what);
     gmq_read_unknown(reader, reference->node, sentence, (const char *const *)names->pdata,

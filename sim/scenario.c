@@ -16,6 +16,7 @@ static const char *const role_names[GMQ_N_ROLES] = {
     [GMQ_ROLE_PRODUCER] = "producer", [GMQ_ROLE_CONSUMER] = "consumer",
     [GMQ_ROLE_GETTER] = "getter",     [GMQ_ROLE_RPC_SERVER] = "rpc-server",
     [GMQ_ROLE_ADMIN] = "admin",       [GMQ_ROLE_RPC_CLIENT] = "rpc-client",
+    [GMQ_ROLE_RAW] = "raw",
 };
 
 static const char *const exchange_kind_names[] = {

@@ -134,6 +134,7 @@ typedef enum {
     GMQ_ROLE_RPC_SERVER,
     GMQ_ROLE_RPC_CLIENT,
     GMQ_ROLE_ADMIN,
+    GMQ_ROLE_RAW,
     GMQ_N_ROLES,
 } GmqRole;
 
@@ -246,6 +247,9 @@ typedef struct {
     /* getter */
     int64_t ask_ns; /* from one basic.get to the next */
     bool ask_exponential;
+
+    /* raw */
+    GPtrArray *lines; /* of GmqRawLine, see raw-line.h; NULL for all others */
 } GmqClientSpec;
 
 /* ---- links ---- */

@@ -39,6 +39,7 @@ static const Inside insides[] = {
     {GMQ_IN_PUBLISH, "messages", INSIDE_LIST, GMQ_IN_MESSAGE},
     {GMQ_IN_MESSAGE, "headers", INSIDE_VALUES, GMQ_N_OWNERS},
     {GMQ_IN_RECEIVER, "rules", INSIDE_LIST, GMQ_IN_RULE},
+    {GMQ_IN_RAW, "send", INSIDE_NAMES, GMQ_N_OWNERS},
     {GMQ_IN_ENTRY, "when", INSIDE_MAP, GMQ_IN_WHEN},
     {GMQ_IN_ENTRY, "publish", INSIDE_MAP, GMQ_IN_ENTRY_PUBLISH},
     {GMQ_IN_ENTRY_PUBLISH, "headers", INSIDE_VALUES, GMQ_N_OWNERS},

@@ -249,12 +249,18 @@ disconnect(GmqSimClient *client)
 }
 
 void
-gmq_sim_client_drop(GmqSimClient *client, const char *how)
+gmq_sim_client_end(GmqSimClient *client, unsigned code, const char *how)
 {
     client->class_->lost(client->role);
-    note_closed(client, 0, how);
+    note_closed(client, code, how);
     let_go(client);
     gmq_sim_client_come_back(client);
+}
+
+void
+gmq_sim_client_drop(GmqSimClient *client, const char *how)
+{
+    gmq_sim_client_end(client, 0, how);
 }
 
 /* ---- sending ---- */
@@ -301,8 +307,12 @@ void
 gmq_sim_client_flush(GmqSimClient *client)
 {
     client->owes_flush = client->freezes > 0;
-    if (client->amqp == NULL || client->owes_flush)
+    if (client->peer == NULL || client->owes_flush)
         return;
+    if (client->class_->flush != NULL) {
+        client->class_->flush(client->role);
+        return;
+    }
     pump(client);
     plan_tick(client, gmq_client_tick(client->amqp, gmq_sim_client_now(client)));
     pump(client);
@@ -358,8 +368,11 @@ gmq_sim_client_open(GmqSimClient *client)
     g_autofree char *name = connection_name(client);
 
     client->state = GMQ_SIM_OPENING;
-    client->amqp  = make_amqp(client, name);
-    client->peer  = gmq_sim_peer_new(client->world, client, name);
+    if (client->class_->opened == NULL)
+        client->amqp = make_amqp(client, name);
+    client->peer = gmq_sim_peer_new(client->world, client, name);
+    if (client->class_->opened != NULL)
+        client->class_->opened(client->role);
     gmq_sim_client_flush(client);
 }
 
@@ -369,7 +382,10 @@ void
 gmq_sim_client_received(GmqSimClient *client, GmqSlice bytes, uint64_t cause)
 {
     client->world->cause = cause;
-    gmq_client_received(client->amqp, bytes);
+    if (client->class_->heard != NULL)
+        client->class_->heard(client->role, bytes);
+    else
+        gmq_client_received(client->amqp, bytes);
 }
 
 void
@@ -387,7 +403,10 @@ gmq_sim_client_writable(GmqSimClient *client)
 void
 gmq_sim_client_lost(GmqSimClient *client)
 {
-    gmq_client_lost(client->amqp);
+    if (client->class_->hung_up != NULL)
+        client->class_->hung_up(client->role);
+    else
+        gmq_client_lost(client->amqp);
     gmq_sim_client_flush(client);
 }
 

@@ -54,6 +54,14 @@ typedef struct {
 
     /* Whether it has something to do that is not done. */
     bool (*is_busy)(const void *role);
+
+    /* All four or none, of a role that speaks no AMQP by itself: there is a connection, which stays
+     * GMQ_SIM_OPENING; bytes came; the other end has gone; and it is the time to send, and to end
+     * when that is so. */
+    void (*opened)(void *role);
+    void (*heard)(void *role, GmqSlice bytes);
+    void (*hung_up)(void *role);
+    void (*flush)(void *role);
 } GmqRoleClass;
 
 extern const GmqRoleClass gmq_producer_class;
@@ -62,6 +70,7 @@ extern const GmqRoleClass gmq_getter_class;
 extern const GmqRoleClass gmq_rpc_server_class;
 extern const GmqRoleClass gmq_admin_class;
 extern const GmqRoleClass gmq_rpc_client_class;
+extern const GmqRoleClass gmq_raw_class;
 
 /* The invisible client: declares the topology, leaves, and lets the world begin. */
 extern const GmqRoleClass gmq_setup_class;
@@ -171,6 +180,9 @@ bool gmq_sim_client_publish(GmqSimClient *client, const GmqOutgoing *outgoing);
 
 /* Likewise one that is said so, under the next name of the client, and flushes. */
 void gmq_sim_client_publish_spec(GmqSimClient *client, const GmqMessageSpec *message);
+
+/* The connection is at its end, with that code of the broker, 0 without one; it may come back. */
+void gmq_sim_client_end(GmqSimClient *client, unsigned code, const char *how);
 
 /* Ends the connection without a word; it may come back. */
 void gmq_sim_client_drop(GmqSimClient *client, const char *how);

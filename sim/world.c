@@ -126,6 +126,7 @@ static const GmqRoleClass *const classes[GMQ_N_ROLES] = {
     [GMQ_ROLE_PRODUCER] = &gmq_producer_class, [GMQ_ROLE_CONSUMER] = &gmq_consumer_class,
     [GMQ_ROLE_GETTER] = &gmq_getter_class,     [GMQ_ROLE_RPC_SERVER] = &gmq_rpc_server_class,
     [GMQ_ROLE_ADMIN] = &gmq_admin_class,       [GMQ_ROLE_RPC_CLIENT] = &gmq_rpc_client_class,
+    [GMQ_ROLE_RAW] = &gmq_raw_class,
 };
 
 /* The topology takes no time: it is there when time begins. */

@@ -47,6 +47,7 @@ const std::map<GmqKeyOwner, std::string> headings = {
     {GMQ_IN_RULE, "clients: rules"},
     {GMQ_IN_CONSUMER, "clients: a consumer"},
     {GMQ_IN_GETTER, "clients: a getter"},
+    {GMQ_IN_RAW, "clients: a raw client"},
     {GMQ_IN_RECONNECT, "clients: reconnect"},
     {GMQ_IN_PUBLISH, "clients: publish"},
     {GMQ_IN_MESSAGE, "clients: messages"},
