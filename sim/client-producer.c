@@ -147,6 +147,7 @@ gmq_sim_client_publish(GmqSimClient *client, const GmqOutgoing *outgoing)
     };
     GmqSlice body = {(const uint8_t *)outgoing->body->str, outgoing->body->len};
 
+    client->world->body_bytes += body.size;
     gmq_check_sent(client->world->check, client->peer->name, outgoing);
     gmq_sim_client_note(client, (GmqEvent){.kind       = GMQ_EVENT_CLIENT_SENT,
                                            .to         = gmq_slice_of(outgoing->exchange),

@@ -47,10 +47,10 @@ static int
 fmt_file(const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text   = NULL;
     size_t size;
+    g_autofree char *text = gmq_scenario_read_file(path, &size, &error);
 
-    if (!g_file_get_contents(path, &text, &size, &error))
+    if (text == NULL)
         return gmq_load_refuse("fmt", path, error);
 
     g_autoptr(GmqProblems) problems = gmq_problems_new(path, text);

@@ -2,6 +2,7 @@
 
 #include "sim/client-story.h"
 #include "sim/ledger.h"
+#include "sim/limit.h"
 
 static void
 add_numbers(const GmqWorld *world, GString *out)
@@ -129,6 +130,7 @@ gmq_report_add(const GmqWorld *world, const GmqScenario *scenario, bool is_ascii
 {
     const GmqTrace *trace    = gmq_world_trace(world);
     const GmqTraceInfo *info = gmq_trace_info(trace);
+    g_autofree char *limit   = gmq_world_limit_text(world);
 
     add_numbers(world, out);
     add_queues(world, out);
@@ -136,6 +138,8 @@ gmq_report_add(const GmqWorld *world, const GmqScenario *scenario, bool is_ascii
     add_outcomes(world, is_ascii, out);
     add_idle_lines(world, scenario, out);
     add_broken(trace, scenario, out);
+    if (limit != NULL)
+        g_string_append_printf(out, "%s\n\n", limit);
     g_string_append_printf(out,
                            "Verdict: %s  (seed %" G_GUINT64_FORMAT
                            ", %zu events, story %016" G_GINT64_MODIFIER

@@ -19,6 +19,9 @@ typedef struct {
     GmqTies ties;        /* GMQ_TIES_FILE: what the scenario says */
     GmqEventLevel level; /* what is traced besides the story */
     bool is_unchecked;   /* no invariants are looked at: for speed, and for runs that only show */
+    uint64_t lines_max;  /* of the trace; 0: GMQ_RUN_LINES_MAX */
+    uint64_t steps_max;  /* likewise */
+    uint64_t bytes_max;  /* likewise, of bodies */
     GmqRemote *remote;   /* the broker, when it is not one of the world's own; lent */
 } GmqRunOptions;
 

@@ -1,5 +1,8 @@
 #include "sim/scenario.h"
 
+#include <errno.h>
+#include <stdio.h>
+
 #include "core/base/limits.h"
 #include "core/store/journal.h"
 #include "sim/reader.h"
@@ -266,13 +269,36 @@ gmq_scenario_parse(const char *path, const char *text, size_t size, GError **err
     return NULL;
 }
 
+char *
+gmq_scenario_read_file(const char *path, size_t *size, GError **error)
+{
+    size_t most           = GMQ_YAML_SIZE_MAX + 1;
+    g_autofree char *text = NULL;
+    FILE *file            = fopen(path, "re");
+
+    if (file != NULL) {
+        text        = g_malloc(most + 1);
+        *size       = fread(text, 1, most, file);
+        text[*size] = '\0';
+    }
+    int number = file == NULL || ferror(file) ? errno : 0;
+    if (file != NULL)
+        fclose(file);
+    if (number == 0)
+        return g_steal_pointer(&text);
+    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(number), "%s: %s", path,
+                g_strerror(number));
+    return NULL;
+}
+
 GmqScenario *
 gmq_scenario_load(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     size_t size;
 
-    if (!g_file_get_contents(path, &text, &size, error))
+    text = gmq_scenario_read_file(path, &size, error);
+    if (text == NULL)
         return NULL;
     return gmq_scenario_parse(path, text, size, error);
 }

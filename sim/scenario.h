@@ -466,6 +466,10 @@ typedef struct {
 /* Reads and checks a file; NULL with an error when anything in it is wrong. */
 GmqScenario *gmq_scenario_load(const char *path, GError **error);
 
+/* Reads a file, but no more than a byte beyond the largest scenario, so that any file can be given.
+ * The text, which ends with a NUL, is the caller's. */
+char *gmq_scenario_read_file(const char *path, size_t *size, GError **error);
+
 /* The same for a text of that size that came from elsewhere, such as the header of a trace. */
 GmqScenario *gmq_scenario_parse(const char *path, const char *text, size_t size, GError **error);
 

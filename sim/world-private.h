@@ -19,6 +19,9 @@
 
 G_BEGIN_DECLS
 
+/* Limits of a run: of lines, of steps, of bytes (limit.h). */
+#define GMQ_N_RUN_LIMITS 3
+
 struct GmqWorld {
     GmqHost host; /* the world as the core sees it */
     const GmqScenario *scenario;
@@ -66,6 +69,9 @@ struct GmqWorld {
     GPtrArray *link_sets; /* of what deed-link.c has set, oldest first; lent by the scenario */
 
     uint64_t cause; /* the event that led to what is being done now; 0: none */
+    uint64_t limits[GMQ_N_RUN_LIMITS];
+    uint64_t body_bytes; /* that clients have sent */
+    bool is_cut_short;   /* by one of the limits */
     bool is_over;
     GmqVerdict verdict;
     GArray *outcomes; /* of GmqOutcome, after the end */

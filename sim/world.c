@@ -1,4 +1,5 @@
 #include "sim/broker-end.h"
+#include "sim/limit.h"
 #include "sim/remote-can.h"
 #include "sim/remote.h"
 #include "sim/sites.h"
@@ -161,16 +162,19 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     GmqWorld *world = g_new0(GmqWorld, 1);
     GmqTies ties    = options->ties == GMQ_TIES_FILE ? scenario->ties : options->ties;
 
-    world->scenario = scenario;
-    world->seed     = seed;
-    world->remote   = options->remote;
-    world->end      = options->remote == NULL ? &gmq_own_broker_end : &gmq_remote_end;
-    world->schedule = gmq_schedule_new();
-    world->streams  = gmq_streams_new(seed);
-    world->trace    = make_trace(scenario, seed, ties, options->level);
-    world->disk     = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
-    world->recorder = gmq_recorder_new(world->trace);
-    world->tally    = gmq_tally_new(scenario);
+    world->scenario  = scenario;
+    world->seed      = seed;
+    world->remote    = options->remote;
+    world->end       = options->remote == NULL ? &gmq_own_broker_end : &gmq_remote_end;
+    world->limits[0] = options->lines_max > 0 ? options->lines_max : GMQ_RUN_LINES_MAX;
+    world->limits[1] = options->steps_max > 0 ? options->steps_max : GMQ_RUN_STEPS_MAX;
+    world->limits[2] = options->bytes_max > 0 ? options->bytes_max : GMQ_RUN_BYTES_MAX;
+    world->schedule  = gmq_schedule_new();
+    world->streams   = gmq_streams_new(seed);
+    world->trace     = make_trace(scenario, seed, ties, options->level);
+    world->disk      = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
+    world->recorder  = gmq_recorder_new(world->trace);
+    world->tally     = gmq_tally_new(scenario);
     if (!options->is_unchecked) {
         world->check = gmq_check_new(scenario, on_check_broken, world);
         if (world->remote == NULL)
@@ -295,7 +299,7 @@ judge(GmqWorld *world, bool work_left)
     }
     if (is_idle && !work_left)
         return GMQ_VERDICT_BROKEN;
-    return is_open || is_idle ? GMQ_VERDICT_UNDECIDED : GMQ_VERDICT_HELD;
+    return is_open || is_idle || world->is_cut_short ? GMQ_VERDICT_UNDECIDED : GMQ_VERDICT_HELD;
 }
 
 static void
@@ -308,12 +312,12 @@ finish(GmqWorld *world)
     };
     g_autofree char *livelock = gmq_schedule_livelock(world->schedule);
     bool is_blind             = world->remote != NULL && gmq_remote_is_blind(world->remote);
-    bool work_left            = is_work_left(world) || is_blind;
+    bool work_left            = is_work_left(world) || is_blind || world->is_cut_short;
 
     world->cause = 0;
     if (livelock != NULL)
         gmq_check_livelock(world->check, livelock);
-    else if (world->has_begun && !is_blind)
+    else if (world->has_begun && !is_blind && !world->is_cut_short)
         gmq_check_finish(world->check);
     world->is_over = true;
     world->outcomes =
@@ -337,9 +341,10 @@ gmq_world_step(GmqWorld *world)
     if (world->is_over)
         return false;
 
-    world->cause = 0;
-    if (gmq_schedule_next_time(world->schedule) > world->scenario->stop_ns ||
-        !gmq_schedule_step(world->schedule)) {
+    world->cause        = 0;
+    bool is_past        = gmq_schedule_next_time(world->schedule) > world->scenario->stop_ns;
+    world->is_cut_short = !is_past && gmq_world_is_too_long(world);
+    if (is_past || world->is_cut_short || !gmq_schedule_step(world->schedule)) {
         finish(world);
         return false;
     }

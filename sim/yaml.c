@@ -2,6 +2,8 @@
 
 #include <yaml.h>
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 /* The state of reading: events come one by one, and open lists and maps lie on a stack. */
 typedef struct {
     GmqYamlDocument *document;
@@ -321,6 +323,11 @@ gmq_yaml_parse(const char *text, size_t size, GmqProblems *problems)
 {
     yaml_parser_t parser;
 
+    if (size >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0) {
+        gmq_problems_add(problems, 1, 1,
+                         "This file begins with a byte order mark: save it as UTF-8 without one.");
+        return NULL;
+    }
     if (!check_text(text, size, problems))
         return NULL;
 

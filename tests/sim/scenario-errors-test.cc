@@ -447,3 +447,32 @@ TEST(ScenarioErrors, SurvivesAnyBytes)
         EXPECT_EQ(scenario == NULL, !error.empty());
     }
 }
+
+TEST(ScenarioFile, WithAByteOrderMarkSaysSo)
+{
+    std::string error;
+    g_autoptr(GmqScenario) scenario = parse("\xef\xbb\xbfglassmq: 1\ntitle: T\nstop: 1s\n", &error);
+
+    EXPECT_EQ(nullptr, scenario);
+    EXPECT_NE(std::string::npos, error.find("save it as UTF-8 without one")) << error;
+}
+
+TEST(ScenarioFile, WithoutEndIsReadNoFurtherThanALargeOne)
+{
+    g_autoptr(GError) error         = NULL;
+    g_autoptr(GmqScenario) scenario = gmq_scenario_load("/dev/zero", &error);
+
+    EXPECT_EQ(nullptr, scenario);
+    EXPECT_NE(nullptr, strstr(error->message, "larger than 1048576 bytes")) << error->message;
+}
+
+TEST(ScenarioFile, ThatIsAFolderOrIsNotThereIsAnErrorOfTheFile)
+{
+    for (const char *path : {"/", "/nowhere/at/all.yaml"}) {
+        g_autoptr(GError) error         = NULL;
+        g_autoptr(GmqScenario) scenario = gmq_scenario_load(path, &error);
+
+        EXPECT_EQ(nullptr, scenario);
+        EXPECT_EQ(G_FILE_ERROR, error->domain) << path;
+    }
+}
