@@ -4,12 +4,14 @@
 
 /* What stands behind a key whose inside is not one value. */
 typedef enum {
-    INSIDE_MAP,      /* the keys of a part */
-    INSIDE_WORD_MAP, /* one word, or that */
-    INSIDE_NAMED,    /* names, each with the keys of a part */
-    INSIDE_LIST,     /* a list of the keys of a part */
-    INSIDE_NAMES,    /* a list of words */
-    INSIDE_VALUES,   /* names, each with a value */
+    INSIDE_MAP,        /* the keys of a part */
+    INSIDE_WORD_MAP,   /* one word, or that */
+    INSIDE_NAMED,      /* names, each with the keys of a part */
+    INSIDE_LIST,       /* a list of the keys of a part */
+    INSIDE_NAMES,      /* a list of words */
+    INSIDE_WORD_NAMES, /* one word, or a list of them */
+    INSIDE_OPEN,       /* a map of keys of several parts */
+    INSIDE_VALUES,     /* names, each with a value */
 } Shape;
 
 typedef struct {
@@ -45,6 +47,16 @@ static const Inside insides[] = {
     {GMQ_IN_ENTRY_PUBLISH, "headers", INSIDE_VALUES, GMQ_N_OWNERS},
     {GMQ_IN_ENTRY, "ask", INSIDE_MAP, GMQ_IN_ASK},
     {GMQ_IN_ENTRY, "disk", INSIDE_MAP, GMQ_IN_DISK},
+    {GMQ_IN_ENTRY, "set", INSIDE_MAP, GMQ_IN_LINK},
+    {GMQ_IN_ENTRY, "cut", INSIDE_WORD_NAMES, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "clog", INSIDE_WORD_NAMES, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "reset", INSIDE_WORD_NAMES, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "close", INSIDE_WORD_NAMES, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "declare", INSIDE_OPEN, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "bind", INSIDE_OPEN, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "unbind", INSIDE_OPEN, GMQ_N_OWNERS},
+    {GMQ_IN_ENTRY, "delete", INSIDE_MAP, GMQ_IN_DELETE},
+    {GMQ_IN_ENTRY, "purge", INSIDE_MAP, GMQ_IN_PURGE},
     {GMQ_IN_ASK, "choices", INSIDE_NAMES, GMQ_N_OWNERS},
     {GMQ_IN_RUN, "queues", INSIDE_NAMED, GMQ_IN_EXPECT_QUEUE},
     {GMQ_IN_RUN, "messages", INSIDE_NAMED, GMQ_IN_EXPECT_MESSAGE},
@@ -118,14 +130,18 @@ add_inside(GString *out, const Inside *inside)
         const char *before;
         const char *behind;
     } around[] = {
-        [INSIDE_MAP]      = {"{\"anyOf\": [{\"type\": \"null\"}, ", "]}"},
-        [INSIDE_WORD_MAP] = {"{\"anyOf\": [{\"type\": \"string\"}, ", "]}"},
-        [INSIDE_NAMED]    = {"{\"type\": [\"object\", \"null\"], \"additionalProperties\": "
-                                "{\"anyOf\": [{\"type\": \"null\"}, ",
-                             "]}}"},
-        [INSIDE_LIST]     = {"{\"type\": \"array\", \"items\": ", "}"},
-        [INSIDE_NAMES]    = {"{\"type\": \"array\", \"items\": ", "}"},
-        [INSIDE_VALUES]   = {"{\"type\": \"object\", \"additionalProperties\": ", "}"},
+        [INSIDE_MAP]        = {"{\"anyOf\": [{\"type\": \"null\"}, ", "]}"},
+        [INSIDE_WORD_MAP]   = {"{\"anyOf\": [{\"type\": \"string\"}, ", "]}"},
+        [INSIDE_NAMED]      = {"{\"type\": [\"object\", \"null\"], \"additionalProperties\": "
+                                    "{\"anyOf\": [{\"type\": \"null\"}, ",
+                               "]}}"},
+        [INSIDE_LIST]       = {"{\"type\": \"array\", \"items\": ", "}"},
+        [INSIDE_NAMES]      = {"{\"type\": \"array\", \"items\": ", "}"},
+        [INSIDE_WORD_NAMES] = {"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", "
+                               "\"items\": ",
+                               "}]}"},
+        [INSIDE_OPEN]       = {"{\"type\": \"object\", \"anyOf\": [true, ", "]}"},
+        [INSIDE_VALUES]     = {"{\"type\": \"object\", \"additionalProperties\": ", "}"},
     };
 
     g_string_append(out, around[inside->shape].before);
