@@ -17,6 +17,9 @@
 /* L3: for going back and forth over a line until a connection is open. */
 #define TRIPS_MAX 20
 
+/* ... with no more bytes than that in one direction. */
+#define HANDSHAKE_BYTES 1024
+
 /* ... if nothing is lost on it. */
 #define RESENDS_NS (30 * NS_PER_S)
 
@@ -218,6 +221,20 @@ find_client(const GmqCheck *check, GmqSlice name)
     return NULL;
 }
 
+/* How long a thin line takes for what is said until a connection is open: so many bits at its rate,
+ * and one way for each time that its buffer is full. */
+static int64_t
+thin_line_ns(const GmqLinkSpec *link)
+{
+    int64_t fills  = (int64_t)(HANDSHAKE_BYTES / MAX(link->buffer, 1));
+    int64_t way_ns = link->latency_ns + link->jitter_ns;
+    int64_t ns     = link->rate == 0 ? 0 : HANDSHAKE_BYTES * 8 * NS_PER_S / (int64_t)link->rate;
+
+    if (way_ns > 0 && fills > NEVER / 4 / way_ns)
+        return NEVER / 4;
+    return ns + fills * way_ns;
+}
+
 /* Twice its heartbeat, until it knows that it is alone, its delay, and the way there. */
 static int64_t
 longest_absence(const GmqCheck *check, const Client *client)
@@ -231,7 +248,7 @@ longest_absence(const GmqCheck *check, const Client *client)
     bool is_lossy = links[0].loss > 0 || links[1].loss > 0;
 
     return 2 * beat_ns + client->spec->reconnect_ns + TRIPS_MAX * trip_ns +
-           (is_lossy ? RESENDS_NS : NS_PER_S);
+           thin_line_ns(&links[0]) + thin_line_ns(&links[1]) + (is_lossy ? RESENDS_NS : NS_PER_S);
 }
 
 static void

@@ -85,10 +85,11 @@ GMQ_FOLD(connection_closed)
         leave(client);
 }
 
+/* What it sent still arrives, unless nobody is there. */
 GMQ_FOLD(client_closed)
 {
     leave(need_client(picture, event));
-    gmq_fold_empty_wires(picture, event->who, false);
+    gmq_fold_empty_wires(picture, event->who, picture->is_broker_down);
 }
 
 /* ---- faults ---- */

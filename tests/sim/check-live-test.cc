@@ -79,6 +79,19 @@ class Live : public History {
     }
 };
 
+/* 64 times 16 bytes must come before a connection is open, each 10 ms after the other. */
+class LiveOnAThinLine : public Live {
+  protected:
+    const char *
+    text() const override
+    {
+        whole = std::string(Live::text()) + "links: {default: {latency: 10ms, buffer: 16B}}\n";
+        return whole.c_str();
+    }
+
+    mutable std::string whole;
+};
+
 } // namespace
 
 /* ---- L1 and L4 ---- */
@@ -205,6 +218,13 @@ TEST_F(Live, L3ItComesTooLate)
     at(100, GMQ_EVENT_CLIENT_STARTED, "c");
     at(4900, GMQ_EVENT_CONNECTION_OPENED, "c");
     EXPECT_EQ("L3 broken: c has no connection since event N, for 4.8s.", said());
+}
+
+TEST_F(LiveOnAThinLine, L3GivesItTheTimeThatItsBytesNeed)
+{
+    at(100, GMQ_EVENT_CLIENT_STARTED, "c");
+    at(4900, GMQ_EVENT_CONNECTION_OPENED, "c");
+    expect_nothing();
 }
 
 TEST_F(Live, L3HoldsForWhoeverIsNotToComeBack)

@@ -1,6 +1,8 @@
 /* What the shipped scenarios look like, at every moment and in every size. */
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "sim/run.h"
 #include "tests/viz/golden.h"
 #include "viz/dot.h"
@@ -82,17 +84,22 @@ TEST_P(Shipped, FillEveryScreenExactly)
     }
 }
 
-/* Nothing on a screen with boxes is shortened that a reader needs: no name of an entity. */
+/* Nothing on a screen with boxes is shortened that a reader needs: no name of an entity that is
+ * there, unless the broker made it up. */
 TEST_P(Shipped, ShowWholeNamesAt80Columns)
 {
     gmq_viewer_go(viewer_, length());
     std::string text = screen(80, 24);
 
-    for (unsigned i = 0; i < stage_->whole->queues->len; i++)
-        EXPECT_NE(std::string::npos, text.find(gmq_picture_queue(stage_->whole, i)->name)) << text;
+    for (unsigned i = 0; i < stage_->whole->queues->len; i++) {
+        const GmqPictureQueue *queue = gmq_picture_queue(stage_->whole, i);
+        if (!queue->is_deleted && !g_str_has_prefix(queue->name, "amq.gen-")) {
+            EXPECT_NE(std::string::npos, text.find(queue->name)) << text;
+        }
+    }
     for (unsigned i = 0; i < stage_->whole->clients->len; i++)
         EXPECT_NE(std::string::npos, text.find(gmq_picture_client(stage_->whole, i)->name)) << text;
-    EXPECT_EQ(std::string::npos, text.find(" more"));
+    EXPECT_FALSE(std::regex_search(text, std::regex("[+][0-9]+ more"))) << text;
 }
 
 /* At most three lines of sixty columns, except what an author wrote himself. */
