@@ -1,5 +1,7 @@
 #include "sim/json.h"
 
+#include <string.h>
+
 static const char digits[] = "0123456789abcdef";
 
 /* The letter behind a backslash; 0 when there is none. */
@@ -21,25 +23,39 @@ short_escape(char c)
     }
 }
 
-void
-gmq_json_add_text(GString *out, const char *text)
+size_t
+gmq_json_text_max(const char *text)
 {
-    g_string_append_c(out, '"');
-    for (const char *at = text; *at != '\0'; at++) {
-        unsigned char c = (unsigned char)*at;
+    return 6 * strlen(text) + 2; /* each byte may become \u00xx */
+}
 
-        if (short_escape(*at) != 0) {
-            g_string_append_c(out, '\\');
-            g_string_append_c(out, short_escape(*at));
-        } else if (c < 0x20) {
-            g_string_append(out, "\\u00");
-            g_string_append_c(out, digits[c >> 4]);
-            g_string_append_c(out, digits[c & 15]);
+char *
+gmq_json_write(char *at, const char *bytes, size_t size)
+{
+    memcpy(at, bytes, size);
+    return at + size;
+}
+
+char *
+gmq_json_write_text(char *at, const char *text)
+{
+    *at++ = '"';
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (G_LIKELY(c >= 0x20 && c != '"' && c != '\\')) {
+            *at++ = *text;
+        } else if (short_escape(*text) != 0) {
+            *at++ = '\\';
+            *at++ = short_escape(*text);
         } else {
-            g_string_append_c(out, *at);
+            at    = gmq_json_write(at, "\\u00", 4);
+            *at++ = digits[c >> 4];
+            *at++ = digits[c & 15];
         }
     }
-    g_string_append_c(out, '"');
+    *at++ = '"';
+    return at;
 }
 
 /* The digits of number in that base, the last one at end[-1]; returns the first. */
@@ -53,21 +69,52 @@ write_digits(char *end, uint64_t number, unsigned base)
     return end;
 }
 
-void
-gmq_json_add_number(GString *out, uint64_t number)
+char *
+gmq_json_write_number(char *at, uint64_t number)
 {
     char room[24];
     char *end = room + sizeof room;
 
     if (number <= INT64_MAX) {
         char *start = write_digits(end, number, 10);
-        g_string_append_len(out, start, end - start);
-        return;
+        return gmq_json_write(at, start, (size_t)(end - start));
     }
     char *start = write_digits(end, number, 16);
-    g_string_append(out, "\"0x");
-    g_string_append_len(out, start, end - start);
-    g_string_append_c(out, '"');
+    at          = gmq_json_write(at, "\"0x", 3);
+    at          = gmq_json_write(at, start, (size_t)(end - start));
+    *at++       = '"';
+    return at;
+}
+
+char *
+gmq_json_reserve(GString *out, size_t size)
+{
+    size_t length = out->len;
+
+    g_string_set_size(out, length + size);
+    return out->str + length;
+}
+
+void
+gmq_json_commit(GString *out, const char *end)
+{
+    g_string_truncate(out, (size_t)(end - out->str));
+}
+
+void
+gmq_json_add_text(GString *out, const char *text)
+{
+    char *at = gmq_json_reserve(out, gmq_json_text_max(text));
+
+    gmq_json_commit(out, gmq_json_write_text(at, text));
+}
+
+void
+gmq_json_add_number(GString *out, uint64_t number)
+{
+    char *at = gmq_json_reserve(out, GMQ_JSON_NUMBER_MAX);
+
+    gmq_json_commit(out, gmq_json_write_number(at, number));
 }
 
 void

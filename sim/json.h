@@ -15,4 +15,21 @@ void gmq_json_add_number(GString *out, uint64_t number);
 /* Appends "0123456789abcdef" in quotes: always 16 digits. */
 void gmq_json_add_hash(GString *out, uint64_t hash);
 
+/* ---- for what is written often ----
+ *
+ * Room is reserved at the end of a string, once for several pieces; each piece is put there and
+ * returns its end, which is where the next one goes; and the end of the last one is committed. */
+
+#define GMQ_JSON_NUMBER_MAX 22
+
+/* The most that a text takes. */
+size_t gmq_json_text_max(const char *text);
+
+char *gmq_json_reserve(GString *out, size_t size);
+void gmq_json_commit(GString *out, const char *end);
+
+char *gmq_json_write(char *at, const char *bytes, size_t size);
+char *gmq_json_write_text(char *at, const char *text);
+char *gmq_json_write_number(char *at, uint64_t number);
+
 G_END_DECLS

@@ -1,7 +1,5 @@
 #include "sim/recorder.h"
 
-#include "sim/names.h"
-
 /* A message that the broker has. */
 typedef struct {
     const char *name;  /* NULL: never heard of */
@@ -10,7 +8,7 @@ typedef struct {
 
 struct GmqRecorder {
     GmqTrace *trace;
-    GmqNames *names;
+    GmqNames *names;     /* the trace's; lent */
     GArray *messages;    /* of Message, by the broker's number */
     GHashTable *by_name; /* of a name to the place in messages; look-up only */
     size_t first;        /* place of the message that would have number 0 */
@@ -90,7 +88,7 @@ gmq_recorder_new(GmqTrace *trace)
     GmqRecorder *recorder = g_new0(GmqRecorder, 1);
 
     recorder->trace    = trace;
-    recorder->names    = gmq_names_new();
+    recorder->names    = gmq_trace_names(trace);
     recorder->messages = g_array_new(FALSE, TRUE, sizeof(Message));
     recorder->by_name  = g_hash_table_new(NULL, NULL);
     recorder->room     = g_string_new(NULL);
@@ -103,7 +101,6 @@ gmq_recorder_free(GmqRecorder *recorder)
 {
     if (recorder == NULL)
         return;
-    gmq_names_free(recorder->names);
     g_array_unref(recorder->messages);
     g_hash_table_unref(recorder->by_name);
     g_string_free(recorder->room, TRUE);
@@ -188,21 +185,24 @@ find_message(GmqRecorder *recorder, const GmqEvent *event)
     return message;
 }
 
-/* "p1-5", or "p1-5@audit" for one of several copies. */
+/* "p1-5", or "p1-5@audit" for one of several copies: a name of the trace, empty for none. */
 static const char *
 message_name(GmqRecorder *recorder, const GmqEvent *event)
 {
     if ((gmq_event_info(event->kind)->fields & GMQ_FIELD_MESSAGE) == 0)
-        return NULL;
+        return gmq_names_intern(recorder->names, GMQ_SLICE(""));
 
     Message message = find_message(recorder, event);
     GmqSlice queue  = gmq_event_queue(event);
-    if (message.name == NULL || message.n_queues < 2 || queue.size == 0)
+    if (message.name == NULL)
+        return gmq_names_intern(recorder->names, GMQ_SLICE(""));
+    if (message.n_queues < 2 || queue.size == 0)
         return message.name;
     g_string_assign(recorder->room, message.name);
     g_string_append_c(recorder->room, '@');
     g_string_append_len(recorder->room, (const char *)queue.data, (gssize)queue.size);
-    return recorder->room->str;
+    return gmq_names_intern(recorder->names,
+                            (GmqSlice){(const uint8_t *)recorder->room->str, recorder->room->len});
 }
 
 uint64_t
@@ -221,5 +221,5 @@ gmq_recorder_add(GmqRecorder *recorder, const GmqEvent *event)
         copy.to = gmq_client_of_connection(connection);
     if (event->message > 0)
         learn(recorder, event);
-    return gmq_trace_add(recorder->trace, &copy, message_name(recorder, event));
+    return gmq_trace_add_named(recorder->trace, &copy, message_name(recorder, event));
 }

@@ -26,36 +26,69 @@ add_number(GString *out, const char *key, uint64_t number)
     gmq_json_add_number(out, number);
 }
 
+/* All that is in a line of an event besides its texts: keys, numbers, punctuation. */
+#define FRAME_SIZE 512
+
+static char *
+put_key(char *at, const char *key)
+{
+    at = gmq_json_write(at, ",\"", 2);
+    at = gmq_json_write(at, key, strlen(key));
+    return gmq_json_write(at, "\":", 2);
+}
+
+static char *
+put_text(char *at, const char *key, const char *text)
+{
+    return gmq_json_write_text(put_key(at, key), text);
+}
+
+static char *
+put_number(char *at, const char *key, uint64_t number)
+{
+    return gmq_json_write_number(put_key(at, key), number);
+}
+
+static size_t
+line_size_max(const GmqTraceEvent *event)
+{
+    return FRAME_SIZE + gmq_json_text_max(event->who) + gmq_json_text_max(event->to) +
+           gmq_json_text_max(event->key) + gmq_json_text_max(event->message) +
+           gmq_json_text_max(event->text);
+}
+
 /* A kind writes all the members that it carries, in this order, whether they are empty or not. */
 void
 gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out)
 {
     const GmqEventInfo *info = gmq_event_info(event->kind);
+    char *at                 = gmq_json_reserve(out, line_size_max(event));
 
-    g_string_append(out, "{\"n\":");
-    gmq_json_add_number(out, event->number);
-    add_number(out, "t", (uint64_t)event->time_ns);
-    add_text(out, "k", info->kind);
+    at = gmq_json_write(at, "{\"n\":", 5);
+    at = gmq_json_write_number(at, event->number);
+    at = put_number(at, "t", (uint64_t)event->time_ns);
+    at = put_text(at, "k", info->kind);
     if ((info->fields & GMQ_FIELD_WHO) != 0)
-        add_text(out, "who", event->who);
+        at = put_text(at, "who", event->who);
     if ((info->fields & GMQ_FIELD_TO) != 0)
-        add_text(out, "to", event->to);
+        at = put_text(at, "to", event->to);
     if ((info->fields & GMQ_FIELD_KEY) != 0)
-        add_text(out, "key", event->key);
+        at = put_text(at, "key", event->key);
     if ((info->fields & GMQ_FIELD_MESSAGE) != 0)
-        add_text(out, "m", event->message);
+        at = put_text(at, "m", event->message);
     if ((info->fields & GMQ_FIELD_CHANNEL) != 0)
-        add_number(out, "ch", event->channel);
+        at = put_number(at, "ch", event->channel);
     if ((info->fields & GMQ_FIELD_TAG) != 0)
-        add_number(out, "tag", event->tag);
+        at = put_number(at, "tag", event->tag);
     if ((info->fields & GMQ_FIELD_COUNT) != 0)
-        add_number(out, info->count_label, event->count);
+        at = put_number(at, info->count_label, event->count);
     if ((info->fields & GMQ_FIELD_TEXT) != 0)
-        add_text(out, info->text_label, event->text);
+        at = put_text(at, info->text_label, event->text);
     if ((info->fields & GMQ_FIELD_REDELIVERED) != 0)
-        add_number(out, "redelivered", event->redelivered);
-    add_number(out, "c", event->cause);
-    g_string_append(out, "}\n");
+        at = put_number(at, "redelivered", event->redelivered);
+    at = put_number(at, "c", event->cause);
+    at = gmq_json_write(at, "}\n", 2);
+    gmq_json_commit(out, at);
 }
 
 void

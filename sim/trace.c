@@ -138,9 +138,12 @@ intern(GmqTrace *trace, unsigned fields, GmqEventField field, GmqSlice text)
 }
 
 uint64_t
-gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
+gmq_trace_add_named(GmqTrace *trace, const GmqEvent *event, const char *name)
 {
     unsigned fields = gmq_event_info(event->kind)->fields;
+
+    if ((fields & GMQ_FIELD_MESSAGE) == 0)
+        name = gmq_names_intern(trace->names, GMQ_SLICE(""));
 
     g_assert(trace->info.verdict == NULL);
     g_assert(event->cause <= trace->length);
@@ -157,7 +160,7 @@ gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
                       .who         = intern(trace, fields, GMQ_FIELD_WHO, event->who),
                       .to          = intern(trace, fields, GMQ_FIELD_TO, event->to),
                       .key         = intern(trace, fields, GMQ_FIELD_KEY, event->key),
-                      .message     = intern(trace, fields, GMQ_FIELD_MESSAGE, gmq_slice_of(name)),
+                      .message     = name,
                       .text        = intern(trace, fields, GMQ_FIELD_TEXT, event->text),
                       .tag         = (fields & GMQ_FIELD_TAG) != 0 ? event->tag : 0,
                       .count       = (fields & GMQ_FIELD_COUNT) != 0 ? event->count : 0,
@@ -166,6 +169,18 @@ gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
     };
     add_to_fingerprints(trace, copy);
     return trace->length;
+}
+
+uint64_t
+gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
+{
+    return gmq_trace_add_named(trace, event, gmq_names_intern(trace->names, gmq_slice_of(name)));
+}
+
+GmqNames *
+gmq_trace_names(GmqTrace *trace)
+{
+    return trace->names;
 }
 
 /* ---- the wire ---- */

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "core/base/event.h"
+#include "sim/names.h"
 #include "sim/scenario.h"
 
 G_BEGIN_DECLS
@@ -79,6 +80,12 @@ const GmqTraceInfo *gmq_trace_info(const GmqTrace *trace);
  * kind does not carry are left out. name is the message's name for people, NULL or "" without a
  * message. */
 uint64_t gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name);
+
+/* The same for a name that is one of gmq_trace_names() already, and never NULL. */
+uint64_t gmq_trace_add_named(GmqTrace *trace, const GmqEvent *event, const char *name);
+
+/* All names of the trace; lent. */
+GmqNames *gmq_trace_names(GmqTrace *trace);
 
 /* Appends what passed on a wire after the last event; the names and the text are copied, after, who
  * and to of the line are not looked at. */
