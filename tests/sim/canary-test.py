@@ -17,7 +17,7 @@ DIES = Path(__file__).resolve().parents[2] / "scenarios/06-worker-dies.yaml"
 # Bugs, what finds them, and within how many seeds of the swarm.
 BUGS = {
     "confirm.unstored": ("S12", 100),
-    "dead.twice": ("S13", 150),
+    "dead.never": ("S13", 150),
     "prefetch.more": ("S8", 100),
     "recover.forget": ("S1", 150),
     "requeue.tail": ("S6", 1000),
