@@ -21,8 +21,11 @@ read_publish(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *dee
     publish->message = (GmqMessageSpec)GMQ_MESSAGE_UNSET;
     deed->spec       = publish;
     deed->name       = gmq_read_keep(reader, "");
-    if (!gmq_read_is_map(reader, node, "\"publish\""))
+    if (!gmq_read_is_map(reader, node, "\"publish\"")) {
+        if (gmq_yaml_is_empty(node))
+            gmq_read_need(reader, node, GMQ_IN_ENTRY_PUBLISH, "as");
         return;
+    }
     gmq_read_map(reader, node, owners, publish);
     gmq_read_check_message(reader, node, &publish->message);
 

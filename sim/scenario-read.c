@@ -324,12 +324,14 @@ gmq_read_map(GmqScenarioReader *reader, const GmqYaml *node, const GmqKeyOwner *
     if (!gmq_read_is_map(reader, node, "This"))
         return;
     for (unsigned i = 0; i + 1 < node->items->len; i += 2) {
-        const GmqYaml *name = node->items->pdata[i];
-        const GmqKey *key   = find_key(owners, name->text);
+        const GmqYaml *name  = node->items->pdata[i];
+        const GmqYaml *value = node->items->pdata[i + 1];
+        const GmqKey *key    = find_key(owners, name->text);
 
+        /* A key that stands there twice was told already; the first one counts. */
         if (key == NULL)
             refuse_key(reader, name, owners);
-        else
-            read_key(reader, name, key, node->items->pdata[i + 1], target);
+        else if (gmq_yaml_find(node, name->text) == value)
+            read_key(reader, name, key, value, target);
     }
 }

@@ -77,6 +77,17 @@ static const Wrong wrong[] = {
     {"Typo", start + "brocker: {}\n",
      "line 4, column 1: \"brocker\" is not a setting of a scenario. Did you mean \"broker\"?\n"
      "    brocker: {}"},
+    {"PublishOfNobody",
+     start + "clients: {p: {role: producer, publish: {}}}\n"
+             "timeline:\n"
+             "  - at: 1s\n"
+             "    publish:\n",
+     "line 7, column"},
+    {"TwiceWithMoreInIt",
+     start + "topology: {queues: {q: {}}, exchanges: {x: {type: fanout}},\n"
+             "           bindings: [{from: x, to: q}]}\n"
+             "topology: {}\n",
+     "line 6, column 1: \"topology\" stands here twice"},
     {"Twice", start + "stop: 6s\n", "line 4, column 1: \"stop\" stands here twice"},
     {"Anchor", start + "about: &a x\n", "Anchors (&a) are not used"},
     {"Alias", start + "about: *a\n", "Aliases (*a) are not used"},
