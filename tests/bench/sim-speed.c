@@ -12,7 +12,7 @@
 
 #include "sim/load.h"
 #include "sim/lockstep.h"
-#include "sim/world.h"
+#include "sim/world-private.h"
 
 /* Rounds are done until there are so many, and they took so long together. */
 #define ROUNDS_MIN 3
@@ -110,19 +110,16 @@ processor_us(void)
     return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
+/* What was simulated ends with the last event that was taken from the heap. */
 static void
-describe(const GmqWorld *world, const GmqScenario *scenario, Result *result)
+describe(const GmqWorld *world, Result *result)
 {
-    const GmqTrace *trace = gmq_world_trace(world);
-    size_t length         = gmq_trace_length(trace);
-    bool is_to_the_end    = gmq_world_pops(world) > length; /* heartbeats, for example */
-    int64_t last_ns       = length == 0 ? 0 : gmq_trace_event(trace, length)->time_ns;
-
     static const char *const verdicts[] = {"held", "broken", "undecided"};
-    result->pops                        = gmq_world_pops(world);
-    result->traced                      = length;
-    result->simulated_us                = (is_to_the_end ? scenario->stop_ns : last_ns) / 1000;
-    result->verdict                     = verdicts[gmq_world_verdict(world)];
+
+    result->pops         = gmq_world_pops(world);
+    result->traced       = gmq_trace_length(gmq_world_trace(world));
+    result->simulated_us = gmq_world_now(world) / 1000;
+    result->verdict      = verdicts[gmq_world_verdict(world)];
 }
 
 /* One run; returns what it took. */
@@ -145,7 +142,7 @@ run(const GmqScenario *scenario, Mode mode, Result *result)
         g_error("cannot write %s", trace_path);
     int64_t us = MAX(processor_us() - start_us, 1);
     if (mode == CHECKED)
-        describe(world, scenario, result);
+        describe(world, result);
     return us;
 }
 
