@@ -188,6 +188,7 @@ refuse_path(const char *path, const GError *error)
 static int
 status_of(const GmqSweep *sweep)
 {
+    g_assert(sweep != NULL);
     if (!gmq_sweep_has_held(sweep))
         return GMQ_VERDICT_BROKEN;
     return sweep->is_stopped ? GMQ_EXIT_USAGE : 0;

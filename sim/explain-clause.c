@@ -82,8 +82,8 @@ find_key(const char *key, const GmqExplainKeys *keys)
         if (strcmp(keys->without[i], key) == 0)
             return NULL;
     }
-    for (unsigned i = 0; keys->owners[i] != GMQ_N_OWNERS; i++) {
-        const GmqKey *row = gmq_key_find(keys->owners[i], key);
+    for (const GmqKeyOwner *owner = keys->owners; *owner != GMQ_N_OWNERS; owner++) {
+        const GmqKey *row = gmq_key_find(*owner, key);
 
         if (row != NULL)
             return row;
@@ -112,6 +112,7 @@ gmq_explain_map(const GmqYaml *map, GmqKeyOwner owner)
     const GmqExplainKeys keys    = {.owners = owners};
     g_autoptr(GPtrArray) clauses = g_ptr_array_new_with_free_func(g_free);
 
+    g_assert(owner < GMQ_N_OWNERS);
     gmq_explain_clauses(map, &keys, clauses);
     if (separators[owner] == NULL)
         return gmq_explain_join(clauses);

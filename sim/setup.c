@@ -116,8 +116,10 @@ on_lost(void *role)
     if (setup->is_over)
         return;
     setup->is_over = true;
-    if (text == NULL)
-        text = end = describe_end(setup->client->amqp);
+    if (text == NULL) {
+        end  = describe_end(setup->client->amqp);
+        text = end;
+    }
     if (setup->is_done)
         gmq_schedule_add(world->schedule, 0, GMQ_PHASE_OBSERVER, "the topology stands", begin_world,
                          world);

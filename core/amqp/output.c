@@ -224,6 +224,7 @@ gmq_output_write(GmqOutput *output, GmqHost *host, GmqPeer *peer)
             slices[count++] = (GmqSlice){piece->data, piece->size};
             size += piece->size;
         }
+        g_assert(count > 0);
         if (GMQ_SITE(host, WRITE_BYTE)) {
             count = 1;
             size = slices[0].size = MIN(slices[0].size, 1);
