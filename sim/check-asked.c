@@ -73,7 +73,7 @@ static bool
 is_equal(const GmqCheckWish *a, const GmqCheckWish *b)
 {
     return is_same(a, b) && strcmp(a->key, b->key) == 0 && a->size == b->size &&
-           memcmp(a->arguments, b->arguments, a->size) == 0;
+           (a->size == 0 || memcmp(a->arguments, b->arguments, a->size) == 0);
 }
 
 /* Of an exchange or a queue the last word counts; a binding is wished for once. */

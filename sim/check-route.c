@@ -189,7 +189,7 @@ static bool
 has_arguments(const GmqCheckBinding *binding, const GmqCheckWish *wish)
 {
     return binding->size == wish->size &&
-           memcmp(binding->arguments, wish->arguments, wish->size) == 0;
+           (wish->size == 0 || memcmp(binding->arguments, wish->arguments, wish->size) == 0);
 }
 
 /* Of several with one key the wish says which; without a wish the first one goes. */
