@@ -1,84 +1,30 @@
-#include "sim/consuming.h"
-#include "sim/hands.h"
-
-typedef struct {
-    GmqConsuming consuming;
-    GmqHands *hands;
-} Consumer;
+#include "sim/receiver.h"
 
 static const GmqHandsClass hands_class = {0};
 
 static void *
 make(GmqSimClient *client)
 {
-    Consumer *consumer = g_new0(Consumer, 1);
+    GmqReceiver *consumer = g_new0(GmqReceiver, 1);
 
-    consumer->consuming.client = client;
-    consumer->hands            = gmq_hands_new(client, &hands_class, consumer);
+    gmq_receiver_init(consumer, client, &hands_class);
     return consumer;
 }
 
 static void
 free_consumer(void *role)
 {
-    Consumer *consumer = role;
-
-    gmq_consuming_end(&consumer->consuming);
-    gmq_hands_free(consumer->hands);
-    g_free(consumer);
-}
-
-static void
-on_ready(void *role)
-{
-    gmq_consuming_begin(&((Consumer *)role)->consuming);
-}
-
-static void
-on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent *content)
-{
-    GmqReceipt receipt = {deliver->delivery_tag, deliver->routing_key, deliver->redelivered};
-
-    gmq_hands_take(((Consumer *)role)->hands, &receipt, content);
-}
-
-static void
-on_cancelled(void *role, GmqSlice consumer_tag)
-{
-    gmq_consuming_cancelled(&((Consumer *)role)->consuming, consumer_tag);
-}
-
-static void
-on_lost(void *role)
-{
-    Consumer *consumer = role;
-
-    gmq_consuming_end(&consumer->consuming);
-    gmq_hands_lost(consumer->hands);
-}
-
-static void
-on_died(void *role)
-{
-    Consumer *consumer = role;
-
-    gmq_consuming_end(&consumer->consuming);
-    gmq_hands_died(consumer->hands);
-}
-
-static bool
-is_busy(const void *role)
-{
-    return gmq_hands_is_busy(((const Consumer *)role)->hands);
+    gmq_receiver_clear(role);
+    g_free(role);
 }
 
 const GmqRoleClass gmq_consumer_class = {
     .make      = make,
     .free      = free_consumer,
-    .ready     = on_ready,
-    .lost      = on_lost,
-    .died      = on_died,
-    .delivered = on_delivered,
-    .cancelled = on_cancelled,
-    .is_busy   = is_busy,
+    .ready     = gmq_receiver_ready,
+    .lost      = gmq_receiver_lost,
+    .died      = gmq_receiver_died,
+    .delivered = gmq_receiver_delivered,
+    .cancelled = gmq_receiver_cancelled,
+    .is_busy   = gmq_receiver_is_busy,
 };

@@ -1,14 +1,12 @@
 /* A consumer that answers: to the queue that a request names as its reply-to, with the request's
  * correlation-id, before it acks. A request that names no queue is only acked. */
-#include "sim/consuming.h"
-#include "sim/hands.h"
 #include "sim/outgoing.h"
+#include "sim/receiver.h"
 #include "sim/world-private.h"
 
 typedef struct {
+    GmqReceiver receiver;
     GmqSimClient *client;
-    GmqConsuming consuming;
-    GmqHands *hands;
     GmqOutgoing outgoing; /* the answer */
 } Server;
 
@@ -69,9 +67,8 @@ make(GmqSimClient *client)
 {
     Server *server = g_new0(Server, 1);
 
-    server->client           = client;
-    server->consuming.client = client;
-    server->hands            = gmq_hands_new(client, &hands_class, server);
+    server->client = client;
+    gmq_receiver_init(&server->receiver, client, &hands_class);
     gmq_outgoing_init(&server->outgoing);
     return server;
 }
@@ -81,63 +78,18 @@ free_server(void *role)
 {
     Server *server = role;
 
-    gmq_consuming_end(&server->consuming);
-    gmq_hands_free(server->hands);
+    gmq_receiver_clear(&server->receiver);
     gmq_outgoing_clear(&server->outgoing);
     g_free(server);
-}
-
-static void
-on_ready(void *role)
-{
-    gmq_consuming_begin(&((Server *)role)->consuming);
-}
-
-static void
-on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent *content)
-{
-    GmqReceipt receipt = {deliver->delivery_tag, deliver->routing_key, deliver->redelivered};
-
-    gmq_hands_take(((Server *)role)->hands, &receipt, content);
-}
-
-static void
-on_cancelled(void *role, GmqSlice consumer_tag)
-{
-    gmq_consuming_cancelled(&((Server *)role)->consuming, consumer_tag);
-}
-
-static void
-on_lost(void *role)
-{
-    Server *server = role;
-
-    gmq_consuming_end(&server->consuming);
-    gmq_hands_lost(server->hands);
-}
-
-static void
-on_died(void *role)
-{
-    Server *server = role;
-
-    gmq_consuming_end(&server->consuming);
-    gmq_hands_died(server->hands);
-}
-
-static bool
-is_busy(const void *role)
-{
-    return gmq_hands_is_busy(((const Server *)role)->hands);
 }
 
 const GmqRoleClass gmq_rpc_server_class = {
     .make      = make,
     .free      = free_server,
-    .ready     = on_ready,
-    .lost      = on_lost,
-    .died      = on_died,
-    .delivered = on_delivered,
-    .cancelled = on_cancelled,
-    .is_busy   = is_busy,
+    .ready     = gmq_receiver_ready,
+    .lost      = gmq_receiver_lost,
+    .died      = gmq_receiver_died,
+    .delivered = gmq_receiver_delivered,
+    .cancelled = gmq_receiver_cancelled,
+    .is_busy   = gmq_receiver_is_busy,
 };
