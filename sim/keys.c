@@ -73,17 +73,6 @@ gmq_key_works(GmqKeyOwner owner, const char *key)
     return row != NULL && row->type != GMQ_KEY_LATER;
 }
 
-const GmqKey *
-gmq_key_of_expectation(GmqExpectKind kind)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].type >= GMQ_KEY_EXPECT_COUNTS && keys[i].type <= GMQ_KEY_EXPECT_HASH &&
-            keys[i].kind == kind)
-            return &keys[i];
-    }
-    g_assert_not_reached();
-}
-
 const char *
 gmq_key_owner_name(GmqKeyOwner owner)
 {

@@ -69,9 +69,6 @@ const GmqKey *gmq_key_find(GmqKeyOwner owner, const char *key);
 /* Whether that key exists and does something. */
 bool gmq_key_works(GmqKeyOwner owner, const char *key);
 
-/* The row of an expectation. */
-const GmqKey *gmq_key_of_expectation(GmqExpectKind kind);
-
 /* The parts with the keys that not all clients have but those of that role: two of them, of which
  * the second may be GMQ_N_OWNERS. */
 const GmqKeyOwner *gmq_key_owners_of_role(GmqRole role);

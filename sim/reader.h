@@ -118,8 +118,7 @@ void gmq_read_unknown(GmqScenarioReader *reader, const GmqYaml *node, const char
 /* The problem that a value is not what its key takes. */
 void gmq_read_refuse(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node);
 
-/* Scalars of several kinds that are used outside the table. */
-bool gmq_read_duration_node(GmqScenarioReader *reader, const GmqYaml *node, int64_t *ns);
+/* A count that is used outside the table. */
 bool gmq_read_count_node(GmqScenarioReader *reader, const GmqYaml *node, uint64_t least,
                          uint64_t most, uint64_t *count);
 
@@ -152,9 +151,6 @@ void gmq_read_check_names(GmqScenarioReader *reader);
 
 /* Whether an exchange of that name is declared somewhere in the scenario. */
 bool gmq_scenario_has_exchange(const GmqScenario *scenario, const char *name);
-
-/* Steps over the exchanges that every broker has: 0, 1, 2 ... up to NULL. */
-const char *gmq_predeclared_exchange(unsigned index);
 
 /* Splits "p1-5@audit" into the client, the number and the queue, "" without one; false when it is
  * no name of a message. *client and *queue are the caller's. */

@@ -24,13 +24,6 @@ static const struct {
     {GMQ_NAME_SPEAKER, "a client"},
 };
 
-const char *
-gmq_predeclared_exchange(unsigned index)
-{
-    g_assert(index < G_N_ELEMENTS(predeclared));
-    return predeclared[index];
-}
-
 void
 gmq_read_refer(GmqScenarioReader *reader, const GmqYaml *node, unsigned kinds)
 {

@@ -224,15 +224,6 @@ read_scalar(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node, v
 }
 
 bool
-gmq_read_duration_node(GmqScenarioReader *reader, const GmqYaml *node, int64_t *ns)
-{
-    if (node->type == GMQ_YAML_SCALAR && gmq_read_duration(node->text, ns))
-        return true;
-    gmq_read_problem(reader, node, "This is %s.", descriptions[GMQ_KEY_DURATION]);
-    return false;
-}
-
-bool
 gmq_read_count_node(GmqScenarioReader *reader, const GmqYaml *node, uint64_t least, uint64_t most,
                     uint64_t *count)
 {

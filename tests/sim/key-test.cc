@@ -116,7 +116,7 @@ TEST_P(Key, ChangesWhatIsTold)
 }
 
 /* There is one version of the format, so nothing else can stand there. */
-bool
+static bool
 has_one_value(const GmqKey &key)
 {
     return key.owner == GMQ_IN_SCENARIO && strcmp(key.key, "glassmq") == 0;
