@@ -27,7 +27,9 @@ class History : public testing::Test {
     void
     SetUp() override
     {
-        scenario = gmq_scenario_parse("t.yaml", text(), strlen(text()), NULL);
+        const char *yaml = text();
+
+        scenario = gmq_scenario_parse("t.yaml", yaml, strlen(yaml), NULL);
         check    = gmq_check_new(scenario, on_broken, this);
         gmq_outgoing_init(&outgoing);
         declare_all();
