@@ -60,43 +60,57 @@ write_file(const char *path, const char *bytes, gssize size, GError **error)
 
 /* ---- in the child ---- */
 
-/* Draws with libgvc; nothing is freed because the child ends with it. */
-static bool
-draw(const char *dot, const char *format, const char *path, GError **error)
+/* Draws with libgvc; nothing is freed because the child ends with it. NULL with a sentence in
+ * why. */
+static char *
+draw(const char *dot, const char *format, unsigned *size, GString *why)
 {
     GVC_t *context  = gvContext();
     Agraph_t *graph = agmemread(dot);
     char *bytes     = NULL;
-    unsigned size   = 0;
 
     if (graph == NULL) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "Graphviz cannot read the graph");
-        return false;
+        g_string_assign(why, "Graphviz cannot read the graph");
+        return NULL;
     }
     if (strcmp(format, "png") == 0)
         agattr(graph, AGRAPH, (char *)"dpi", "144"); /* sharp on a projector */
-    if (gvLayout(context, graph, "dot") != 0 ||
-        gvRenderData(context, graph, format, &bytes, &size) != 0 || bytes == NULL) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "Graphviz cannot draw %s here", format);
-        return false;
-    }
-    return write_file(path, bytes, size, error);
+    if (gvLayout(context, graph, "dot") == 0 &&
+        gvRenderData(context, graph, format, &bytes, size) == 0 && bytes != NULL)
+        return bytes;
+    g_string_printf(why, "Graphviz cannot draw %s here", format);
+    return NULL;
 }
 
-/* Reports on the pipe what went wrong, and leaves without the parent's exit handlers. */
-G_GNUC_NORETURN static void
-run_child(const char *dot, const char *format, const char *path, int report)
+/* False when nobody reads. */
+static bool
+write_all(int to, const char *bytes, size_t size)
 {
-    g_autoptr(GError) error = NULL;
-    int status              = 0;
+    while (size > 0) {
+        ssize_t n = write(to, bytes, size);
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n > 0) {
+            bytes += n;
+            size -= (size_t)n;
+        }
+    }
+    return true;
+}
+
+/* Sends the drawing, or with status 1 why there is none, and leaves without the parent's exit
+ * handlers. */
+G_GNUC_NORETURN static void
+run_child(const char *dot, const char *format, int to)
+{
+    g_autoptr(GString) why = g_string_new(NULL);
+    unsigned size          = 0;
 
     agseterr(AGMAX); /* warnings about fonts are of no use to the reader */
-    if (!draw(dot, format, path, &error)) {
-        status = 1;
-        if (write(report, error->message, strlen(error->message)) < 0)
-            status = 2;
-    }
-    _exit(status);
+    const char *bytes = draw(dot, format, &size, why);
+    bool is_sent      = bytes != NULL ? write_all(to, bytes, size)
+                                      : write_all(to, why->str, MIN(why->len, REPORT_BYTES));
+    _exit(!is_sent ? 2 : bytes != NULL ? 0 : 1);
 }
 
 /* ---- in the parent ---- */
@@ -104,24 +118,24 @@ run_child(const char *dot, const char *format, const char *path, int report)
 /* Reads until the child closes the pipe, which it does at its end at the latest. False when the
  * time is over before. */
 static bool
-read_report(int report, unsigned seconds, GString *text)
+read_answer(int from, unsigned seconds, GString *answer)
 {
     int64_t end = g_get_monotonic_time() + (int64_t)seconds * G_USEC_PER_SEC;
 
     for (;;) {
-        char bytes[512];
+        char bytes[16384];
         int64_t left       = end - g_get_monotonic_time();
-        struct pollfd wait = {.fd = report, .events = POLLIN};
+        struct pollfd wait = {.fd = from, .events = POLLIN};
 
         if (left <= 0)
             return false;
         if (poll(&wait, 1, (int)(left / 1000) + 1) <= 0)
             continue;
-        ssize_t n = read(report, bytes, sizeof(bytes));
+        ssize_t n = read(from, bytes, sizeof(bytes));
         if (n == 0 || (n < 0 && errno != EINTR))
             return true;
-        if (n > 0 && text->len < REPORT_BYTES)
-            g_string_append_len(text, bytes, n);
+        if (n > 0)
+            g_string_append_len(answer, bytes, n);
     }
 }
 
@@ -145,7 +159,7 @@ judge(int status, bool was_in_time, const char *report, unsigned seconds, GError
                     "Graphviz was not ready after %u seconds; write a .dot file and draw a part "
                     "of it",
                     seconds);
-    else if (*report != '\0')
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == 1 && *report != '\0')
         g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, report);
     else
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
@@ -153,47 +167,62 @@ judge(int status, bool was_in_time, const char *report, unsigned seconds, GError
     return false;
 }
 
-static bool
-draw_in_child(const char *dot, const char *format, const char *path, unsigned seconds,
-              GError **error)
+/* Returns the read end of a pipe into which a new child draws; -1 with an error. */
+static int
+start_child(const char *dot, const char *format, pid_t *child, GError **error)
 {
-    g_autoptr(GString) report = g_string_new(NULL);
     int pipes[2];
 
     if (pipe(pipes) != 0) {
         g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "no pipe: %s",
                     g_strerror(errno));
-        return false;
+        return -1;
     }
-
-    pid_t child = fork();
-    if (child == 0) {
+    *child = fork();
+    if (*child == 0) {
         close(pipes[0]);
-        run_child(dot, format, path, pipes[1]);
+        run_child(dot, format, pipes[1]);
     }
     close(pipes[1]);
-    if (child < 0) {
-        close(pipes[0]);
-        g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "no process for Graphviz: %s",
-                    g_strerror(errno));
-        return false;
-    }
+    if (*child > 0)
+        return pipes[0];
+    close(pipes[0]);
+    g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "no process for Graphviz: %s",
+                g_strerror(errno));
+    return -1;
+}
 
-    bool was_in_time = read_report(pipes[0], seconds, report);
+char *
+gmq_export_render(const char *dot, const char *format, unsigned seconds, size_t *size,
+                  GError **error)
+{
+    g_autoptr(GString) answer = g_string_new(NULL);
+    pid_t child               = 0;
+    int from                  = start_child(dot, format, &child, error);
+
+    if (from < 0)
+        return NULL;
+    bool was_in_time = read_answer(from, seconds, answer);
     if (!was_in_time)
         kill(child, SIGKILL);
-    close(pipes[0]);
-    return judge(wait_for(child), was_in_time, report->str, seconds, error);
+    close(from);
+    if (!judge(wait_for(child), was_in_time, answer->str, seconds, error))
+        return NULL;
+    if (size != NULL)
+        *size = answer->len;
+    return g_string_free(g_steal_pointer(&answer), FALSE);
 }
 
 bool
 gmq_export_write(const char *dot, const char *path, unsigned seconds, GError **error)
 {
+    size_t size = 0;
+
     if (!gmq_export_knows(path, error))
         return false;
-
     const char *format = types[find_type(path)].format;
     if (format == NULL)
         return write_file(path, dot, -1, error);
-    return draw_in_child(dot, format, path, seconds, error);
+    g_autofree char *bytes = gmq_export_render(dot, format, seconds, &size, error);
+    return bytes != NULL && write_file(path, bytes, (gssize)size, error);
 }

@@ -83,6 +83,26 @@ TEST_F(Export, SaysWhyItCannotWrite)
     EXPECT_NE(nullptr, strstr(error->message, "/no/such/folder/x.png")) << error->message;
 }
 
+TEST_F(Export, GivesTheBytesOfADrawing)
+{
+    g_autoptr(GError) error = NULL;
+    size_t size             = 0;
+
+    g_autofree char *plain = gmq_export_render(graph, "plain", 20, &size, &error);
+    ASSERT_NE(nullptr, plain) << error->message;
+    EXPECT_EQ(strlen(plain), size);
+    EXPECT_EQ(plain, strstr(plain, "graph 1 "));
+    EXPECT_NE(nullptr, strstr(plain, "\nedge a b "));
+}
+
+TEST_F(Export, SaysThatGraphvizKnowsNoSuchFormat)
+{
+    g_autoptr(GError) error = NULL;
+
+    EXPECT_EQ(nullptr, gmq_export_render(graph, "oil", 20, NULL, &error));
+    EXPECT_STREQ("Graphviz cannot draw oil here", error->message);
+}
+
 /* Some thousand lines between the same nodes keep dot busy for longer than a second. */
 TEST_F(Export, EndsADrawingThatTakesTooLong)
 {
