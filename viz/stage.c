@@ -16,6 +16,43 @@ gmq_stage_is_caption(GmqEventKind kind)
     return kind == GMQ_EVENT_CAPTION || kind == GMQ_EVENT_PAUSED || kind == GMQ_EVENT_ASKED;
 }
 
+bool
+gmq_stage_is_story(GmqEventKind kind)
+{
+    static const bool kinds[GMQ_N_EVENTS] = {
+        [GMQ_EVENT_CONNECTION_CLOSED] = true,
+        [GMQ_EVENT_UNROUTABLE]        = true,
+        [GMQ_EVENT_RETURNED]          = true,
+        [GMQ_EVENT_ENQUEUED]          = true,
+        [GMQ_EVENT_DELIVERED]         = true,
+        [GMQ_EVENT_GOT]               = true,
+        [GMQ_EVENT_ACKED]             = true,
+        [GMQ_EVENT_REJECTED]          = true,
+        [GMQ_EVENT_REQUEUED]          = true,
+        [GMQ_EVENT_EXPIRED]           = true,
+        [GMQ_EVENT_DROPPED]           = true,
+        [GMQ_EVENT_HELD]              = true,
+        [GMQ_EVENT_DEAD_LETTERED]     = true,
+        [GMQ_EVENT_CLIENT_SENT]       = true,
+        [GMQ_EVENT_CLIENT_FORWARDED]  = true,
+        [GMQ_EVENT_CLIENT_CANCELLED]  = true,
+        [GMQ_EVENT_CLIENT_CONFIRMED]  = true,
+        [GMQ_EVENT_CLIENT_NACKED]     = true,
+        [GMQ_EVENT_CLIENT_RETURNED]   = true,
+        [GMQ_EVENT_CLIENT_TAKEN_BACK] = true,
+        [GMQ_EVENT_CLIENT_REPLIED]    = true,
+    };
+
+    return kinds[kind] || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind);
+}
+
+bool
+gmq_stage_is_hop(GmqEventKind kind)
+{
+    return kind >= GMQ_EVENT_PUBLISHED && kind != GMQ_EVENT_CLIENT_ADDED &&
+           kind != GMQ_EVENT_CLIENT_STARTED && gmq_event_info(kind)->level == GMQ_LEVEL_STORY;
+}
+
 static const char *
 find_sender(const GmqPicture *whole)
 {

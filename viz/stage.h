@@ -34,6 +34,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqStage, gmq_stage_free)
 bool gmq_stage_is_fault(GmqEventKind kind);
 bool gmq_stage_is_caption(GmqEventKind kind);
 
+/* Whether the kind is a step of the story: a message goes on, or something befalls somebody. */
+bool gmq_stage_is_story(GmqEventKind kind);
+
+/* Whether a reader wants time for it. What happens around the messages is shown, but not waited
+ * for. */
+bool gmq_stage_is_hop(GmqEventKind kind);
+
 /* Where a reader begins: at the first caption, when it comes before any message, so that the stage
  * is set; otherwise at 0. */
 uint64_t gmq_stage_opening(const GmqStage *stage);

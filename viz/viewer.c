@@ -111,14 +111,6 @@ gmq_viewer_go(GmqViewer *viewer, uint64_t event)
 
 /* ---- play ---- */
 
-/* What happens around the messages is shown, but not waited for. */
-static bool
-is_hop(GmqEventKind kind)
-{
-    return kind >= GMQ_EVENT_PUBLISHED && kind != GMQ_EVENT_CLIENT_ADDED &&
-           kind != GMQ_EVENT_CLIENT_STARTED && gmq_event_info(kind)->level == GMQ_LEVEL_STORY;
-}
-
 /* How long the current event stays before the next one comes. */
 static int64_t
 stay_us(const GmqViewer *viewer)
@@ -131,7 +123,8 @@ stay_us(const GmqViewer *viewer)
         return FAST_FRAME_US / (int64_t)MAX(length(viewer) / FAST_FRAMES, 1);
 
     int64_t gap_ns = event == 0 ? 0 : next->time_ns - gmq_trace_event(trace, event)->time_ns;
-    int64_t stay   = MAX(MIN(gap_ns, GMQ_GAP_NS) / 1000, is_hop(next->kind) ? HOP_US : OTHER_US);
+    int64_t stay =
+        MAX(MIN(gap_ns, GMQ_GAP_NS) / 1000, gmq_stage_is_hop(next->kind) ? HOP_US : OTHER_US);
     if (event > 0) {
         const GmqTraceEvent *now = gmq_trace_event(trace, event);
         if (gmq_stage_is_caption(now->kind) && *now->text != '\0')
@@ -179,43 +172,13 @@ gmq_viewer_play(GmqViewer *viewer, int64_t now_us)
 
 /* ---- steps ---- */
 
-/* One step of the story: a message goes on, or something befalls somebody. */
-static bool
-is_story(GmqEventKind kind)
-{
-    static const bool kinds[GMQ_N_EVENTS] = {
-        [GMQ_EVENT_CONNECTION_CLOSED] = true,
-        [GMQ_EVENT_UNROUTABLE]        = true,
-        [GMQ_EVENT_RETURNED]          = true,
-        [GMQ_EVENT_ENQUEUED]          = true,
-        [GMQ_EVENT_DELIVERED]         = true,
-        [GMQ_EVENT_GOT]               = true,
-        [GMQ_EVENT_ACKED]             = true,
-        [GMQ_EVENT_REJECTED]          = true,
-        [GMQ_EVENT_REQUEUED]          = true,
-        [GMQ_EVENT_EXPIRED]           = true,
-        [GMQ_EVENT_DROPPED]           = true,
-        [GMQ_EVENT_HELD]              = true,
-        [GMQ_EVENT_DEAD_LETTERED]     = true,
-        [GMQ_EVENT_CLIENT_SENT]       = true,
-        [GMQ_EVENT_CLIENT_FORWARDED]  = true,
-        [GMQ_EVENT_CLIENT_CANCELLED]  = true,
-        [GMQ_EVENT_CLIENT_CONFIRMED]  = true,
-        [GMQ_EVENT_CLIENT_NACKED]     = true,
-        [GMQ_EVENT_CLIENT_RETURNED]   = true,
-        [GMQ_EVENT_CLIENT_TAKEN_BACK] = true,
-        [GMQ_EVENT_CLIENT_REPLIED]    = true,
-    };
-
-    return kinds[kind] || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind);
-}
-
 static uint64_t
 next_story(const GmqViewer *viewer)
 {
     uint64_t event = viewer->now->event + 1;
 
-    while (event < length(viewer) && !is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
+    while (event < length(viewer) &&
+           !gmq_stage_is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
         event++;
     return event;
 }
@@ -225,7 +188,7 @@ previous_story(const GmqViewer *viewer)
 {
     uint64_t event = MAX(viewer->now->event, 1) - 1;
 
-    while (event > 0 && !is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
+    while (event > 0 && !gmq_stage_is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
         event--;
     return event;
 }
