@@ -1,10 +1,11 @@
 #include "viz/dot-part.h"
+#include "viz/xml.h"
 
 static void
 append_coloured(GString *out, const char *colour, const char *text)
 {
     g_string_append_printf(out, "<FONT COLOR=\"%s\"><B>", colour);
-    gmq_dot_append_text(out, text);
+    gmq_xml_append(out, text);
     g_string_append(out, "</B></FONT>");
 }
 
@@ -43,7 +44,7 @@ static void
 append_row(GString *out, const char *text)
 {
     g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    gmq_dot_append_text(out, text);
+    gmq_xml_append(out, text);
     close_row(out);
 }
 
@@ -166,12 +167,12 @@ draw_state(const GmqPictureClient *client, GString *out)
     const char *role    = client->consumes ? "consumer" : "producer";
 
     g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    gmq_dot_append_text(out, *client->role != '\0' ? client->role : role);
+    gmq_xml_append(out, *client->role != '\0' ? client->role : role);
     g_string_append(out, ", ");
     if (trouble != NULL)
         append_coloured(out, BROKEN, trouble);
     else
-        gmq_dot_append_text(out, state_words[client->state]);
+        gmq_xml_append(out, state_words[client->state]);
     close_row(out);
 }
 

@@ -18,9 +18,8 @@ G_BEGIN_DECLS
 #define FILL_QUEUE "#FFF0D2"
 #define FILL_CONSUMER "#F0E4F6"
 
-/* Labels are HTML-like, so one way of escaping does for all. Names may hold anything; what XML
- * cannot carry becomes a replacement character. (dot-text.c) */
-void gmq_dot_append_text(GString *out, const char *text);
+/* Labels are HTML-like, so all texts in them go through gmq_xml_append(). A bold one.
+ * (dot-text.c) */
 void gmq_dot_append_bold(GString *out, const char *text);
 
 /* The messages of a list by name: "p1-5 R, p1-6, 3 more". */

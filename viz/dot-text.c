@@ -1,29 +1,8 @@
 #include "viz/dot-part.h"
+#include "viz/xml.h"
 
 /* More than this many messages of one list are counted, not named. */
 #define TOKENS_SHOWN 5
-
-void
-gmq_dot_append_text(GString *out, const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-
-    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        if (c == '&')
-            g_string_append(out, "&amp;");
-        else if (c == '<')
-            g_string_append(out, "&lt;");
-        else if (c == '>')
-            g_string_append(out, "&gt;");
-        else if (c == '"')
-            g_string_append(out, "&quot;");
-        else if (g_unichar_iscntrl(c) || c == 0xFFFE || c == 0xFFFF)
-            g_string_append(out, "\xEF\xBF\xBD");
-        else
-            g_string_append_unichar(out, c);
-    }
-}
 
 void
 gmq_dot_append_bold(GString *out, const char *text)
@@ -31,7 +10,7 @@ gmq_dot_append_bold(GString *out, const char *text)
     if (*text == '\0')
         return; /* an empty element is an error to Graphviz */
     g_string_append(out, "<B>");
-    gmq_dot_append_text(out, text);
+    gmq_xml_append(out, text);
     g_string_append(out, "</B>");
 }
 
@@ -46,7 +25,7 @@ gmq_dot_append_tokens(GString *out, const GmqPicture *picture, const GmqTokens *
             g_strndup(token->message, gmq_picture_stem(picture, token->message));
         if (i > 0)
             g_string_append(out, ", ");
-        gmq_dot_append_text(out, name);
+        gmq_xml_append(out, name);
         if (token->redelivered)
             g_string_append(out, " R");
     }
