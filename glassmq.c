@@ -10,7 +10,6 @@
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
 #include "sim/cmd-diff.h"
-#include "sim/cmd-explain.h"
 #include "sim/cmd-fmt.h"
 #include "sim/cmd-inevitable.h"
 #include "sim/cmd-lint.h"
@@ -18,6 +17,7 @@
 #include "sim/cmd-run.h"
 #include "sim/cmd-shrink.h"
 #include "sim/cmd-sweep.h"
+#include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
 #include "viz/cmd-view.h"
 
@@ -37,7 +37,7 @@ static const Command commands[] = {
     {"shrink", "Make the scenario of a failing run small", gmq_cmd_shrink},
     {"inevitable", "Tell from when on a failing run had to fail", gmq_cmd_inevitable},
     {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
-    {"explain", "Tell in sentences what a scenario says", gmq_cmd_explain},
+    {"explain", "Tell a scenario, or a moment of its run, in sentences", gmq_cmd_explain},
     {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},

@@ -59,6 +59,16 @@ class Explain(Folder):
     def test_takes_one_file(self):
         self.assertEqual(2, self.explain()[0])
         self.assertEqual(2, self.explain("a", "b")[0])
+        self.assertEqual(2, self.explain("a", "--seed", "3")[0])
+
+    def test_a_moment_is_told(self):
+        hello = Path(__file__).resolve().parents[2] / "scenarios" / "01-hello-queue.yaml"
+        status, told, errors = self.explain(hello, "--at", "end")
+        self.assertEqual((0, ""), (status, errors))
+        self.assertIn("What there is\n- Exchange (default)", told)
+        status, told, errors = self.explain(hello, "--at", "9999")
+        self.assertEqual((2, ""), (status, told))
+        self.assertIn("is behind its end", errors)
 
 
 class Lint(Folder):

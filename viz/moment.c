@@ -1,0 +1,79 @@
+#include "viz/moment.h"
+
+#include <string.h>
+
+#include "sim/units.h"
+
+static bool
+refuse(GError **error, const char *text)
+{
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                "\"%s\" is no moment: give the number of an event, such as 214, a time, such as "
+                "1.5s, start or end",
+                text);
+    return false;
+}
+
+/* Times never fall along a trace. */
+uint64_t
+gmq_moment_at_time(const GmqTrace *trace, int64_t time_ns)
+{
+    uint64_t low = 0, high = gmq_trace_length(trace);
+
+    while (low < high) {
+        uint64_t middle = high - (high - low) / 2;
+        if (gmq_trace_event(trace, middle)->time_ns <= time_ns)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+static bool
+read_event(const GmqTrace *trace, const char *text, uint64_t *event, GError **error)
+{
+    uint64_t length = gmq_trace_length(trace);
+
+    if (!gmq_read_count(text[0] == '#' ? text + 1 : text, event))
+        return refuse(error, text);
+    if (*event <= length)
+        return true;
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                "the run has %" G_GUINT64_FORMAT " events, so %s is behind its end", length, text);
+    return false;
+}
+
+static bool
+read_time(const GmqTrace *trace, const char *text, int64_t time_ns, uint64_t *event, GError **error)
+{
+    uint64_t length = gmq_trace_length(trace);
+    int64_t stop_ns = gmq_trace_info(trace)->stop_ns;
+    int64_t last_ns = length == 0 ? 0 : gmq_trace_event(trace, length)->time_ns;
+    int64_t end_ns  = MAX(stop_ns, last_ns);
+    *event          = gmq_moment_at_time(trace, time_ns);
+
+    if (time_ns <= end_ns)
+        return true;
+    g_autofree char *end = gmq_time_text(end_ns);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                "the run ends at %s, so %s is behind its end", end, text);
+    return false;
+}
+
+bool
+gmq_moment_read(const GmqTrace *trace, const char *text, uint64_t *event, GError **error)
+{
+    int64_t time_ns = 0;
+
+    *event = 0;
+    if (strcmp(text, "start") == 0)
+        return true;
+    if (strcmp(text, "end") == 0) {
+        *event = gmq_trace_length(trace);
+        return true;
+    }
+    if (strcmp(text, "0") != 0 && gmq_read_duration(text, &time_ns))
+        return read_time(trace, text, time_ns, event, error);
+    return read_event(trace, text, event, error);
+}
