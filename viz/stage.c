@@ -114,10 +114,28 @@ gmq_stage_free(GmqStage *stage)
 {
     if (stage->scenario != NULL)
         gmq_scenario_free(stage->scenario);
+    if (stage->places != NULL)
+        gmq_places_free(stage->places);
     gmq_picture_free(stage->whole);
     g_array_free(stage->marks, TRUE);
     g_array_free(stage->gaps, TRUE);
     g_free(stage);
+}
+
+/* The answer is the same whenever it is asked, so a stage that remembers it is no other stage. */
+const GmqPlaces *
+gmq_stage_places(const GmqStage *stage)
+{
+    if (stage->places == NULL)
+        ((GmqStage *)stage)->places = gmq_places_new(stage->whole, NULL, GMQ_PLACES_SECONDS);
+    return stage->places;
+}
+
+void
+gmq_stage_follow(GmqStage *stage, const GmqStage *before)
+{
+    g_assert(stage->places == NULL);
+    stage->places = gmq_places_new(stage->whole, before->places, GMQ_PLACES_SECONDS);
 }
 
 uint64_t

@@ -5,6 +5,7 @@
 
 #include "sim/scenario.h"
 #include "viz/picture.h"
+#include "viz/place.h"
 
 G_BEGIN_DECLS
 
@@ -23,12 +24,20 @@ typedef struct {
     GArray *marks;         /* of uint64_t: numbers of faults, captions, pauses and questions */
     GArray *gaps;          /* of GmqGap, longer than GMQ_GAP_NS */
     int64_t end_ns;        /* of the time bar */
+    GmqPlaces *places;     /* NULL until somebody asks: gmq_stage_places() */
 } GmqStage;
 
 /* The trace is lent and must outlive the stage. */
 GmqStage *gmq_stage_new(const GmqTrace *trace);
 void gmq_stage_free(GmqStage *stage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqStage, gmq_stage_free)
+
+/* Where everything stands; found when it is first asked for, and lent. */
+const GmqPlaces *gmq_stage_places(const GmqStage *stage);
+
+/* Only before the places are asked for: takes them over from the stage of the same broker a moment
+ * ago. Graphviz then runs only if the topology is another one now. */
+void gmq_stage_follow(GmqStage *stage, const GmqStage *before);
 
 /* Whether the kind is a fault, something broken, a caption, a pause or a question. */
 bool gmq_stage_is_fault(GmqEventKind kind);
