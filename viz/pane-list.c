@@ -39,26 +39,80 @@ draw_event(GmqScreen *screen, const GmqView *view, const GmqTraceEvent *event, i
     gmq_screen_put_in(screen, at, y, end - at, role, what);
 }
 
-/* The last events, the current one lowest unless somebody scrolled back. */
+/* A list of events by their numbers, of which as many are drawn as fit. */
+static void
+draw_numbers(GmqScreen *screen, const GmqView *view, GmqPane pane, const GArray *numbers,
+             GmqRect rect)
+{
+    unsigned rows  = (unsigned)MAX(rect.height, 0);
+    unsigned first = gmq_pane_first(view, pane, numbers->len, rows);
+
+    for (unsigned i = first; i < numbers->len && i < first + rows; i++) {
+        const GmqTraceEvent *event =
+            gmq_trace_event(view->stage->trace, g_array_index(numbers, uint64_t, i));
+        int y = rect.y + (int)(i - first);
+        draw_event(screen, view, event, rect.x, y, rect.width);
+        if (gmq_pane_is_at(view, pane, i))
+            gmq_screen_paint(screen, (GmqRect){rect.x, y, rect.width, 1}, GMQ_ROLE_BAR);
+    }
+}
+
+/* ---- events ---- */
+
+/* The events that the filter lets through, up to the current one. */
+static GArray *
+filtered(const GmqView *view)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    for (uint64_t n = 1; n <= view->now->event; n++) {
+        if (gmq_filter_matches(view->filter, gmq_trace_event(view->stage->trace, n)))
+            g_array_append_val(numbers, n);
+    }
+    return numbers;
+}
+
+unsigned
+gmq_pane_events_length(const GmqView *view)
+{
+    g_autoptr(GArray) numbers = filtered(view);
+
+    return numbers->len;
+}
+
+uint64_t
+gmq_pane_events_at(const GmqView *view, unsigned row)
+{
+    g_autoptr(GArray) numbers = filtered(view);
+
+    return row < numbers->len ? g_array_index(numbers, uint64_t, row) : 0;
+}
+
+/* The last events, the current one lowest unless somebody went up. */
 void
 gmq_pane_events(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
-    uint64_t back  = view->scroll[GMQ_PANE_EVENTS];
-    uint64_t last  = view->now->event > back ? view->now->event - back : 0;
-    uint64_t first = last >= (uint64_t)rect.height ? last - (uint64_t)rect.height + 1 : 1;
-    int line       = 0;
+    g_autoptr(GArray) numbers = filtered(view);
 
-    for (uint64_t n = first; n <= last; n++)
-        draw_event(screen, view, gmq_trace_event(view->stage->trace, n), rect.x, rect.y + line++,
-                   rect.width);
+    draw_numbers(screen, view, GMQ_PANE_EVENTS, numbers, rect);
+}
+
+char *
+gmq_pane_events_title(const GmqView *view)
+{
+    if (view->filter == NULL)
+        return NULL;
+    return g_strdup_printf("LAST EVENTS  filter: %s  (%u shown)", gmq_filter_text(view->filter),
+                           gmq_pane_events_length(view));
 }
 
 /* ---- the life of one message ---- */
 
-/* The message of the current event, or the last one that was seen before it. */
-static const char *
-current_message(const GmqView *view)
+const char *
+gmq_pane_followed(const GmqView *view)
 {
+    if (view->follow != NULL)
+        return view->follow;
     for (uint64_t n = view->now->event; n > 0; n--) {
         const char *message = gmq_trace_event(view->stage->trace, n)->message;
         if (*message != '\0')
@@ -75,59 +129,98 @@ is_about(const GmqView *view, const GmqTraceEvent *event, const char *message, s
            strncmp(event->message, message, stem) == 0;
 }
 
-void
-gmq_pane_message(GmqScreen *screen, const GmqView *view, GmqRect rect)
+static GArray *
+life_of(const GmqView *view, const char *message)
 {
-    const char *message       = current_message(view);
-    size_t stem               = gmq_picture_stem(view->stage->whole, message);
-    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    size_t stem     = gmq_picture_stem(view->stage->whole, message);
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 
     for (uint64_t n = 1; *message != '\0' && n <= view->now->event; n++) {
         if (is_about(view, gmq_trace_event(view->stage->trace, n), message, stem))
             g_array_append_val(numbers, n);
     }
+    return numbers;
+}
+
+unsigned
+gmq_pane_message_length(const GmqView *view)
+{
+    g_autoptr(GArray) numbers = life_of(view, gmq_pane_followed(view));
+
+    return numbers->len;
+}
+
+uint64_t
+gmq_pane_message_at(const GmqView *view, unsigned row)
+{
+    g_autoptr(GArray) numbers = life_of(view, gmq_pane_followed(view));
+
+    return row < numbers->len ? g_array_index(numbers, uint64_t, row) : 0;
+}
+
+void
+gmq_pane_message(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    const char *message       = gmq_pane_followed(view);
+    size_t stem               = gmq_picture_stem(view->stage->whole, message);
+    g_autoptr(GArray) numbers = life_of(view, message);
+
     if (rect.height < 2)
         return;
     gmq_screen_printf(screen, rect.x, rect.y, rect.width, GMQ_ROLE_STRONG, "%.*s", (int)stem,
                       message);
-
-    unsigned rows  = (unsigned)rect.height - 1;
-    unsigned back  = MIN(view->scroll[GMQ_PANE_MESSAGE], numbers->len);
-    unsigned end   = numbers->len - back;
-    unsigned first = end > rows ? end - rows : 0;
-    for (unsigned i = first; i < end; i++) {
-        uint64_t number = g_array_index(numbers, uint64_t, i);
-        draw_event(screen, view, gmq_trace_event(view->stage->trace, number), rect.x,
-                   rect.y + 1 + (int)(i - first), rect.width);
-    }
+    draw_numbers(screen, view, GMQ_PANE_FOLLOW, numbers,
+                 (GmqRect){rect.x, rect.y + 1, rect.width, rect.height - 1});
 }
 
 /* ---- faults and captions ---- */
+
+static GArray *
+past_marks(const GmqView *view)
+{
+    const GArray *marks = view->stage->marks;
+    GArray *past        = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    for (unsigned i = 0; i < marks->len; i++) {
+        uint64_t number = g_array_index(marks, uint64_t, i);
+        if (number <= view->now->event)
+            g_array_append_val(past, number);
+    }
+    return past;
+}
+
+unsigned
+gmq_pane_marks_length(const GmqView *view)
+{
+    g_autoptr(GArray) past = past_marks(view);
+
+    return past->len;
+}
+
+uint64_t
+gmq_pane_marks_at(const GmqView *view, unsigned row)
+{
+    g_autoptr(GArray) past = past_marks(view);
+
+    return row < past->len ? g_array_index(past, uint64_t, row) : 0;
+}
 
 /* Those that have come, and when the next one comes; what it says is not told before. */
 void
 gmq_pane_marks(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
-    const GArray *marks = view->stage->marks;
-    unsigned past       = 0;
+    g_autoptr(GArray) past = past_marks(view);
+    const GArray *marks    = view->stage->marks;
+    int rows               = MAX(rect.height - 1, 0);
 
-    while (past < marks->len && g_array_index(marks, uint64_t, past) <= view->now->event)
-        past++;
-
-    unsigned rows  = (unsigned)MAX(rect.height - 1, 0);
-    unsigned end   = past - MIN(view->scroll[GMQ_PANE_MARKS], past);
-    unsigned first = end > rows ? end - rows : 0;
-    for (unsigned i = first; i < end; i++)
-        draw_event(screen, view,
-                   gmq_trace_event(view->stage->trace, g_array_index(marks, uint64_t, i)), rect.x,
-                   rect.y + (int)(i - first), rect.width);
-    if (past == marks->len || rect.height < 1)
+    draw_numbers(screen, view, GMQ_PANE_MARKS, past, (GmqRect){rect.x, rect.y, rect.width, rows});
+    if (past->len == marks->len || rect.height < 1)
         return;
 
     const GmqTraceEvent *next =
-        gmq_trace_event(view->stage->trace, g_array_index(marks, uint64_t, past));
+        gmq_trace_event(view->stage->trace, g_array_index(marks, uint64_t, past->len));
     g_autofree char *time = gmq_event_time(next->time_ns);
-    gmq_screen_printf(screen, rect.x, rect.y + (int)(end - first), rect.width, GMQ_ROLE_DIM,
+    gmq_screen_printf(screen, rect.x, rect.y + MIN((int)past->len, rows), rect.width, GMQ_ROLE_DIM,
                       "%6" G_GUINT64_FORMAT " %8s  next %s", next->number, time,
                       gmq_stage_is_fault(next->kind) ? "fault" : "caption");
 }

@@ -8,6 +8,9 @@
 
 #define PARAGRAPHS_MOST 2
 
+/* A pane of so many rows leaves the first one empty. */
+#define ROWS_FOR_AIR 7
+
 typedef struct {
     const char *text;
     GmqScreenRole role;
@@ -139,6 +142,10 @@ draw_story(GmqScreen *screen, GmqRect rect, const Story *story)
 void
 gmq_pane_story(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
+    if (rect.height >= ROWS_FOR_AIR) {
+        rect.y++;
+        rect.height--;
+    }
     if (view->now->event == 0) {
         Story story = tell_beginning(view);
         draw_story(screen, rect, &story);

@@ -42,13 +42,27 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
     gmq_screen_put_right(screen, 0, y, width, GMQ_ROLE_BAR, clock);
 }
 
-void
-gmq_pane_rule(GmqScreen *screen, const GmqView *view, int x, int y, int width, const char *title,
-              GmqPane pane)
+char *
+gmq_pane_heading(const GmqView *view, GmqPane pane)
 {
-    g_autofree char *focused = g_strdup_printf("[%s]", title);
+    const GmqPaneInfo *info = gmq_pane_info(pane);
 
-    gmq_rule_draw(screen, x, y, width, view->focus == pane ? focused : title);
+    if (pane == GMQ_PANE_FLOW)
+        return view->layout == GMQ_LAYOUT_FLOW
+                   ? g_strdup("")
+                   : g_ascii_strup(gmq_view_layout_name(view->layout), -1);
+
+    g_autofree char *made = info->make_title != NULL ? info->make_title(view) : NULL;
+    const char *title     = made != NULL ? made : info->title;
+    return g_strdup_printf(view->focus == pane ? "[%s]" : "%s", title);
+}
+
+void
+gmq_pane_rule(GmqScreen *screen, const GmqView *view, int x, int y, int width, GmqPane pane)
+{
+    g_autofree char *heading = gmq_pane_heading(view, pane);
+
+    gmq_rule_draw(screen, x, y, width, heading);
 }
 
 /* ---- counters ---- */
@@ -151,95 +165,29 @@ short_time(int64_t time_ns)
     return g_strdup_printf("%" G_GINT64_FORMAT ".%ds", tenths / 10, (int)(tenths % 10));
 }
 
+GmqRect
+gmq_pane_time_columns(const GmqView *view, GmqRect rect)
+{
+    g_autofree char *end = short_time(view->stage->end_ns);
+    int width            = rect.width - 7 - (int)strlen(end);
+
+    return (GmqRect){rect.x + 4, rect.y, width < 8 ? 0 : width, 1};
+}
+
 void
 gmq_pane_time_bar(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
     g_autofree char *end = short_time(view->stage->end_ns);
-    int width            = rect.width - 7 - (int)strlen(end);
-    int x                = rect.x + 4;
+    GmqRect bar          = gmq_pane_time_columns(view, rect);
 
-    if (width < 8)
+    if (bar.width == 0)
         return;
-    gmq_screen_put(screen, rect.x, rect.y, GMQ_ROLE_DIM, "0s [");
-    draw_line(screen, view, x, rect.y, width);
-    draw_marks(screen, view, x, rect.y, width, false);
-    draw_marks(screen, view, x, rect.y, width, true);
-    put_sign(screen, x + column_of(view, view->now->time_ns, width), rect.y, GMQ_ROLE_HOT,
+    gmq_screen_put(screen, rect.x, bar.y, GMQ_ROLE_DIM, "0s [");
+    draw_line(screen, view, bar.x, bar.y, bar.width);
+    draw_marks(screen, view, bar.x, bar.y, bar.width, false);
+    draw_marks(screen, view, bar.x, bar.y, bar.width, true);
+    put_sign(screen, bar.x + column_of(view, view->now->time_ns, bar.width), bar.y, GMQ_ROLE_HOT,
              GMQ_SIGN_NOW);
-    gmq_screen_printf(screen, x + width, rect.y, 3 + (int)strlen(end), GMQ_ROLE_DIM, "] %s", end);
-}
-
-/* ---- keys ---- */
-
-/* The line of keys shows as many as fit, the ones with low rank first; help shows all. */
-static const struct {
-    const char *key;
-    const char *word;
-    int rank;
-    const char *help;
-} keys[] = {
-    {"Spc", "Run", 1, "run and stop"},
-    {".", "Step", 2, "one event on"},
-    {",", "Back", 3, "one event back"},
-    {"> <", "Story", 6, "one story step on or back"},
-    {"+/-", "Speed", 5, "faster, slower: x0.1 to x10, fast"},
-    {"n", "Fault", 4, "next fault or caption; N the one before"},
-    {"g G", "Ends", 8, "to the start, to the end"},
-    {"Tab", "Pane", 7, "next pane; arrows scroll in it"},
-    {"?", "Help", 0, "this help; any key closes it"},
-    {"q", "Quit", 0, "leave; so does Esc"},
-};
-
-static int
-keys_width(int rank_most)
-{
-    int width = 0;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].rank <= rank_most)
-            width += (int)(strlen(keys[i].key) + strlen(keys[i].word)) + 3;
-    }
-    return width - 2;
-}
-
-void
-gmq_pane_keys(GmqScreen *screen, const GmqView *view, GmqRect rect)
-{
-    int rank = G_N_ELEMENTS(keys);
-    int x    = rect.x;
-
-    while (rank > 0 && keys_width(rank) > rect.width)
-        rank--;
-    gmq_screen_paint(screen, (GmqRect){0, rect.y, screen->width, 1}, GMQ_ROLE_BAR);
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].rank > rank)
-            continue;
-        const char *word = i == 0 && view->is_running ? "Stop" : keys[i].word;
-        int room         = rect.x + rect.width - x;
-        x = gmq_screen_put_in(screen, x, rect.y, room, GMQ_ROLE_STRONG, keys[i].key) + 1;
-        x = gmq_screen_put_in(screen, x, rect.y, rect.x + rect.width - x, GMQ_ROLE_BAR, word) + 2;
-    }
-}
-
-void
-gmq_pane_help(GmqScreen *screen, const GmqView *view, GmqRect rect)
-{
-    static const char *const signs[] = {
-        "(7) a message on its way     [6] one in a queue or at work",
-        "[6R] it was delivered before    D durable    x cut, crashed",
-        "The bottom bar is the time: ! fault, o caption, . nothing happens",
-    };
-    int line = 0;
-
-    (void)view;
-    gmq_screen_put_in(screen, rect.x, rect.y + line++, rect.width, GMQ_ROLE_STRONG, "KEYS");
-    for (size_t i = 0; i < G_N_ELEMENTS(keys) && line < rect.height; i++, line++) {
-        gmq_screen_put_in(screen, rect.x + 1, rect.y + line, rect.width - 1, GMQ_ROLE_STRONG,
-                          keys[i].key);
-        gmq_screen_put_in(screen, rect.x + 7, rect.y + line, rect.width - 7, GMQ_ROLE_NORMAL,
-                          keys[i].help);
-    }
-    line++;
-    for (size_t i = 0; i < G_N_ELEMENTS(signs) && line < rect.height; i++, line++)
-        gmq_screen_put_in(screen, rect.x, rect.y + line, rect.width, GMQ_ROLE_NORMAL, signs[i]);
+    gmq_screen_printf(screen, bar.x + bar.width, bar.y, 3 + (int)strlen(end), GMQ_ROLE_DIM, "] %s",
+                      end);
 }

@@ -1,170 +1,233 @@
 #include "viz/view.h"
 
-#include "viz/flow.h"
 #include "viz/glyphs.h"
 #include "viz/pane.h"
 
-/* The layouts, from the largest; the first that fits is taken. */
-typedef void (*DrawLayout)(GmqScreen *screen, const GmqView *view);
-
-/* ---- basic and medium: rules between panes ---- */
+/* ---- where the panes stand ---- */
 
 static void
-draw_flow(GmqScreen *screen, const GmqView *view, GmqRect area, int heads_y)
+place(GArray *slots, GmqPane pane, int x, int y, int width, int height)
 {
-    g_autoptr(GmqLayout) layout =
-        gmq_layout_new(view->stage, area, view->glyphs, view->scroll[GMQ_PANE_FLOW]);
+    GmqViewSlot slot = {pane, {x, y, MAX(width, 0), MAX(height, 0)}};
 
-    gmq_flow_draw_heads(screen, layout, heads_y);
-    gmq_flow_draw(screen, view->stage, view->now, layout);
+    g_array_append_val(slots, slot);
 }
 
-/* Bottom rows that every layout but the tiny one ends with. */
+/* What is inside a frame with a column of air at both sides. */
 static void
-draw_foot(GmqScreen *screen, const GmqView *view)
+place_framed(GArray *slots, GmqPane pane, int x, int y, int width, int height)
 {
-    int width  = screen->width;
-    int bottom = screen->height - 1;
-
-    gmq_pane_counters(screen, view, (GmqRect){1, bottom - 2, width - 2, 1});
-    gmq_pane_time_bar(screen, view, (GmqRect){1, bottom - 1, width - 2, 1});
-    gmq_pane_keys(screen, view, (GmqRect){1, bottom, width - 2, 1});
+    place(slots, pane, x + 2, y + 1, width - 4, height - 2);
 }
 
+/* Rules between the panes, whose first line is the one below its rule. */
 static void
-draw_basic(GmqScreen *screen, const GmqView *view)
+place_basic(const GmqView *view, GArray *slots)
 {
     int width  = view->width;
     int spare  = view->height - 24;
     int story  = view->height >= 30 ? 5 : 3;
     int events = 3 + spare / 4;
     int flow   = view->height - 8 - story - events;
-    int y      = 2;
 
-    gmq_pane_title(screen, view, 0);
-    gmq_rule_draw(screen, 0, 1, width, "");
-    draw_flow(screen, view, (GmqRect){1, y, width - 1, flow}, 1);
-    y += flow;
-    gmq_rule_draw(screen, 0, y, width, "STORY");
-    gmq_pane_story(screen, view, (GmqRect){1, y + 1, width - 2, story});
-    y += story + 1;
-    gmq_pane_rule(screen, view, 0, y, width, "LAST EVENTS", GMQ_PANE_EVENTS);
-    gmq_pane_events(screen, view, (GmqRect){0, y + 1, width - 1, events});
-    gmq_rule_draw(screen, 0, view->height - 4, width, "");
-    draw_foot(screen, view);
+    place(slots, GMQ_PANE_FLOW, 1, 2, width - 1, flow);
+    place(slots, GMQ_PANE_STORY, 1, 3 + flow, width - 2, story);
+    place(slots, GMQ_PANE_EVENTS, 0, 4 + flow + story, width - 1, events);
 }
 
-/* ---- full: frames side by side ---- */
-
-/* A frame with its title; returns what is inside, with a column of air at both sides. */
-static GmqRect
-draw_frame(GmqScreen *screen, const GmqView *view, GmqRect rect, const char *title, int pane)
-{
-    g_autofree char *focused = g_strdup_printf("[%s]", title);
-
-    gmq_frame_draw(screen, rect, 0, GMQ_ROLE_DIM);
-    gmq_screen_printf(screen, rect.x + 2, rect.y, rect.width - 4, GMQ_ROLE_STRONG, " %s ",
-                      (int)view->focus == pane ? focused : title);
-    return (GmqRect){rect.x + 2, rect.y + 1, rect.width - 4, rect.height - 2};
-}
-
+/* Frames side by side. */
 static void
-draw_full(GmqScreen *screen, const GmqView *view)
+place_full(const GmqView *view, GArray *slots)
 {
-    int width  = view->width;
-    int side   = MIN(54 + (width - 160) / 3, 80);
-    int story  = 9;
-    int events = 10 + (view->height - 48) / 3;
-    int flow   = view->height - 4 - story - events;
-    int left   = width - side;
-    GmqRect inside;
+    bool has_links = gmq_pane_info(GMQ_PANE_LINKS) != NULL;
+    int width      = view->width;
+    int side       = MIN(54 + (width - 160) / 3, 80);
+    int story      = 9;
+    int events     = 10 + (view->height - 48) / 3;
+    int flow       = view->height - 4 - story - events;
+    int left       = width - side;
+    int tale       = MAX(66, width * 2 / 5);
 
-    gmq_pane_title(screen, view, 0);
-    inside = draw_frame(screen, view, (GmqRect){0, 1, left, flow}, "", -1);
-    draw_flow(screen, view, (GmqRect){inside.x, inside.y, inside.width, inside.height}, 1);
-    inside = draw_frame(screen, view, (GmqRect){left, 1, side, flow}, "MESSAGE", GMQ_PANE_MESSAGE);
-    gmq_pane_message(screen, view, inside);
-
-    int y    = 1 + flow;
-    int tale = MAX(66, width * 2 / 5);
-    inside   = draw_frame(screen, view, (GmqRect){0, y, tale, story}, "STORY", -1);
-    inside.y++;
-    inside.height--;
-    gmq_pane_story(screen, view, inside);
-    inside = draw_frame(screen, view, (GmqRect){tale, y, width - tale, story},
-                        "FAULTS AND CAPTIONS", GMQ_PANE_MARKS);
-    gmq_pane_marks(screen, view, inside);
-
-    y += story;
-    inside = draw_frame(screen, view, (GmqRect){0, y, width - 36, events}, "LAST EVENTS",
-                        GMQ_PANE_EVENTS);
-    gmq_pane_events(screen, view, inside);
-    inside = draw_frame(screen, view, (GmqRect){width - 36, y, 36, events}, "TOTALS", -1);
-    gmq_pane_totals(screen, view, inside);
-    draw_foot(screen, view);
+    place_framed(slots, GMQ_PANE_FLOW, 0, 1, left, flow);
+    place_framed(slots, GMQ_PANE_FOLLOW, left, 1, side, flow);
+    place_framed(slots, GMQ_PANE_STORY, 0, 1 + flow, tale, story);
+    place_framed(slots, has_links ? GMQ_PANE_LINKS : GMQ_PANE_MARKS, tale, 1 + flow, width - tale,
+                 story);
+    place_framed(slots, GMQ_PANE_EVENTS, 0, 1 + flow + story, width - 36, events);
+    place_framed(slots, GMQ_PANE_CHECKS, width - 36, 1 + flow + story, 36, events);
 }
 
-/* ---- small and tiny ---- */
-
+/* No boxes. */
 static void
-draw_small(GmqScreen *screen, const GmqView *view)
+place_small(const GmqView *view, GArray *slots)
 {
     int width = view->width;
     int list  = view->height - 11;
 
-    gmq_pane_title(screen, view, 0);
-    gmq_pane_list(screen, view, (GmqRect){0, 1, width, list});
-    gmq_rule_draw(screen, 0, 1 + list, width, "STORY");
-    gmq_pane_story(screen, view, (GmqRect){1, 2 + list, width - 2, 3});
-    gmq_pane_rule(screen, view, 0, 5 + list, width, "LAST EVENTS", GMQ_PANE_EVENTS);
-    gmq_pane_events(screen, view, (GmqRect){0, 6 + list, width, 2});
-    draw_foot(screen, view);
+    place(slots, GMQ_PANE_FLOW, 0, 1, width, list);
+    place(slots, GMQ_PANE_STORY, 1, 2 + list, width - 2, 3);
+    place(slots, GMQ_PANE_EVENTS, 0, 6 + list, width, 2);
 }
 
+/* A title, counters, and a line of keys where there is one left. */
 static void
-draw_tiny(GmqScreen *screen, const GmqView *view)
+place_tiny(const GmqView *view, GArray *slots)
 {
-    int height = view->height;
-    int keys   = height >= 4 ? 1 : 0;
+    int keys = view->height >= 4 ? 1 : 0;
 
-    gmq_pane_title(screen, view, 0);
-    if (height > 1)
-        gmq_pane_table(screen, view, (GmqRect){0, 1, view->width, height - 1 - keys});
-    if (keys > 0)
-        gmq_pane_keys(screen, view, (GmqRect){0, height - 1, view->width, 1});
+    place(slots, GMQ_PANE_FLOW, 0, 1, view->width, view->height - 1 - keys);
 }
 
-/* ---- which one ---- */
+/* The pane that has the focus, alone between title and foot. */
+static void
+place_zoomed(const GmqView *view, GArray *slots)
+{
+    place(slots, view->focus, 1, 2, view->width - 2, view->height - 6);
+}
 
-#define PANE(pane) (1u << GMQ_PANE_##pane)
+typedef enum {
+    STYLE_PLAIN,  /* one pane, no rules and no foot */
+    STYLE_RULES,  /* a rule above each pane but the first, which has one where there is room */
+    STYLE_FRAMES, /* a frame around each pane */
+} Style;
 
-static const struct {
+typedef struct {
     int width;
     int height;
-    unsigned panes;
-    DrawLayout draw;
-} layouts[] = {
-    {160, 48, PANE(FLOW) | PANE(EVENTS) | PANE(MESSAGE) | PANE(MARKS), draw_full},
-    {80, 24, PANE(FLOW) | PANE(EVENTS), draw_basic},
-    {60, 20, PANE(FLOW) | PANE(EVENTS), draw_small},
-    {1, 1, PANE(FLOW), draw_tiny},
+    Style style;
+    bool has_top_rule;
+    bool has_foot_rule;
+    void (*place)(const GmqView *view, GArray *slots);
+} Arrangement;
+
+/* From the largest; the first that fits is taken. */
+static const Arrangement arrangements[] = {
+    {160, 48, STYLE_FRAMES, false, false, place_full},
+    {80, 24, STYLE_RULES, true, true, place_basic},
+    {60, 20, STYLE_RULES, false, false, place_small},
+    {1, 1, STYLE_PLAIN, false, false, place_tiny},
 };
 
-static size_t
-find_layout(int width, int height)
+static const Arrangement zoomed = {20, 10, STYLE_RULES, true, true, place_zoomed};
+
+static const Arrangement *
+arrangement_of(const GmqView *view)
 {
     size_t i = 0;
 
-    while (i + 1 < G_N_ELEMENTS(layouts) &&
-           (width < layouts[i].width || height < layouts[i].height))
+    if (view->is_zoomed && view->width >= zoomed.width && view->height >= zoomed.height)
+        return &zoomed;
+    while (i + 1 < G_N_ELEMENTS(arrangements) &&
+           (view->width < arrangements[i].width || view->height < arrangements[i].height))
         i++;
-    return i;
+    return &arrangements[i];
+}
+
+static GmqViewSlot *
+find_slot(GArray *slots, GmqPane pane)
+{
+    for (unsigned i = 0; i < slots->len; i++) {
+        GmqViewSlot *slot = &g_array_index(slots, GmqViewSlot, i);
+        if (slot->pane == pane)
+            return slot;
+    }
+    return NULL;
+}
+
+/* The focus is always seen: a pane without a place takes that of the events, or the only one. */
+GArray *
+gmq_view_slots(const GmqView *view)
+{
+    GArray *slots = g_array_new(FALSE, FALSE, sizeof(GmqViewSlot));
+
+    arrangement_of(view)->place(view, slots);
+    if (find_slot(slots, view->focus) == NULL) {
+        GmqViewSlot *lent = find_slot(slots, GMQ_PANE_EVENTS);
+        if (lent == NULL)
+            lent = find_slot(slots, GMQ_PANE_FLOW);
+        lent->pane = view->focus;
+    }
+    return slots;
 }
 
 unsigned
-gmq_view_panes(int width, int height)
+gmq_view_panes(void)
 {
-    return layouts[find_layout(width, height)].panes;
+    unsigned panes = 0;
+
+    for (GmqPane pane = GMQ_PANE_FLOW; pane < GMQ_N_PANES; pane++) {
+        if (gmq_pane_info(pane) != NULL)
+            panes |= 1u << pane;
+    }
+    return panes;
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_frame(GmqScreen *screen, const GmqView *view, const GmqViewSlot *slot)
+{
+    g_autofree char *title = gmq_pane_heading(view, slot->pane);
+    GmqRect rect           = {slot->rect.x - 2, slot->rect.y - 1, slot->rect.width + 4,
+                              slot->rect.height + 2};
+
+    gmq_frame_draw(screen, rect, 0, GMQ_ROLE_DIM);
+    if (*title != '\0')
+        gmq_screen_printf(screen, rect.x + 2, rect.y, rect.width - 4, GMQ_ROLE_STRONG, " %s ",
+                          title);
+}
+
+static void
+draw_around(GmqScreen *screen, const GmqView *view, const GmqViewSlot *slot)
+{
+    const Arrangement *arrangement = arrangement_of(view);
+
+    if (arrangement->style == STYLE_FRAMES)
+        draw_frame(screen, view, slot);
+    else if (arrangement->style == STYLE_RULES && (slot->rect.y > 1 || arrangement->has_top_rule))
+        gmq_pane_rule(screen, view, 0, slot->rect.y - 1, screen->width, slot->pane);
+}
+
+/* Bottom rows that every layout but the tiny one ends with. */
+static void
+draw_foot(GmqScreen *screen, const GmqView *view, const Arrangement *arrangement)
+{
+    int width  = screen->width;
+    int bottom = screen->height - 1;
+
+    if (arrangement->style == STYLE_PLAIN) {
+        if (bottom >= 3)
+            gmq_pane_keys(screen, view, (GmqRect){0, bottom, width, 1});
+        return;
+    }
+    if (arrangement->has_foot_rule)
+        gmq_rule_draw(screen, 0, bottom - 3, width, "");
+    gmq_pane_counters(screen, view, (GmqRect){1, bottom - 2, width - 2, 1});
+    gmq_pane_time_bar(screen, view, (GmqRect){1, bottom - 1, width - 2, 1});
+    gmq_pane_keys(screen, view, (GmqRect){1, bottom, width - 2, 1});
+}
+
+GmqRect
+gmq_view_time_bar(const GmqView *view)
+{
+    GmqRect row = {1, view->height - 2, view->width - 2, 1};
+
+    if (view->is_help || arrangement_of(view)->style == STYLE_PLAIN)
+        return (GmqRect){0, 0, 0, 0};
+    return gmq_pane_time_columns(view, row);
+}
+
+static void
+draw_panes(GmqScreen *screen, const GmqView *view)
+{
+    g_autoptr(GArray) slots = gmq_view_slots(view);
+
+    for (unsigned i = 0; i < slots->len; i++) {
+        const GmqViewSlot *slot = &g_array_index(slots, GmqViewSlot, i);
+        draw_around(screen, view, slot);
+        if (slot->rect.width > 0 && slot->rect.height > 0)
+            gmq_pane_info(slot->pane)->draw(screen, view, slot->rect);
+    }
 }
 
 GmqScreen *
@@ -175,8 +238,11 @@ gmq_view_draw(const GmqView *view)
     if (view->is_help) {
         GmqRect all = {view->width > 60 ? 2 : 0, 0, view->width, view->height};
         gmq_pane_help(screen, view, all);
-        return screen;
+    } else {
+        gmq_pane_title(screen, view, 0);
+        draw_panes(screen, view);
+        draw_foot(screen, view, arrangement_of(view));
     }
-    layouts[find_layout(view->width, view->height)].draw(screen, view);
+    gmq_pane_prompt(screen, view);
     return screen;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "viz/pane.h"
+
 #define MS 1000 /* microseconds */
 
 /* At normal speed: at most four hops a second, less for what happens around the messages, and time
@@ -44,13 +46,15 @@ gmq_viewer_new(const GmqStage *stage, GmqGlyphs glyphs)
 {
     GmqViewer *viewer = g_new0(GmqViewer, 1);
 
-    viewer->stage       = stage;
-    viewer->now         = gmq_picture_new(stage->trace);
-    viewer->view.stage  = stage;
-    viewer->view.glyphs = glyphs;
-    viewer->view.width  = 80;
-    viewer->view.height = 24;
-    viewer->speed       = SPEED_NORMAL;
+    viewer->stage             = stage;
+    viewer->now               = gmq_picture_new(stage->trace);
+    viewer->view.stage        = stage;
+    viewer->view.glyphs       = glyphs;
+    viewer->view.width        = 80;
+    viewer->view.height       = 24;
+    viewer->view.choice       = -1;
+    viewer->view.hop_permille = -1;
+    viewer->speed             = SPEED_NORMAL;
     return viewer;
 }
 
@@ -66,8 +70,6 @@ gmq_viewer_resize(GmqViewer *viewer, int width, int height)
 {
     viewer->view.width  = CLAMP(width, 1, GMQ_VIEW_WIDTH_MAX);
     viewer->view.height = CLAMP(height, 1, GMQ_VIEW_HEIGHT_MAX);
-    if ((gmq_view_panes(width, height) & (1u << viewer->view.focus)) == 0)
-        viewer->view.focus = GMQ_PANE_FLOW;
 }
 
 uint64_t
@@ -92,8 +94,10 @@ length(const GmqViewer *viewer)
 static void
 forget_scroll(GmqViewer *viewer)
 {
-    for (int pane = GMQ_PANE_FLOW + 1; pane < GMQ_N_PANES; pane++)
+    for (int pane = GMQ_PANE_FLOW + 1; pane < GMQ_N_PANES; pane++) {
+        viewer->view.cursor[pane] = 0;
         viewer->view.scroll[pane] = 0;
+    }
 }
 
 void
@@ -205,7 +209,7 @@ go_to_mark(GmqViewer *viewer, uint64_t mark)
 static void
 move_focus(GmqViewer *viewer, int by)
 {
-    unsigned panes = gmq_view_panes(viewer->view.width, viewer->view.height);
+    unsigned panes = gmq_view_panes();
     int focus      = viewer->view.focus;
 
     do {
@@ -214,30 +218,34 @@ move_focus(GmqViewer *viewer, int by)
     viewer->view.focus = (GmqPane)focus;
 }
 
-/* Beyond this a pane would be empty. */
-static unsigned
-scroll_most(const GmqViewer *viewer)
+/* Moves the cursor of a list; nothing is selected at first, so it begins at the current event. */
+static void
+move_cursor(GmqViewer *viewer, const GmqPaneInfo *info, int by)
 {
-    const GmqPicture *whole = viewer->stage->whole;
+    unsigned *cursor = &viewer->view.cursor[viewer->view.focus];
+    GmqView view     = viewer->view;
 
-    switch (viewer->view.focus) {
-    case GMQ_PANE_FLOW:
-        return whole->clients->len + whole->exchanges->len + whole->queues->len;
-    case GMQ_PANE_MARKS:
-        return viewer->stage->marks->len;
-    default:
-        return (unsigned)MIN(viewer->now->event, G_MAXINT);
-    }
+    view.now        = viewer->now;
+    int64_t length  = info->length(&view);
+    int64_t natural = info->is_log ? length : 1;
+    int64_t wanted  = (*cursor > 0 ? *cursor : natural) + by;
+    *cursor         = (unsigned)CLAMP(wanted, MIN(1, length), length);
 }
 
-/* The flow is read downwards, lists of what was are read upwards. */
 static void
 scroll(GmqViewer *viewer, int by)
 {
-    unsigned *place = &viewer->view.scroll[viewer->view.focus];
-    int64_t wanted  = (int64_t)*place + (viewer->view.focus == GMQ_PANE_FLOW ? by : -by);
+    const GmqPaneInfo *info = gmq_pane_info(viewer->view.focus);
+    const GmqPicture *whole = viewer->stage->whole;
+    unsigned *place         = &viewer->view.scroll[viewer->view.focus];
+    int64_t wanted          = (int64_t)*place + by;
 
-    *place = (unsigned)CLAMP(wanted, 0, (int64_t)scroll_most(viewer));
+    if (info->length != NULL) {
+        move_cursor(viewer, info, by);
+        return;
+    }
+    *place = (unsigned)CLAMP(
+        wanted, 0, (int64_t)(whole->clients->len + whole->exchanges->len + whole->queues->len));
 }
 
 /* ---- keys ---- */

@@ -1,0 +1,65 @@
+/* The main pane: the run in the layout that the reader chose. */
+#include <string.h>
+
+#include "viz/flow.h"
+#include "viz/pane.h"
+
+static void
+draw_flow(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    g_autoptr(GmqLayout) layout =
+        gmq_layout_new(view->stage, rect, view->glyphs, view->scroll[GMQ_PANE_FLOW]);
+
+    gmq_flow_draw_heads(screen, layout, rect.y - 1);
+    gmq_flow_draw(screen, view->stage, view->now, layout);
+}
+
+/* Boxes need 80x24; below there is a list, and below 60x20 a table of counters. */
+static void
+draw_boxes(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    if (view->width < 60 || view->height < 20)
+        gmq_pane_table(screen, view, rect);
+    else if (view->width < 80 || view->height < 24)
+        gmq_pane_list(screen, view, rect);
+    else
+        draw_flow(screen, view, rect);
+}
+
+/* A layout without a drawing is one that nobody has made: it is skipped. */
+static const struct {
+    const char *name;
+    void (*draw)(GmqScreen *screen, const GmqView *view, GmqRect rect);
+} layouts[GMQ_N_LAYOUTS] = {
+    [GMQ_LAYOUT_FLOW]   = {"flow", draw_boxes},
+    [GMQ_LAYOUT_LADDER] = {"ladder", NULL},
+    [GMQ_LAYOUT_TABLE]  = {"table", NULL},
+};
+
+bool
+gmq_view_has_layout(GmqViewLayout layout)
+{
+    return layout < GMQ_N_LAYOUTS && layouts[layout].draw != NULL;
+}
+
+const char *
+gmq_view_layout_name(GmqViewLayout layout)
+{
+    return layouts[layout].name;
+}
+
+GmqViewLayout
+gmq_view_layout_find(const char *name)
+{
+    GmqViewLayout layout = GMQ_LAYOUT_FLOW;
+
+    while (layout < GMQ_N_LAYOUTS && strcmp(layouts[layout].name, name) != 0)
+        layout++;
+    return layout;
+}
+
+void
+gmq_pane_main(GmqScreen *screen, const GmqView *view, GmqRect rect)
+{
+    layouts[view->layout].draw(screen, view, rect);
+}

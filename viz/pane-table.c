@@ -1,0 +1,103 @@
+#include <string.h>
+
+#include "viz/pane.h"
+
+/* In the order of GmqPane. A row that is not there is a pane that cannot be reached. */
+static const GmqPaneInfo panes[GMQ_N_PANES] = {
+    [GMQ_PANE_FLOW] =
+        {
+            .name  = "flow",
+            .title = "FLOW",
+            .help  = "Messages go from left to right: producer, exchange, queue, consumer. "
+                     "(7) is a message on its way, [6] one in a queue or at work, R after its "
+                     "number means that it was delivered before, D that it is durable. x is a cut "
+                     "line. A click on a box selects it, and Enter shows its events alone.",
+            .draw  = gmq_pane_main,
+        },
+    [GMQ_PANE_STORY] =
+        {
+            .name  = "story",
+            .title = "STORY",
+            .help  = "What happens now, in whole sentences, and what the author of the scenario "
+                     "says to it. When there is a question, p answers it.",
+            .draw  = gmq_pane_story,
+        },
+    [GMQ_PANE_EVENTS] =
+        {
+            .name       = "events",
+            .title      = "LAST EVENTS",
+            .make_title = gmq_pane_events_title,
+            .help   = "One line for each thing that happened, the current one lowest: its number, "
+                      "its time, who did it, what, and the event that caused it. Enter goes to "
+                      "the line under the cursor, f shows those alone that a filter lets through.",
+            .draw   = gmq_pane_events,
+            .length = gmq_pane_events_length,
+            .event_at = gmq_pane_events_at,
+            .is_log   = true,
+        },
+    [GMQ_PANE_FOLLOW] =
+        {
+            .name     = "follow",
+            .title    = "MESSAGE",
+            .help     = "The life of one message so far: the one of the current event, or the one "
+                        "that m chose. m again, or Esc, lets it go.",
+            .draw     = gmq_pane_message,
+            .length   = gmq_pane_message_length,
+            .event_at = gmq_pane_message_at,
+            .header   = 1,
+            .is_log   = true,
+        },
+    [GMQ_PANE_CHECKS] =
+        {
+            .name  = "checks",
+            .title = "TOTALS",
+            .help  = "What has happened so far, in numbers.",
+            .draw  = gmq_pane_totals,
+        },
+    [GMQ_PANE_MARKS] =
+        {
+            .name   = "marks",
+            .title  = "FAULTS AND CAPTIONS",
+            .help   = "The faults and captions that have come, and when the next one comes. n and "
+                      "N go from one to the next.",
+            .draw   = gmq_pane_marks,
+            .length = gmq_pane_marks_length,
+            .event_at = gmq_pane_marks_at,
+            .is_log   = true,
+        },
+};
+
+const GmqPaneInfo *
+gmq_pane_info(GmqPane pane)
+{
+    return pane < GMQ_N_PANES && panes[pane].name != NULL ? &panes[pane] : NULL;
+}
+
+GmqPane
+gmq_pane_find(const char *name)
+{
+    for (GmqPane pane = GMQ_PANE_FLOW; pane < GMQ_N_PANES; pane++) {
+        if (panes[pane].name != NULL && strcmp(panes[pane].name, name) == 0)
+            return pane;
+    }
+    return GMQ_N_PANES;
+}
+
+/* ---- cursors ---- */
+
+unsigned
+gmq_pane_first(const GmqView *view, GmqPane pane, unsigned length, unsigned n_shown)
+{
+    unsigned cursor = MIN(view->cursor[pane], length);
+    unsigned last   = length > n_shown ? length - n_shown : 0;
+
+    if (panes[pane].is_log)
+        return cursor > 0 ? MIN(last, cursor - 1) : last;
+    return cursor > n_shown ? cursor - n_shown : 0;
+}
+
+bool
+gmq_pane_is_at(const GmqView *view, GmqPane pane, unsigned row)
+{
+    return view->focus == pane && view->cursor[pane] == row + 1;
+}
