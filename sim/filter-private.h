@@ -27,7 +27,7 @@ typedef struct {
     uint64_t (*number)(const GmqTraceEvent *event);
 } GmqFilterRow;
 
-/* The row of that key, NULL when there is none; and the nearest key to it, NULL when none is near. */
+/* The row of that key, NULL when there is none; and the nearest key, NULL when none is near. */
 const GmqFilterRow *gmq_filter_row(const char *key);
 const char *gmq_filter_nearest_key(const char *key);
 

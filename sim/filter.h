@@ -2,8 +2,8 @@
  *
  * Words stand beside each other and all of them must hold; what a comma parts are choices of which
  * one must hold; "!" before a word turns it round. Names may hold "*" for anything, and what has
- * spaces or commas in it stands in double quotes. A word without a key is looked for everywhere. The
- * keys are a table (filter-key.c), which the help of the view and of "glassmq tail" show. */
+ * spaces or commas in it stands in double quotes. A word without a key is looked for everywhere.
+ * The keys are a table (filter-key.c), which the help of the view and of "glassmq tail" show. */
 #pragma once
 
 #include "sim/trace.h"

@@ -93,8 +93,8 @@ typedef struct {
     GmqRect rect;
 } GmqViewSlot;
 
-/* The panes that can be reached with Tab; bit 1 << pane. It does not depend on the size: a pane that
- * has no place of its own takes that of the events while it has the focus. */
+/* The panes that can be reached with Tab; bit 1 << pane. It does not depend on the size: a pane
+ * that has no place of its own takes that of the events while it has the focus. */
 unsigned gmq_view_panes(void);
 
 /* Whether the layout can be shown; those that nobody has made are skipped. */
