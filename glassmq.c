@@ -19,6 +19,7 @@
 #include "sim/cmd-sweep.h"
 #include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
+#include "viz/cmd-plot.h"
 #include "viz/cmd-view.h"
 
 typedef struct {
@@ -41,6 +42,7 @@ static const Command commands[] = {
     {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
+    {"plot", "Draw the numbers of a run over its time", gmq_cmd_plot},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
     {"journal", "Look into what a broker keeps on the disk", gmq_cmd_journal},
