@@ -115,6 +115,8 @@ recover_from_full(GmqJournal *journal)
 static void
 begin(GmqJournal *journal)
 {
+    if (!gmq_reserve_prepare(journal))
+        return;
     if (gmq_journal_needs_segment(journal)) {
         gmq_journal_make_segment(journal);
         return;
@@ -328,6 +330,8 @@ gmq_journal_stored(GmqJournal *journal, uint64_t ticket, GmqDiskResult result)
     journal->phase = GMQ_PHASE_IDLE;
     if (result == GMQ_DISK_FAILED)
         gmq_journal_fail(journal, "writing the journal has failed");
+    else if (phase == GMQ_PHASE_RESERVE)
+        gmq_reserve_filled(journal, result);
     else if (phase == GMQ_PHASE_HEADER)
         gmq_journal_segment_made(journal, result);
     else if (result == GMQ_DISK_DONE)

@@ -34,8 +34,10 @@ drop_found(GmqRecovery *recovery, uint64_t id, GmqSlot *slot)
     GmqJournal *journal = recovery->journal;
 
     leave_place(recovery, slot);
-    if (slot->copies & GMQ_SLOT_DEFINITION)
+    if (slot->copies & GMQ_SLOT_DEFINITION) {
         journal->n_definitions--;
+        journal->definition_bytes -= slot->size;
+    }
     if (slot->copies & GMQ_SLOT_CHANGED)
         gmq_changes_forget(&journal->changes, id);
     gmq_slots_remove(&journal->slots, id);
@@ -146,6 +148,7 @@ on_definition(GmqRecovery *recovery, const GmqRecord *record, uint64_t offset,
         slot = gmq_slots_add(&journal->slots, record->id);
         slot->copies |= GMQ_SLOT_DEFINITION;
         journal->n_definitions++;
+        journal->definition_bytes += record->size;
     } else {
         leave_place(recovery, slot);
     }

@@ -9,6 +9,7 @@
 #include "core/store/heirs.h"
 #include "core/store/journal.h"
 #include "core/store/notes.h"
+#include "core/store/reserve.h"
 #include "core/store/segment.h"
 #include "core/store/slots.h"
 #include "core/store/staged.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 /* What was asked of the disk and is not answered. */
 typedef enum {
     GMQ_PHASE_IDLE,
+    GMQ_PHASE_RESERVE,
     GMQ_PHASE_HEADER, /* a new segment */
     GMQ_PHASE_BATCH,
     GMQ_PHASE_END,
@@ -35,7 +37,8 @@ struct GmqJournal {
     GmqSegments segments;
     GmqWindows windows;
     uint64_t n_definitions;
-    uint64_t n_staged; /* messages */
+    uint64_t definition_bytes; /* of their records */
+    uint64_t n_staged;         /* messages */
     uint64_t next_id;
     GmqStaged *open;   /* the message that a copy can be added to; NULL: none */
     bool has_replaced; /* in this turn, what nobody waits for yet: who asks waits for all of it */
@@ -66,6 +69,7 @@ struct GmqJournal {
     uint64_t fresh_salt;
     bool must_rotate;
     GmqCleaner cleaner;
+    GmqReserve reserve;
     bool is_held; /* no file is removed */
 
     /* Trouble and the end. */
@@ -119,6 +123,9 @@ void gmq_journal_set_full(GmqJournal *journal, const char *text);
 /* Takes what is to be written into a batch; false when there is nothing. Later it is on the disk,
  * or not. */
 bool gmq_journal_take_batch(GmqJournal *journal);
+
+/* Whether a batch on a full disk would move records out of segments that the reserve carries. */
+bool gmq_journal_can_clear(const GmqJournal *journal);
 void gmq_journal_finish_batch(GmqJournal *journal);
 void gmq_journal_undo_batch(GmqJournal *journal);
 

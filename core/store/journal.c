@@ -1,5 +1,8 @@
 #include "core/store/journal-private.h"
 
+/* Of the record. */
+#define DEFINITION_SIZE(table_size) (GMQ_RECORD_HEAD + 8 + (uint64_t)(table_size))
+
 #define COMMIT_WAIT_NS (GMQ_COMMIT_WAIT_MS * INT64_C(1000000))
 
 GQuark
@@ -27,6 +30,7 @@ gmq_journal_add_definition(GmqJournal *journal, GmqSlice table)
     gmq_epochs_wait(&journal->epochs, staged->epoch);
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_DEFINITIONS);
     journal->n_definitions++;
+    journal->definition_bytes += DEFINITION_SIZE(table.size);
     return id;
 }
 
@@ -252,7 +256,9 @@ gmq_journal_drop_definition(GmqJournal *journal, uint64_t id)
 
     g_assert(slot != NULL);
     g_assert(slot->copies & GMQ_SLOT_DEFINITION);
+    const GmqStaged *staged = staged_of(journal, slot);
     journal->n_definitions--;
+    journal->definition_bytes -= staged == NULL ? slot->size : DEFINITION_SIZE(staged->body_size);
     drop_all(journal, id, slot);
 }
 

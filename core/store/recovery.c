@@ -52,6 +52,7 @@ gmq_journal_free(GmqJournal *journal)
         return;
     if (journal->fresh != NULL)
         journal->host->disk->close(journal->host->disk, journal->fresh);
+    gmq_reserve_clear(journal);
     free_staged(journal);
     gmq_heirs_tell(journal, UINT64_MAX, false);
     gmq_heirs_clear(&journal->heirs);
@@ -210,7 +211,7 @@ read_segment(GmqRecovery *recovery, uint32_t number, GError **error)
 /* The numbers of the segments, ascending: names of more digits than others come at the wrong place
  * among them. */
 static bool
-find_segments(GmqRecovery *recovery, GError **error)
+find_files(GmqRecovery *recovery, GError **error)
 {
     GmqDisk *disk              = recovery->journal->host->disk;
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -220,9 +221,11 @@ find_segments(GmqRecovery *recovery, GError **error)
     if (!disk->list(disk, names, &failed))
         return say_disk(failed->message, error);
     for (unsigned i = 0; i < names->len; i++) {
-        unsigned place = recovery->numbers->len;
+        const char *name = g_ptr_array_index(names, i);
+        unsigned place   = recovery->numbers->len;
 
-        if (!gmq_segment_number(g_ptr_array_index(names, i), &number))
+        recovery->has_reserve |= strcmp(name, GMQ_RESERVE_NAME) == 0;
+        if (!gmq_segment_number(name, &number))
             continue;
         while (place > 0 && g_array_index(recovery->numbers, uint32_t, place - 1) > number)
             place--;
@@ -258,6 +261,15 @@ tell_definitions(GmqJournal *journal, GError **error)
     return true;
 }
 
+static bool
+adopt_reserve(GmqRecovery *recovery, GError **error)
+{
+    g_autoptr(GError) failed = NULL;
+
+    return !recovery->has_reserve || gmq_reserve_adopt(recovery->journal, &failed) ||
+           say_disk(failed->message, error);
+}
+
 /* Cuts what is torn and makes the last segment the current one: all that changes the disk. */
 static bool
 go_on(GmqRecovery *recovery, GError **error)
@@ -287,8 +299,9 @@ recover(GmqRecovery *recovery, GError **error)
     GmqJournalReport *report = recovery->report;
 
     *report = (GmqJournalReport){0};
-    if (!find_segments(recovery, error) || !read_segments(recovery, error) ||
-        !tell_definitions(journal, error) || !go_on(recovery, error))
+    if (!find_files(recovery, error) || !read_segments(recovery, error) ||
+        !tell_definitions(journal, error) || !adopt_reserve(recovery, error) ||
+        !go_on(recovery, error))
         return false;
     report->is_new               = journal->batch_number == 0;
     report->was_clean            = recovery->is_ended;

@@ -13,6 +13,7 @@ typedef struct {
     GmqSegment *segment; /* that is gone through */
     const char *wrong;   /* what a record says that cannot be, in words behind "the record" */
     uint32_t torn;       /* number of a segment that has no good header; 0: none */
+    bool has_reserve;    /* reserve.h: its file is there */
     bool is_ended;       /* the last record was an END */
 } GmqRecovery;
 

@@ -87,12 +87,39 @@ take_moved(GmqJournal *journal, GmqStaged *staged)
     gmq_stage_enter(&journal->stage, staged, GMQ_LINE_BATCH);
 }
 
-/* With a full disk: what is moved makes space, so that it does not wait behind what does not fit.
- * Only records of which nothing has changed, which say the same wherever they stand; a batch of its
- * own. */
+/* Whether its record can be moved by itself: one that has changed would say something else. */
+static bool
+is_unchanged(const GmqSlot *slot)
+{
+    return (slot->copies & GMQ_SLOT_CHANGED) == 0;
+}
+
+static bool
+is_carried(const GmqJournal *journal, const GmqStaged *staged)
+{
+    return gmq_reserve_carries(journal, gmq_segments_find(&journal->segments, staged->segment));
+}
+
+bool
+gmq_journal_can_clear(const GmqJournal *journal)
+{
+    const GmqStaged *line = &journal->stage.lines[GMQ_LINE_MOVED];
+
+    for (const GmqStaged *staged = line->next; staged != line; staged = staged->next) {
+        const GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
+
+        if (slot != NULL && is_unchanged(slot) && is_carried(journal, staged))
+            return true;
+    }
+    return false;
+}
+
+/* With a full disk: what is moved makes space, so that it does not wait behind what does not fit; a
+ * batch of its own. What is lent is only for what it carries. */
 static void
 take_unchanged(GmqJournal *journal)
 {
+    bool is_lent    = journal->reserve.is_lent;
     GmqStaged *line = &journal->stage.lines[GMQ_LINE_MOVED];
     GmqStaged *next;
 
@@ -100,7 +127,7 @@ take_unchanged(GmqJournal *journal)
         const GmqSlot *slot = gmq_slots_find(&journal->slots, staged->id);
 
         next = staged->next;
-        if (slot == NULL || (slot->copies & GMQ_SLOT_CHANGED) == 0)
+        if (slot == NULL || (is_unchanged(slot) && (!is_lent || is_carried(journal, staged))))
             take_moved(journal, staged);
     }
 }

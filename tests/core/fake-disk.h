@@ -86,9 +86,10 @@ class FakeDisk {
         if (pending_.empty())
             return false;
 
-        Pending one      = std::move(pending_.front());
-        uint64_t used    = used_bytes();
-        size_t room      = used > capacity ? 0 : static_cast<size_t>(capacity - used);
+        Pending one   = std::move(pending_.front());
+        uint64_t used = used_bytes();
+        size_t room   = used > capacity ? 0 : static_cast<size_t>(capacity - used);
+        room += static_cast<size_t>(blocks(*one.file) - one.file->bytes.size());
         std::string seen = gather(one.slices);
 
         pending_.pop_front();
@@ -123,6 +124,7 @@ class FakeDisk {
     /* ---- trouble ---- */
 
     uint64_t capacity   = UINT64_MAX; /* bytes of all files; an append that exceeds it is FULL */
+    uint64_t block      = 1;          /* files take up whole ones */
     bool is_failing     = false;      /* each append is answered FAILED */
     bool is_lying       = false;      /* a sync does nothing */
     bool is_shut        = false;      /* no file can be opened */
@@ -208,7 +210,7 @@ class FakeDisk {
         uint64_t sum = 0;
 
         for (const auto &[name, file] : files_)
-            sum += file->bytes.size();
+            sum += blocks(*file);
         return sum;
     }
 
@@ -236,6 +238,13 @@ class FakeDisk {
         bool sync       = false;
         uint64_t ticket = 0;
     };
+
+    /* What a file takes up. */
+    uint64_t
+    blocks(const GmqFile &file) const
+    {
+        return (file.bytes.size() + block - 1) / block * block;
+    }
 
     static FakeDisk *
     of(GmqDisk *disk)

@@ -235,6 +235,13 @@ class Keeper {
         gmq_table_add(table, gmq_slice_of("k"), &value);
     }
 
+    /* Bytes that the journal keeps for getting out of a full disk. */
+    uint64_t
+    reserved()
+    {
+        return disk.has("reserve") ? disk.bytes("reserve").size() : 0;
+    }
+
     std::vector<Told>
     take_told()
     {
