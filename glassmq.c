@@ -21,6 +21,7 @@
 #include "viz/cmd-graph.h"
 #include "viz/cmd-plot.h"
 #include "viz/cmd-view.h"
+#include "viz/cmd-what-if.h"
 
 typedef struct {
     const char *name;
@@ -43,6 +44,7 @@ static const Command commands[] = {
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"plot", "Draw the numbers of a run over its time", gmq_cmd_plot},
+    {"what-if", "Run again, with one thing that goes otherwise", gmq_cmd_what_if},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
     {"journal", "Look into what a broker keeps on the disk", gmq_cmd_journal},
