@@ -121,58 +121,6 @@ gmq_pane_followed(const GmqView *view)
     return "";
 }
 
-static bool
-is_about(const GmqView *view, const GmqTraceEvent *event, const char *message, size_t stem)
-{
-    return *event->message != '\0' &&
-           gmq_picture_stem(view->stage->whole, event->message) == stem &&
-           strncmp(event->message, message, stem) == 0;
-}
-
-static GArray *
-life_of(const GmqView *view, const char *message)
-{
-    size_t stem     = gmq_picture_stem(view->stage->whole, message);
-    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-
-    for (uint64_t n = 1; *message != '\0' && n <= view->now->event; n++) {
-        if (is_about(view, gmq_trace_event(view->stage->trace, n), message, stem))
-            g_array_append_val(numbers, n);
-    }
-    return numbers;
-}
-
-unsigned
-gmq_pane_message_length(const GmqView *view)
-{
-    g_autoptr(GArray) numbers = life_of(view, gmq_pane_followed(view));
-
-    return numbers->len;
-}
-
-uint64_t
-gmq_pane_message_at(const GmqView *view, unsigned row)
-{
-    g_autoptr(GArray) numbers = life_of(view, gmq_pane_followed(view));
-
-    return row < numbers->len ? g_array_index(numbers, uint64_t, row) : 0;
-}
-
-void
-gmq_pane_message(GmqScreen *screen, const GmqView *view, GmqRect rect)
-{
-    const char *message       = gmq_pane_followed(view);
-    size_t stem               = gmq_picture_stem(view->stage->whole, message);
-    g_autoptr(GArray) numbers = life_of(view, message);
-
-    if (rect.height < 2)
-        return;
-    gmq_screen_printf(screen, rect.x, rect.y, rect.width, GMQ_ROLE_STRONG, "%.*s", (int)stem,
-                      message);
-    draw_numbers(screen, view, GMQ_PANE_FOLLOW, numbers,
-                 (GmqRect){rect.x, rect.y + 1, rect.width, rect.height - 1});
-}
-
 /* ---- faults and captions ---- */
 
 static GArray *

@@ -30,10 +30,12 @@ draw_boxes(GmqScreen *screen, const GmqView *view, GmqRect rect)
 static const struct {
     const char *name;
     void (*draw)(GmqScreen *screen, const GmqView *view, GmqRect rect);
+    unsigned (*length)(const GmqView *view);
+    uint64_t (*event_at)(const GmqView *view, unsigned row);
 } layouts[GMQ_N_LAYOUTS] = {
-    [GMQ_LAYOUT_FLOW]   = {"flow", draw_boxes},
-    [GMQ_LAYOUT_LADDER] = {"ladder", NULL},
-    [GMQ_LAYOUT_TABLE]  = {"table", NULL},
+    [GMQ_LAYOUT_FLOW]   = {"flow", draw_boxes, NULL, NULL},
+    [GMQ_LAYOUT_LADDER] = {"ladder", gmq_pane_ladder, gmq_pane_ladder_length, gmq_pane_ladder_at},
+    [GMQ_LAYOUT_TABLE]  = {"table", NULL, NULL, NULL},
 };
 
 bool
@@ -62,4 +64,16 @@ void
 gmq_pane_main(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
     layouts[view->layout].draw(screen, view, rect);
+}
+
+unsigned
+gmq_pane_main_length(const GmqView *view)
+{
+    return layouts[view->layout].length != NULL ? layouts[view->layout].length(view) : 0;
+}
+
+uint64_t
+gmq_pane_main_at(const GmqView *view, unsigned row)
+{
+    return layouts[view->layout].event_at != NULL ? layouts[view->layout].event_at(view, row) : 0;
 }

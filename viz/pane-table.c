@@ -6,13 +6,15 @@
 static const GmqPaneInfo panes[GMQ_N_PANES] = {
     [GMQ_PANE_FLOW] =
         {
-            .name  = "flow",
-            .title = "FLOW",
-            .help  = "Messages go from left to right: producer, exchange, queue, consumer. "
-                     "(7) is a message on its way, [6] one in a queue or at work, R after its "
-                     "number means that it was delivered before, D that it is durable. x is a cut "
-                     "line. A click on a box selects it, and Enter shows its events alone.",
-            .draw  = gmq_pane_main,
+            .name     = "flow",
+            .title    = "FLOW",
+            .help     = "Messages go from left to right: producer, exchange, queue, consumer. "
+                        "(7) is a message on its way, [6] one in a queue or at work, R after its "
+                        "number means that it was delivered before, D that it is durable. x is a "
+                        "cut line. A click on a box selects it, and Enter shows its events alone.",
+            .draw     = gmq_pane_main,
+            .length   = gmq_pane_main_length,
+            .event_at = gmq_pane_main_at,
         },
     [GMQ_PANE_STORY] =
         {
@@ -37,15 +39,16 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
         },
     [GMQ_PANE_FOLLOW] =
         {
-            .name     = "follow",
-            .title    = "MESSAGE",
-            .help     = "The life of one message so far: the one of the current event, or the one "
-                        "that m chose. m again, or Esc, lets it go.",
-            .draw     = gmq_pane_message,
-            .length   = gmq_pane_message_length,
-            .event_at = gmq_pane_message_at,
-            .header   = 1,
-            .is_log   = true,
+            .name  = "follow",
+            .title = "MESSAGE",
+            .help  = "The life of one message so far: the one of the current event, or the one "
+                     "that m chose. m again, or Esc, lets it go.",
+            .make_title = gmq_pane_follow_title,
+            .draw       = gmq_pane_follow,
+            .length     = gmq_pane_follow_length,
+            .event_at   = gmq_pane_follow_at,
+            .header     = 1,
+            .is_log     = true,
         },
     [GMQ_PANE_CHECKS] =
         {
@@ -86,12 +89,24 @@ gmq_pane_find(const char *name)
 /* ---- cursors ---- */
 
 unsigned
+gmq_pane_rows(const GmqView *view, GmqPane pane)
+{
+    return panes[pane].length != NULL ? panes[pane].length(view) : 0;
+}
+
+bool
+gmq_pane_is_log(const GmqView *view, GmqPane pane)
+{
+    return pane == GMQ_PANE_FLOW ? view->layout == GMQ_LAYOUT_LADDER : panes[pane].is_log;
+}
+
+unsigned
 gmq_pane_first(const GmqView *view, GmqPane pane, unsigned length, unsigned n_shown)
 {
     unsigned cursor = MIN(view->cursor[pane], length);
     unsigned last   = length > n_shown ? length - n_shown : 0;
 
-    if (panes[pane].is_log)
+    if (gmq_pane_is_log(view, pane))
         return cursor > 0 ? MIN(last, cursor - 1) : last;
     return cursor > n_shown ? cursor - n_shown : 0;
 }

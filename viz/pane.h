@@ -23,7 +23,7 @@ typedef struct {
     uint64_t (*event_at)(const GmqView *view, unsigned row);
 
     unsigned header; /* lines of the pane above its first row */
-    bool is_log;     /* its last row is the newest, so without a cursor its end is shown */
+    bool is_log; /* its last row is the newest, so without a cursor its end is shown */
 
     /* Instead of title, where it depends on the moment; the caller frees it. NULL: title. */
     char *(*make_title)(const GmqView *view);
@@ -34,6 +34,11 @@ const GmqPaneInfo *gmq_pane_info(GmqPane pane);
 
 /* The pane of that name; GMQ_N_PANES when there is none. */
 GmqPane gmq_pane_find(const char *name);
+
+/* How many rows the pane has at this moment, 0 for one that is scrolled; and whether the last one
+ * is the newest. */
+unsigned gmq_pane_rows(const GmqView *view, GmqPane pane);
+bool gmq_pane_is_log(const GmqView *view, GmqPane pane);
 
 /* The first of length rows to draw where n_shown fit: the cursor's row is always among them. */
 unsigned gmq_pane_first(const GmqView *view, GmqPane pane, unsigned length, unsigned n_shown);
@@ -46,21 +51,31 @@ bool gmq_pane_is_at(const GmqView *view, GmqPane pane, unsigned row);
 void gmq_pane_main(GmqScreen *screen, const GmqView *view, GmqRect rect);
 void gmq_pane_story(GmqScreen *screen, const GmqView *view, GmqRect rect);
 void gmq_pane_events(GmqScreen *screen, const GmqView *view, GmqRect rect);
-void gmq_pane_message(GmqScreen *screen, const GmqView *view, GmqRect rect);
+void gmq_pane_follow(GmqScreen *screen, const GmqView *view, GmqRect rect);
 void gmq_pane_marks(GmqScreen *screen, const GmqView *view, GmqRect rect);
 void gmq_pane_totals(GmqScreen *screen, const GmqView *view, GmqRect rect);
 
 unsigned gmq_pane_events_length(const GmqView *view);
 uint64_t gmq_pane_events_at(const GmqView *view, unsigned row);
 char *gmq_pane_events_title(const GmqView *view);
-unsigned gmq_pane_message_length(const GmqView *view);
-uint64_t gmq_pane_message_at(const GmqView *view, unsigned row);
+unsigned gmq_pane_follow_length(const GmqView *view);
+uint64_t gmq_pane_follow_at(const GmqView *view, unsigned row);
+char *gmq_pane_follow_title(const GmqView *view);
 unsigned gmq_pane_marks_length(const GmqView *view);
 uint64_t gmq_pane_marks_at(const GmqView *view, unsigned row);
 
 /* The message of the FOLLOW pane: the one that is followed, or that of the current event, or the
  * last one that was seen before it; "" without any. Lent. */
 const char *gmq_pane_followed(const GmqView *view);
+
+/* Only some layouts of the main pane have rows. (pane-main.c) */
+unsigned gmq_pane_main_length(const GmqView *view);
+uint64_t gmq_pane_main_at(const GmqView *view, unsigned row);
+
+/* The main pane as a ladder, and its rows. (pane-ladder.c) */
+void gmq_pane_ladder(GmqScreen *screen, const GmqView *view, GmqRect rect);
+unsigned gmq_pane_ladder_length(const GmqView *view);
+uint64_t gmq_pane_ladder_at(const GmqView *view, unsigned row);
 
 /* ---- around them ---- */
 

@@ -220,28 +220,27 @@ move_focus(GmqViewer *viewer, int by)
 
 /* Moves the cursor of a list; nothing is selected at first, so it begins at the current event. */
 static void
-move_cursor(GmqViewer *viewer, const GmqPaneInfo *info, int by)
+move_cursor(GmqViewer *viewer, const GmqView *view, int64_t length, int by)
 {
-    unsigned *cursor = &viewer->view.cursor[viewer->view.focus];
-    GmqView view     = viewer->view;
+    unsigned *cursor = &viewer->view.cursor[view->focus];
+    int64_t natural  = gmq_pane_is_log(view, view->focus) ? length : 1;
+    int64_t wanted   = (*cursor > 0 ? *cursor : natural) + by;
 
-    view.now        = viewer->now;
-    int64_t length  = info->length(&view);
-    int64_t natural = info->is_log ? length : 1;
-    int64_t wanted  = (*cursor > 0 ? *cursor : natural) + by;
-    *cursor         = (unsigned)CLAMP(wanted, MIN(1, length), length);
+    *cursor = (unsigned)CLAMP(wanted, MIN(1, length), length);
 }
 
 static void
 scroll(GmqViewer *viewer, int by)
 {
-    const GmqPaneInfo *info = gmq_pane_info(viewer->view.focus);
     const GmqPicture *whole = viewer->stage->whole;
     unsigned *place         = &viewer->view.scroll[viewer->view.focus];
     int64_t wanted          = (int64_t)*place + by;
+    GmqView view            = viewer->view;
 
-    if (info->length != NULL) {
-        move_cursor(viewer, info, by);
+    view.now        = viewer->now;
+    unsigned length = gmq_pane_rows(&view, view.focus);
+    if (length > 0) {
+        move_cursor(viewer, &view, length, by);
         return;
     }
     *place = (unsigned)CLAMP(
