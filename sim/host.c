@@ -157,6 +157,7 @@ gmq_world_init_host(GmqWorld *world)
         .abort     = host_abort,
         .random    = host_random,
         .note      = host_note,
+        .unheard   = GMQ_HEARD,
         .disk      = gmq_sim_disk_host(world->disk),
     };
     for (unsigned i = 0; i < GMQ_N_STREAMS; i++)
@@ -276,18 +277,16 @@ is_all_written(const GmqWorld *world)
 static void
 remove_broker(GmqWorld *world)
 {
-    uint64_t (*note)(GmqHost *, const GmqEvent *) = world->host.note;
-
     gmq_world_forget_freeze(world);
     gmq_check_broker_gone(world->check, is_all_written(world));
-    world->host.note = NULL;
-    world->is_inside = true;
+    world->host.unheard = 0;
+    world->is_inside    = true;
     for (unsigned i = 0; i < world->peers->len; i++)
         gmq_sim_peer_broker_gone(world->peers->pdata[i]);
     g_clear_pointer(&world->amqp, gmq_amqp_free);
     g_clear_pointer(&world->broker, gmq_broker_free);
-    world->is_inside = false;
-    world->host.note = note;
+    world->is_inside    = false;
+    world->host.unheard = GMQ_HEARD;
 
     host_wake_at(&world->host, INT64_MAX);
     gmq_recorder_restart(world->recorder);

@@ -1,6 +1,6 @@
 #include "sim/schema.h"
 
-#include "sim/json.h"
+#include "core/base/json.h"
 
 /* What stands behind a key whose inside is not one value. */
 typedef enum {

@@ -1,7 +1,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "sim/json.h"
+#include "core/base/json.h"
 #include "sim/sweep.h"
 
 G_DEFINE_QUARK(gmq - sweep - error, gmq_sweep_error)

@@ -1,4 +1,5 @@
-#include "sim/json.h"
+#include "core/base/event-json.h"
+#include "core/base/json.h"
 #include "sim/trace.h"
 
 /* Lines are collected up to this size before they are written. */
@@ -26,69 +27,23 @@ add_number(GString *out, const char *key, uint64_t number)
     gmq_json_add_number(out, number);
 }
 
-/* All that is in a line of an event besides its texts: keys, numbers, punctuation. */
-#define FRAME_SIZE 512
-
-static char *
-put_key(char *at, const char *key)
-{
-    at = gmq_json_write(at, ",\"", 2);
-    at = gmq_json_write(at, key, strlen(key));
-    return gmq_json_write(at, "\":", 2);
-}
-
-static char *
-put_text(char *at, const char *key, const char *text)
-{
-    return gmq_json_write_text(put_key(at, key), text);
-}
-
-static char *
-put_number(char *at, const char *key, uint64_t number)
-{
-    return gmq_json_write_number(put_key(at, key), number);
-}
-
-static size_t
-line_size_max(const GmqTraceEvent *event)
-{
-    return FRAME_SIZE + gmq_json_text_max(event->who) + gmq_json_text_max(event->to) +
-           gmq_json_text_max(event->key) + gmq_json_text_max(event->message) +
-           gmq_json_text_max(event->text);
-}
-
-/* A kind writes all the members that it carries, in this order, whether they are empty or not. */
 void
 gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out)
 {
-    const GmqEventInfo *info = gmq_event_info(event->kind);
-    char *at                 = gmq_json_reserve(out, line_size_max(event));
+    GmqEvent plain = {.kind        = event->kind,
+                      .number      = event->number,
+                      .cause       = event->cause,
+                      .time_ns     = event->time_ns,
+                      .who         = gmq_slice_of(event->who),
+                      .to          = gmq_slice_of(event->to),
+                      .key         = gmq_slice_of(event->key),
+                      .tag         = event->tag,
+                      .count       = event->count,
+                      .text        = gmq_slice_of(event->text),
+                      .channel     = event->channel,
+                      .redelivered = event->redelivered};
 
-    at = gmq_json_write(at, "{\"n\":", 5);
-    at = gmq_json_write_number(at, event->number);
-    at = put_number(at, "t", (uint64_t)event->time_ns);
-    at = put_text(at, "k", info->kind);
-    if ((info->fields & GMQ_FIELD_WHO) != 0)
-        at = put_text(at, "who", event->who);
-    if ((info->fields & GMQ_FIELD_TO) != 0)
-        at = put_text(at, "to", event->to);
-    if ((info->fields & GMQ_FIELD_KEY) != 0)
-        at = put_text(at, "key", event->key);
-    if ((info->fields & GMQ_FIELD_MESSAGE) != 0)
-        at = put_text(at, "m", event->message);
-    if ((info->fields & GMQ_FIELD_CHANNEL) != 0)
-        at = put_number(at, "ch", event->channel);
-    if ((info->fields & GMQ_FIELD_TAG) != 0)
-        at = put_number(at, "tag", event->tag);
-    if ((info->fields & GMQ_FIELD_COUNT) != 0)
-        at = put_number(at, info->count_label, event->count);
-    if ((info->fields & GMQ_FIELD_TEXT) != 0)
-        at = put_text(at, info->text_label, event->text);
-    if ((info->fields & GMQ_FIELD_REDELIVERED) != 0)
-        at = put_number(at, "redelivered", event->redelivered);
-    at = put_number(at, "c", event->cause);
-    at = gmq_json_write(at, "}\n", 2);
-    gmq_json_commit(out, at);
+    gmq_event_to_json(&plain, gmq_slice_of(event->message), out);
 }
 
 void

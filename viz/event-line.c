@@ -25,6 +25,7 @@ static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_QUEUE_PURGED]      = "purged, {c} messages gone",
     [GMQ_EVENT_QUEUE_PAUSED]      = "paused",
     [GMQ_EVENT_QUEUE_RESUMED]     = "goes on",
+    [GMQ_EVENT_QUEUE_COUNTED]     = "holds {c} ready and {u} unacked messages",
     [GMQ_EVENT_POLICY_SET]        = "{x} {w} for names like {k}",
     [GMQ_EVENT_POLICY_CLEARED]    = "{x} {w} is cleared",
     [GMQ_EVENT_BOUND]             = "bound to {t} {k}",
@@ -124,6 +125,9 @@ append_field(const GmqStage *stage, const GmqTraceEvent *event, char field, GStr
     case 'g':
         g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, event->count > 0 ? "up to " : "",
                                event->tag);
+        break;
+    case 'u':
+        g_string_append_printf(out, "%" G_GUINT64_FORMAT, event->tag);
         break;
     case 'x':
         g_string_append(out, event->text);

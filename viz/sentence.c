@@ -396,6 +396,8 @@ static const struct {
     [GMQ_EVENT_QUEUE_PURGED]      = {"The queue {w} is emptied: {c} messages are lost.", NULL},
     [GMQ_EVENT_QUEUE_PAUSED]  = {"The queue {w} is paused: it keeps its messages to itself.", NULL},
     [GMQ_EVENT_QUEUE_RESUMED] = {"The queue {w} hands out messages again.", NULL},
+    [GMQ_EVENT_QUEUE_COUNTED] = {"The queue {w} held {c} messages when somebody began to look.",
+                                 NULL},
     [GMQ_EVENT_POLICY_SET]    = {"The {x} {w} holds for all names like {k}.", NULL},
     [GMQ_EVENT_POLICY_CLEARED]   = {"The {x} {w} holds no more.", NULL},
     [GMQ_EVENT_BOUND]            = {NULL, tell_bound},

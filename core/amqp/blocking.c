@@ -7,9 +7,11 @@ note_blocked(const GmqConnection *connection, GmqEventKind kind, GmqSlice reason
 {
     GmqHost *host = connection->host;
 
-    if (host->note != NULL)
-        host->note(
-            host, &(GmqEvent){.kind = kind, .who = gmq_slice_of(connection->name), .text = reason});
+    if (!gmq_host_is_unheard(host))
+        host->note(host, &(GmqEvent){.kind  = kind,
+                                     .vhost = gmq_connection_vhost_name(connection),
+                                     .who   = gmq_slice_of(connection->name),
+                                     .text  = reason});
 }
 
 /* Told once for the whole time, however many alarms come and go meanwhile (24.2). */

@@ -60,9 +60,10 @@ note_channel(const GmqChannel *channel, GmqEventKind kind, unsigned code, const 
 {
     GmqHost *host = channel->connection->host;
 
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host))
         return 0;
     return host->note(host, &(GmqEvent){.kind    = kind,
+                                        .vhost   = gmq_connection_vhost_name(channel->connection),
                                         .who     = gmq_slice_of(channel->connection->name),
                                         .channel = channel->number,
                                         .count   = code,

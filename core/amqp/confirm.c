@@ -23,8 +23,9 @@ note_answer(const GmqChannel *channel, GmqEventKind kind, uint64_t tag, bool is_
 {
     GmqHost *host = channel->connection->host;
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(host, &(GmqEvent){.kind    = kind,
+                                     .vhost   = &channel->vhost->name,
                                      .who     = gmq_slice_of(channel->connection->name),
                                      .channel = channel->number,
                                      .tag     = tag,

@@ -203,10 +203,11 @@ on_open(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
     gmq_connection_start_heartbeat(connection);
     connection->is_announced = true;
     gmq_tell_connection_created(connection);
-    if (connection->host->note != NULL)
+    if (!gmq_host_is_unheard(connection->host))
         connection->host->note(connection->host,
-                               &(GmqEvent){.kind = GMQ_EVENT_CONNECTION_OPENED,
-                                           .who  = gmq_slice_of(connection->name)});
+                               &(GmqEvent){.kind  = GMQ_EVENT_CONNECTION_OPENED,
+                                           .vhost = gmq_connection_vhost_name(connection),
+                                           .who   = gmq_slice_of(connection->name)});
     return true;
 }
 

@@ -40,10 +40,11 @@ note_closed(GmqConnection *connection, unsigned code, GmqSlice how)
         return 0;
     connection->is_announced = false;
     gmq_tell_connection_closed(connection);
-    if (connection->host->note == NULL)
+    if (gmq_host_is_unheard(connection->host))
         return 0;
     return connection->host->note(connection->host,
                                   &(GmqEvent){.kind  = GMQ_EVENT_CONNECTION_CLOSED,
+                                              .vhost = gmq_connection_vhost_name(connection),
                                               .who   = gmq_slice_of(connection->name),
                                               .count = code,
                                               .text  = how});

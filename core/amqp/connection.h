@@ -175,6 +175,13 @@ gmq_connection_peer_name(const GmqConnection *connection)
     return connection->peer_name != NULL ? connection->peer_name : connection->name;
 }
 
+/* For events; NULL outside of a virtual host. */
+static inline const GmqSlice *
+gmq_connection_vhost_name(const GmqConnection *connection)
+{
+    return connection->vhost == NULL ? NULL : &connection->vhost->name;
+}
+
 static inline bool
 gmq_connection_is_congested(const GmqConnection *connection)
 {

@@ -17,10 +17,11 @@ note_settled(const GmqChannel *channel, uint64_t tag, const GmqUnacked *unacked,
 {
     GmqHost *host = channel->connection->host;
 
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host))
         return 0;
     return host->note(
         host, &(GmqEvent){.kind = outcome == GMQ_OUTCOME_ACK ? GMQ_EVENT_ACKED : GMQ_EVENT_REJECTED,
+                          .vhost   = &channel->vhost->name,
                           .cause   = unacked->entry.event,
                           .who     = unacked->queue->name,
                           .to      = gmq_slice_of(channel->connection->name),

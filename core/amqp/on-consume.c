@@ -251,10 +251,13 @@ note_got(const GmqChannel *channel, const GmqQueue *queue, uint64_t tag, const G
 {
     GmqHost *host = channel->connection->host;
 
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host)) {
+        host->unheard += is_no_ack;
         return 0;
+    }
 
     GmqEvent event  = {.kind        = GMQ_EVENT_GOT,
+                       .vhost       = &channel->vhost->name,
                        .cause       = entry->event,
                        .who         = queue->name,
                        .to          = gmq_slice_of(channel->connection->name),

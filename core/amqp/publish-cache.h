@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
     uint64_t topology; /* of the virtual host when this was found; 0: nothing is known */
     GPtrArray *queues; /* of GmqQueue, lent: a deleted one changes the topology */
+    int64_t n_events;  /* of its way to them, the publish included */
     size_t address_size;
     uint8_t address[GMQ_ADDRESS_MAX];
 } GmqPublishCache;

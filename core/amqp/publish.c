@@ -143,12 +143,13 @@ note_published(GmqChannel *channel, GmqMessage *message)
     GmqProperties properties;
     GmqFault ignored;
 
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host))
         return;
     if (!gmq_properties_decode(gmq_message_header(message), &properties, &ignored))
         properties = (GmqProperties){0};
     message->event = (uint32_t)host->note(
         host, &(GmqEvent){.kind       = GMQ_EVENT_PUBLISHED,
+                          .vhost      = &channel->vhost->name,
                           .who        = gmq_slice_of(channel->connection->name),
                           .to         = gmq_message_exchange(message),
                           .key        = gmq_message_key(message),
@@ -166,8 +167,9 @@ return_message(GmqChannel *channel, GmqMessage *message)
 
     gmq_channel_send_confirms(channel);
     gmq_channel_send_return(channel, message, GMQ_REPLY_NO_ROUTE, "NO_ROUTE");
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_RETURNED,
+                                     .vhost   = &channel->vhost->name,
                                      .cause   = message->event,
                                      .who     = gmq_slice_of(channel->connection->name),
                                      .key     = gmq_message_key(message),
@@ -217,16 +219,20 @@ has_headers(const GmqMessage *message)
     return (message->flags & GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS)) != 0;
 }
 
-/* While somebody looks every hop is to be announced, so nothing is remembered. */
+/* While somebody looks every hop is to be announced, so nothing is remembered. unheard is the
+ * host's count before the message came, so that the next ones count as many. */
 static void
-remember(GmqChannel *channel, const GmqMessage *message, const GmqRoute *route)
+remember(GmqChannel *channel, const GmqMessage *message, const GmqRoute *route, int64_t unheard)
 {
+    const GmqHost *host = channel->connection->host;
+
     if (!route->is_cacheable || has_headers(message) || channel->vhost->is_tracing ||
-        channel->connection->host->note != NULL)
+        gmq_host_is_heard(host))
         return;
     if (channel->cache == NULL)
         channel->cache = gmq_publish_cache_new();
     gmq_publish_cache_set(channel->cache, channel->vhost, address_of(message), route->queues);
+    channel->cache->n_events = host->unheard - unheard;
 }
 
 static bool
@@ -300,7 +306,8 @@ trace(const GmqChannel *channel, const GmqMessage *message, const GmqRoute *rout
 
 /* The route lends its keys from the message as it came, which therefore lives as long. */
 static void
-distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, bool is_mandatory)
+distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, bool is_mandatory,
+           int64_t unheard)
 {
     GmqRoute *route    = &channel->connection->amqp->route;
     GmqMessage *routed = gmq_message_ref(*message);
@@ -312,7 +319,7 @@ distribute(GmqChannel *channel, GmqExchange *exchange, GmqMessage **message, boo
     if (!is_reply || route->keys->len > 1)
         gmq_route_finish(route, exchange);
     if (!is_reply)
-        remember(channel, routed, route);
+        remember(channel, routed, route, unheard);
     if (channel->vhost->is_tracing)
         trace(channel, *message, route);
     hand_out(channel, *message, is_mandatory && !route->is_absorbed, route->queues, route->keepers);
@@ -326,19 +333,22 @@ route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory,
 
     if (exchange == NULL || !check(channel, exchange, message, fault))
         return false;
+    int64_t unheard = channel->connection->host->unheard;
     gmq_broker_admit(channel->connection->broker, *message);
     note_published(channel, *message);
-    distribute(channel, exchange, message, is_mandatory);
+    distribute(channel, exchange, message, is_mandatory, unheard);
     return true;
 }
 
 bool
 gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory, GmqFault *fault)
 {
-    bool is_fine = true;
+    GmqHost *host = channel->connection->host;
+    bool is_fine  = true;
 
-    if (channel->connection->host->note == NULL && is_plain_header(message) &&
+    if (!gmq_host_is_heard(host) && is_plain_header(message) &&
         gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message))) {
+        host->unheard += channel->cache->n_events;
         gmq_broker_admit(channel->connection->broker, message);
         hand_out(channel, message, is_mandatory, channel->cache->queues, NULL);
     } else {

@@ -124,10 +124,13 @@ gmq_reply_to_deliver(GmqAmqp *amqp, GmqSlice address, GmqMessage *message)
     uint64_t tag        = channel->next_tag++;
 
     gmq_channel_send_delivery(channel, reply_to->tag, tag, &entry);
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host)) {
+        host->unheard++;
         return;
+    }
 
     GmqEvent event = {.kind    = GMQ_EVENT_DELIVERED,
+                      .vhost   = &channel->vhost->name,
                       .cause   = message->event,
                       .who     = GMQ_SLICE(QUEUE),
                       .to      = gmq_slice_of(channel->connection->name),

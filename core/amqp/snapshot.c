@@ -102,6 +102,7 @@ add_consumer(GmqSnapshot *snapshot, const GmqSubscriber *subscriber)
                    .queue           = gmq_snapshot_keep(snapshot, consumer->queue->name),
                    .tag             = gmq_snapshot_keep(snapshot, consumer->tag),
                    .connection      = gmq_snapshot_keep(snapshot, connection_name),
+                   .owner           = gmq_snapshot_keep(snapshot, consumer->owner_name),
                    .channel         = subscriber->channel->number,
                    .prefetch        = subscriber->prefetch,
                    .unacked         = subscriber->unacked,

@@ -41,6 +41,7 @@ typedef struct {
     GmqSlice queue;
     GmqSlice tag;
     GmqSlice connection; /* its name, as above */
+    GmqSlice owner;      /* the same as events call it: what the client calls itself, if anything */
     uint64_t channel;
     uint64_t prefetch; /* 0: no limit */
     uint64_t unacked;

@@ -116,10 +116,13 @@ note_delivery(const GmqSubscriber *subscriber, uint64_t tag, const GmqEntry *ent
     const GmqConsumer *consumer = &subscriber->consumer;
     GmqHost *host               = subscriber->channel->connection->host;
 
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host)) {
+        host->unheard += subscriber->is_no_ack;
         return 0;
+    }
 
     GmqEvent event  = {.kind        = GMQ_EVENT_DELIVERED,
+                       .vhost       = &consumer->queue->vhost->name,
                        .cause       = entry->event,
                        .who         = consumer->queue->name,
                        .to          = consumer->owner_name,

@@ -182,8 +182,9 @@ note_end(const GmqChannel *channel, GmqEventKind kind)
 {
     GmqHost *host = channel->connection->host;
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(host, &(GmqEvent){.kind    = kind,
+                                     .vhost   = &channel->vhost->name,
                                      .who     = gmq_slice_of(channel->connection->name),
                                      .channel = channel->number,
                                      .count   = channel->tx->publishes->len});

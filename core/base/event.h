@@ -41,9 +41,10 @@ typedef enum {
 
 typedef struct {
     GmqEventKind kind;
-    uint64_t number; /* 1, 2, 3 ... in order; given by the listener */
-    uint64_t cause;  /* number of the event that led to this; 0: the input being handled */
-    int64_t time_ns; /* given by the listener */
+    uint64_t number;       /* 1, 2, 3 ... in order; given by the listener */
+    uint64_t cause;        /* number of the event that led to this; 0: the input being handled */
+    int64_t time_ns;       /* given by the listener */
+    const GmqSlice *vhost; /* where it happens; NULL: to the broker as a whole */
     GmqSlice who;
     GmqSlice to;
     GmqSlice key;        /* routing key, or the binding key that matched */

@@ -53,12 +53,33 @@ struct GmqHost {
     /* 64 random bits. */
     uint64_t (*random)(GmqHost *host, GmqStream stream);
 
-    /* The glass: takes an event and returns its number, 1 or more. NULL when nobody looks, so that
-     * an event then costs one branch. */
+    /* The glass: takes an event and returns its number, 1 or more. Called only while somebody
+     * listens; see gmq_host_is_unheard(). */
     uint64_t (*note)(GmqHost *host, const GmqEvent *event);
+
+    /* Events that came while nobody listened, from 0 up; GMQ_HEARD while somebody does. */
+    int64_t unheard;
 
     /* Whether a site fires at this visit. Nobody asks but the build for tests: see site.h. */
     bool (*site)(GmqHost *host, unsigned site);
 };
+
+/* Somebody listens: so far below 0 that no count brings it back. */
+#define GMQ_HEARD INT64_MIN
+
+/* Whether nobody hears the event that is about to be told, which is counted then: a listener that
+ * is let go for a while can be told how much it missed, for the price of the one branch. */
+static inline bool
+gmq_host_is_unheard(GmqHost *host)
+{
+    return host->unheard++ >= 0;
+}
+
+/* The same without an event to tell. */
+static inline bool
+gmq_host_is_heard(const GmqHost *host)
+{
+    return host->unheard < 0;
+}
 
 G_END_DECLS

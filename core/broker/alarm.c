@@ -70,7 +70,7 @@ tell(const GmqAlarms *alarms, GmqAlarm alarm, bool on)
     GmqHost *host = gmq_broker_host(alarms->broker);
     GmqSlice name = gmq_slice_of(names[alarm]);
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(
             host, &(GmqEvent){.kind  = on ? GMQ_EVENT_ALARM_SET : GMQ_EVENT_ALARM_CLEARED,
                               .who   = name,

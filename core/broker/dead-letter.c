@@ -88,9 +88,10 @@ gmq_dead_letter(const GmqQueue *queue, const GmqEntry *entry, const char *reason
                      .message   = write_letter(queue, entry, reason, said, &count),
                      .may_cycle = strcmp(reason, "rejected") != 0};
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         letter.message->event =
             (uint32_t)host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_DEAD_LETTERED,
+                                                   .vhost   = &queue->vhost->name,
                                                    .cause   = cause,
                                                    .who     = queue->name,
                                                    .to      = queue->settings.dead_letter_exchange,

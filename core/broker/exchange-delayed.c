@@ -124,9 +124,10 @@ note_held(const GmqExchange *exchange, const GmqMessage *message, int64_t delay_
 {
     GmqHost *host = exchange->vhost->host;
 
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host))
         return 0;
     return host->note(host, &(GmqEvent){.kind    = GMQ_EVENT_HELD,
+                                        .vhost   = &exchange->vhost->name,
                                         .cause   = message->event,
                                         .who     = exchange->name,
                                         .message = message->number,

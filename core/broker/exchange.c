@@ -64,9 +64,10 @@ note_alternate(const GmqExchange *exchange, uint64_t cause)
     GmqHost *host = exchange->vhost->host;
     bool is_there = exchange->alternate.data != NULL;
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(host, &(GmqEvent){.kind  = is_there ? GMQ_EVENT_ALTERNATE_SET
                                                        : GMQ_EVENT_ALTERNATE_CLEARED,
+                                     .vhost = &exchange->vhost->name,
                                      .cause = cause,
                                      .who   = exchange->name,
                                      .to    = exchange->alternate});

@@ -161,8 +161,9 @@ read_message(GmqJournal *journal, uint64_t id, GError **error)
 static void
 note_unreadable(const GmqQueue *queue, uint64_t id, const GError *error)
 {
-    if (queue->host->note != NULL)
+    if (!gmq_host_is_unheard(queue->host))
         queue->host->note(queue->host, &(GmqEvent){.kind  = GMQ_EVENT_UNREADABLE,
+                                                   .vhost = &queue->vhost->name,
                                                    .who   = queue->name,
                                                    .count = id,
                                                    .text  = gmq_slice_of(error->message)});

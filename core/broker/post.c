@@ -57,14 +57,15 @@ gmq_posts_forget(GmqPosts *posts, const GmqVhost *vhost)
 }
 
 static void
-note_published(GmqHost *host, GmqMessage *message)
+note_published(GmqHost *host, const GmqVhost *vhost, GmqMessage *message)
 {
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host))
         return;
-    message->event = (uint32_t)host->note(host, &(GmqEvent){.kind = GMQ_EVENT_PUBLISHED,
-                                                            .who  = GMQ_SLICE("broker"),
-                                                            .to   = gmq_message_exchange(message),
-                                                            .key  = gmq_message_key(message),
+    message->event = (uint32_t)host->note(host, &(GmqEvent){.kind  = GMQ_EVENT_PUBLISHED,
+                                                            .vhost = &vhost->name,
+                                                            .who   = GMQ_SLICE("broker"),
+                                                            .to    = gmq_message_exchange(message),
+                                                            .key   = gmq_message_key(message),
                                                             .message = message->number,
                                                             .count   = message->body_size});
 }
@@ -80,7 +81,7 @@ publish(GmqPosts *posts, const Post *post)
     if (exchange == NULL)
         return;
     gmq_broker_admit(post->vhost->broker, message);
-    note_published(route->host, message);
+    note_published(route->host, post->vhost, message);
     if (gmq_route_message(route, exchange, message, &ignored))
         gmq_route_hand_out(route, message);
 }

@@ -8,10 +8,11 @@
 static void
 note_consumer(const GmqQueue *queue, GmqEventKind kind, const GmqConsumer *consumer)
 {
-    if (queue->host->note == NULL)
+    if (gmq_host_is_unheard(queue->host))
         return;
 
     queue->host->note(queue->host, &(GmqEvent){.kind    = kind,
+                                               .vhost   = &queue->vhost->name,
                                                .who     = queue->name,
                                                .to      = consumer->owner_name,
                                                .channel = consumer->channel,
@@ -117,10 +118,11 @@ choose_single(GmqQueue *queue)
 static void
 note_pause(const GmqQueue *queue, GmqEventKind kind)
 {
-    if (queue->host->note != NULL)
-        queue->host->note(
-            queue->host,
-            &(GmqEvent){.kind = kind, .who = queue->name, .count = gmq_queue_ready_count(queue)});
+    if (!gmq_host_is_unheard(queue->host))
+        queue->host->note(queue->host, &(GmqEvent){.kind  = kind,
+                                                   .vhost = &queue->vhost->name,
+                                                   .who   = queue->name,
+                                                   .count = gmq_queue_ready_count(queue)});
 }
 
 void

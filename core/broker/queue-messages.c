@@ -82,7 +82,7 @@ gmq_queue_take(GmqQueue *queue, GmqEntry *entry)
 static bool
 take_dying(GmqQueue *queue, GmqEntry *entry)
 {
-    return has_dead_letters(queue) || queue->host->note != NULL
+    return has_dead_letters(queue) || gmq_host_is_heard(queue->host)
                ? gmq_queue_take(queue, entry)
                : gmq_backlog_take(&queue->backlog, entry);
 }

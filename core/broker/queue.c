@@ -123,6 +123,7 @@ gmq_queue_announce(const GmqQueue *queue, GmqEventKind kind, const GmqEntry *ent
 {
     return queue->host->note(queue->host,
                              &(GmqEvent){.kind        = kind,
+                                         .vhost       = &queue->vhost->name,
                                          .cause       = cause,
                                          .who         = queue->name,
                                          .message     = entry->message->number,
@@ -148,10 +149,11 @@ gmq_queue_purge(GmqQueue *queue)
 
     gmq_queue_clear(queue);
     gmq_queue_drop_expired(queue);
-    if (queue->host->note != NULL)
-        queue->host->note(
-            queue->host,
-            &(GmqEvent){.kind = GMQ_EVENT_QUEUE_PURGED, .who = queue->name, .count = count});
+    if (!gmq_host_is_unheard(queue->host))
+        queue->host->note(queue->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_PURGED,
+                                                   .vhost = &queue->vhost->name,
+                                                   .who   = queue->name,
+                                                   .count = count});
     return count;
 }
 

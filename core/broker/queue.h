@@ -165,8 +165,9 @@ static inline uint64_t
 gmq_queue_note(const GmqQueue *queue, GmqEventKind kind, const GmqEntry *entry, unsigned added,
                uint64_t cause, const char *text)
 {
-    return queue->host->note == NULL ? 0
-                                     : gmq_queue_announce(queue, kind, entry, added, cause, text);
+    return gmq_host_is_unheard(queue->host)
+               ? 0
+               : gmq_queue_announce(queue, kind, entry, added, cause, text);
 }
 
 /* Only for the virtual host: makes a queue with one reference, and ends one: its ready messages are

@@ -31,14 +31,16 @@ gmq_route_clear(GmqRoute *route)
 /* ---- hops ---- */
 
 static void
-note_hop(const GmqRoute *route, GmqSlice from, GmqSlice to, GmqSlice key, const char *type)
+note_hop(const GmqRoute *route, const GmqExchange *from, GmqSlice to, GmqSlice key,
+         const char *type)
 {
-    if (route->host->note == NULL)
+    if (gmq_host_is_unheard(route->host))
         return;
 
     route->host->note(route->host, &(GmqEvent){.kind    = GMQ_EVENT_ROUTED,
                                                .cause   = route->message->event,
-                                               .who     = from,
+                                               .vhost   = &from->vhost->name,
+                                               .who     = from->name,
                                                .to      = to,
                                                .key     = key,
                                                .message = route->message->number,
@@ -48,11 +50,12 @@ note_hop(const GmqRoute *route, GmqSlice from, GmqSlice to, GmqSlice key, const 
 static void
 note_unroutable(const GmqRoute *route, const GmqExchange *exchange)
 {
-    if (route->host->note == NULL)
+    if (gmq_host_is_unheard(route->host))
         return;
 
     route->host->note(route->host, &(GmqEvent){.kind    = GMQ_EVENT_UNROUTABLE,
                                                .cause   = route->message->event,
+                                               .vhost   = &exchange->vhost->name,
                                                .who     = exchange->name,
                                                .key     = gmq_message_key(route->message),
                                                .message = route->message->number});
@@ -88,7 +91,7 @@ gmq_route_take(GmqRoute *route, const GmqBinding *binding)
 
     route->has_match = true;
     if (is_new)
-        note_hop(route, binding->source->name, gmq_binding_target(binding), binding->key,
+        note_hop(route, binding->source, gmq_binding_target(binding), binding->key,
                  gmq_binding_target_type(binding));
 }
 
@@ -97,7 +100,7 @@ gmq_route_take_queue(GmqRoute *route, const GmqExchange *exchange, GmqQueue *que
 {
     route->has_match = true;
     if (add_queue(route, queue))
-        note_hop(route, exchange->name, queue->name, queue->name, "queue");
+        note_hop(route, exchange, queue->name, queue->name, "queue");
 }
 
 static void
@@ -108,17 +111,18 @@ take_alternate(GmqRoute *route, const GmqExchange *exchange)
 
     GmqExchange *alternate = gmq_vhost_find_exchange(exchange->vhost, exchange->alternate);
     if (alternate != NULL && add_exchange(route, alternate))
-        note_hop(route, exchange->name, alternate->name, GMQ_SLICE(""), "alternate");
+        note_hop(route, exchange, alternate->name, GMQ_SLICE(""), "alternate");
 }
 
 static void
 note_duplicate(const GmqRoute *route, const GmqExchange *exchange)
 {
-    if (route->host->note == NULL)
+    if (gmq_host_is_unheard(route->host))
         return;
 
     route->host->note(route->host, &(GmqEvent){.kind    = GMQ_EVENT_DROPPED,
                                                .cause   = route->message->event,
+                                               .vhost   = &exchange->vhost->name,
                                                .who     = exchange->name,
                                                .message = route->message->number,
                                                .text    = GMQ_SLICE("duplicate")});
@@ -229,7 +233,7 @@ begin(GmqRoute *route, GmqVhost *vhost, GmqMessage *message)
     route->is_absorbed   = false;
     route->header_table  = GMQ_SLICE("");
     route->headers_known = false;
-    route->is_cacheable  = route->host->note == NULL;
+    route->is_cacheable  = !gmq_host_is_heard(route->host);
     route->stamp         = ++vhost->route_stamp;
 }
 

@@ -159,6 +159,13 @@ gmq_snapshot_operator_policies(const GmqBroker *broker, GmqSlice vhost)
 
 /* ---- exchanges ---- */
 
+/* One without a name differs from none. */
+static GmqSlice
+keep_alternate(GmqSnapshot *snapshot, GmqSlice name)
+{
+    return name.data != NULL && name.size == 0 ? GMQ_SLICE("") : gmq_snapshot_keep(snapshot, name);
+}
+
 static void
 add_exchanges(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
 {
@@ -173,6 +180,7 @@ add_exchanges(GmqSnapshot *snapshot, const GmqVhost *vhost, GmqSlice name)
                    .is_auto_delete = exchange->is_auto_delete,
                    .is_internal    = exchange->is_internal,
                    .is_predeclared = exchange->is_predeclared,
+                   .alternate      = keep_alternate(snapshot, exchange->alternate),
                    .policy         = policy_name(snapshot, exchange->policies[GMQ_POLICY_USER]),
         };
         g_array_append_val(snapshot->rows, view);

@@ -78,10 +78,11 @@ note_recovered(const Filling *filling, uint64_t id, bool is_redelivered)
     GmqFoundCopy found;
     GmqSlice ignored;
 
-    if (host->note == NULL ||
+    if (gmq_host_is_unheard(host) ||
         !gmq_journal_read(filling->storage->journal, id, &found, &ignored, NULL))
         return;
     host->note(host, &(GmqEvent){.kind        = GMQ_EVENT_RECOVERED,
+                                 .vhost       = &filling->queue->vhost->name,
                                  .who         = filling->queue->name,
                                  .message     = found.number,
                                  .redelivered = is_redelivered,

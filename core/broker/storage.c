@@ -34,7 +34,7 @@ on_stored(void *user, uint64_t number)
 {
     GmqHost *host = ((const GmqStorage *)user)->host;
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(host, &(GmqEvent){.kind = GMQ_EVENT_STORED, .message = number});
 }
 
@@ -178,7 +178,7 @@ note_started(const GmqStorage *storage, const GmqJournalReport *report, uint64_t
     GmqHost *host   = storage->host;
     const char *how = report->is_new ? "new" : report->was_clean ? "clean" : "crash";
 
-    if (host->note != NULL)
+    if (!gmq_host_is_unheard(host))
         host->note(host, &(GmqEvent){.kind  = GMQ_EVENT_STARTED,
                                      .who   = GMQ_SLICE("broker"),
                                      .count = count,

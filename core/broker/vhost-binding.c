@@ -34,11 +34,12 @@ tell(const GmqVhost *vhost, const char *key, const GmqBinding *binding)
 static uint64_t
 note_binding(const GmqVhost *vhost, GmqEventKind kind, const GmqBinding *binding, uint64_t cause)
 {
-    if (vhost->host->note == NULL)
+    if (gmq_host_is_unheard(vhost->host))
         return 0;
 
     const char *type = gmq_binding_target_type(binding);
     return vhost->host->note(vhost->host, &(GmqEvent){.kind  = kind,
+                                                      .vhost = &vhost->name,
                                                       .cause = cause,
                                                       .who   = binding->source->name,
                                                       .to    = gmq_binding_target(binding),

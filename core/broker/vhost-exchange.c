@@ -80,10 +80,11 @@ gmq_vhost_note_exchange(const GmqExchange *exchange)
     GmqHost *host = exchange->vhost->host;
 
     tell_created(exchange);
-    if (host->note == NULL)
+    if (gmq_host_is_unheard(host))
         return;
 
     uint64_t declared = host->note(host, &(GmqEvent){.kind  = GMQ_EVENT_EXCHANGE_DECLARED,
+                                                     .vhost = &exchange->vhost->name,
                                                      .who   = exchange->name,
                                                      .count = (exchange->is_durable ? 1u : 0u) |
                                                               (exchange->is_auto_delete ? 2u : 0u) |
@@ -91,6 +92,7 @@ gmq_vhost_note_exchange(const GmqExchange *exchange)
                                                      .text = gmq_slice_of(exchange->type->name)});
     if (exchange->alternate.data != NULL)
         host->note(host, &(GmqEvent){.kind  = GMQ_EVENT_ALTERNATE_SET,
+                                     .vhost = &exchange->vhost->name,
                                      .cause = declared,
                                      .who   = exchange->name,
                                      .to    = exchange->alternate});
@@ -284,10 +286,11 @@ gmq_vhost_doom_exchange(GmqVhost *vhost, GmqExchange *exchange, uint64_t cause)
     g_queue_push_tail_link(&vhost->doomed, &exchange->link);
     vhost->topology++;
     gmq_notice_name(vhost->broker, "exchange.deleted", exchange->name, vhost);
-    if (host->note != NULL)
-        exchange->event = host->note(
-            host,
-            &(GmqEvent){.kind = GMQ_EVENT_EXCHANGE_DELETED, .cause = cause, .who = exchange->name});
+    if (!gmq_host_is_unheard(host))
+        exchange->event = host->note(host, &(GmqEvent){.kind  = GMQ_EVENT_EXCHANGE_DELETED,
+                                                       .vhost = &vhost->name,
+                                                       .cause = cause,
+                                                       .who   = exchange->name});
 }
 
 void

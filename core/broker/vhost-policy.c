@@ -41,13 +41,14 @@ tell_set(const GmqVhost *vhost, const GmqPolicySpec *spec)
 static uint64_t
 note_policy(const GmqVhost *vhost, GmqEventKind event, const GmqPolicy *policy)
 {
-    if (vhost->host->note == NULL)
+    if (gmq_host_is_unheard(vhost->host))
         return 0;
     return vhost->host->note(vhost->host,
-                             &(GmqEvent){.kind = event,
-                                         .who  = policy->spec.name,
-                                         .key  = policy->spec.pattern,
-                                         .text = gmq_slice_of(kind_name(policy->kind))});
+                             &(GmqEvent){.kind  = event,
+                                         .vhost = &vhost->name,
+                                         .who   = policy->spec.name,
+                                         .key   = policy->spec.pattern,
+                                         .text  = gmq_slice_of(kind_name(policy->kind))});
 }
 
 /* ---- the list, in the order of names ---- */

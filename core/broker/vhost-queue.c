@@ -150,8 +150,9 @@ add_queue(GmqVhost *vhost, const GmqQueueSpec *spec, GmqSlice name,
     gmq_definition_keep_queue(queue);
     tell_created(queue, spec->owner_name);
 
-    if (vhost->host->note != NULL)
+    if (!gmq_host_is_unheard(vhost->host))
         vhost->host->note(vhost->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DECLARED,
+                                                   .vhost = &vhost->name,
                                                    .who   = queue->name,
                                                    .count = (queue->is_durable ? 1u : 0u) |
                                                             (queue->is_auto_delete ? 2u : 0u) |
@@ -275,9 +276,10 @@ gmq_vhost_delete_queue(GmqVhost *vhost, GmqSlice name, const void *owner, bool i
 static uint64_t
 note_deleted(const GmqQueue *queue, const char *why)
 {
-    if (queue->host->note == NULL)
+    if (gmq_host_is_unheard(queue->host))
         return 0;
     return queue->host->note(queue->host, &(GmqEvent){.kind  = GMQ_EVENT_QUEUE_DELETED,
+                                                      .vhost = &queue->vhost->name,
                                                       .who   = queue->name,
                                                       .count = gmq_queue_ready_count(queue),
                                                       .text  = gmq_slice_of(why)});

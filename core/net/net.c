@@ -43,6 +43,8 @@ struct GmqNet {
     GmqMemory memory;
     GmqChance chance;
     int64_t wake_at_ns;
+    GmqAudience audience; /* turned is NULL without one */
+    int64_t audience_at_ns;
 };
 
 static GmqNet *
@@ -105,6 +107,14 @@ host_random(GmqHost *host, GmqStream stream)
     return gmq_chance_take(&net_of(host)->chance);
 }
 
+static uint64_t
+host_note(GmqHost *host, const GmqEvent *event)
+{
+    const GmqAudience *audience = &net_of(host)->audience;
+
+    return audience->note(audience->user, event);
+}
+
 static const GmqHost host_functions = {
     .now       = host_now,
     .wall_ms   = host_wall_ms,
@@ -114,6 +124,7 @@ static const GmqHost host_functions = {
     .close     = host_close,
     .abort     = host_abort,
     .random    = host_random,
+    .note      = host_note,
 };
 
 /* Every connection is a file, and the usual soft limit of 1024 is there for select(2) alone. */
@@ -138,13 +149,14 @@ gmq_net_new(GError **error)
         return NULL;
     raise_file_limit();
 
-    GmqNet *net     = g_new0(GmqNet, 1);
-    net->host       = host_functions;
-    net->peers      = gmq_peers_new(loop);
-    net->listeners  = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_listener_free);
-    net->wake_at_ns = INT64_MAX;
-    net->signals    = g_steal_pointer(&signals);
-    net->loop       = g_steal_pointer(&loop);
+    GmqNet *net         = g_new0(GmqNet, 1);
+    net->host           = host_functions;
+    net->peers          = gmq_peers_new(loop);
+    net->listeners      = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_listener_free);
+    net->wake_at_ns     = INT64_MAX;
+    net->audience_at_ns = INT64_MAX;
+    net->signals        = g_steal_pointer(&signals);
+    net->loop           = g_steal_pointer(&loop);
     gmq_memory_init(&net->memory);
     return net;
 }
@@ -217,6 +229,25 @@ gmq_net_follow_disk(GmqNet *net, void (*stored)(void *user), void *user)
 {
     net->stored      = stored;
     net->stored_user = user;
+}
+
+/* ---- the audience ---- */
+
+void
+gmq_net_set_audience(GmqNet *net, const GmqAudience *audience)
+{
+    net->audience       = audience == NULL ? (GmqAudience){0} : *audience;
+    net->audience_at_ns = INT64_MAX;
+    if (audience == NULL && gmq_host_is_heard(&net->host))
+        net->host.unheard = 0;
+}
+
+static void
+tell_audience(GmqNet *net)
+{
+    int64_t wait_ns = net->audience.turned(net->audience.user);
+
+    net->audience_at_ns = wait_ns == INT64_MAX ? INT64_MAX : gmq_loop_now(net->loop) + wait_ns;
 }
 
 /* ---- serving ---- */
@@ -305,6 +336,8 @@ deadline_of(const GmqNet *net)
 {
     int64_t deadline = MIN(net->wake_at_ns, gmq_peers_deadline(net->peers));
 
+    deadline = MIN(deadline, net->audience_at_ns);
+
     for (unsigned i = 0; i < net->listeners->len; i++)
         deadline = MIN(deadline, gmq_listener_deadline(net->listeners->pdata[i]));
     return MIN(deadline, gmq_memory_deadline(&net->memory));
@@ -325,6 +358,8 @@ turn(GmqNet *net, int64_t deadline_ns)
     for (unsigned i = 0; i < net->listeners->len; i++)
         gmq_listener_resume(net->listeners->pdata[i]);
     gmq_memory_settle(&net->memory, gmq_loop_now(net->loop));
+    if (net->audience.turned != NULL)
+        tell_audience(net);
 }
 
 /* Waits for the clients' answers to the goodbye. */

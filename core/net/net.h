@@ -50,6 +50,18 @@ void gmq_net_attach(GmqNet *net, GmqBroker *broker, GmqAmqp *amqp);
  * state. */
 void gmq_net_follow_disk(GmqNet *net, void (*stored)(void *user), void *user);
 
+/* Somebody who wants to know what happens. note takes an event while host->unheard is GMQ_HEARD,
+ * which the audience sets, and returns its number. turned is called at the end of each turn, behind
+ * the flush, and returns how many ns the loop may wait then, INT64_MAX: for ever. */
+typedef struct {
+    uint64_t (*note)(void *user, const GmqEvent *event);
+    int64_t (*turned)(void *user);
+    void *user;
+} GmqAudience;
+
+/* NULL: there is none any more, and events are unheard. */
+void gmq_net_set_audience(GmqNet *net, const GmqAudience *audience);
+
 /* Listens on all addresses of the endpoint, or on none and answers false. */
 bool gmq_net_listen(GmqNet *net, const GmqEndpoint *endpoint, GError **error);
 

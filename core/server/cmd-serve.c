@@ -193,7 +193,7 @@ open_control(GmqNet *net, const GmqDataDir *dir, const GmqServing *serving, GmqC
         return true;
 
     g_autofree char *path = gmq_data_dir_socket_path(gmq_data_dir_path(dir));
-    *control              = gmq_control_new(gmq_net_loop(net), path, serving, error);
+    *control              = gmq_control_new(net, path, serving, error);
     return *control != NULL;
 }
 

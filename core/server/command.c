@@ -101,6 +101,9 @@ const GmqCommand gmq_commands[] = {
     DEED("status", "", "How the broker is", 0, gmq_run_status),
 };
 
+const GmqCommand gmq_command_events = {
+    .name = "events", .parameters = "", .takes = GMQ_TAKES_VHOST};
+
 const size_t gmq_command_count = G_N_ELEMENTS(gmq_commands);
 
 const GmqCommand *

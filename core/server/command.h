@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct GmqBackups GmqBackups;
+typedef struct GmqAnnouncer GmqAnnouncer;
 
 /* What a command works on; all lent. */
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
     const char *default_vhost; /* where nobody names another */
     const char *data_path;     /* NULL: nothing is kept */
     GmqBackups *backups;       /* the control's */
+    GmqAnnouncer *announcer;   /* likewise */
     int64_t started_ns;        /* when the broker was ready, by its host's clock */
 } GmqServing;
 
@@ -98,6 +100,10 @@ GQuark gmq_command_error_quark(void);
 /* All commands in the order of the help. */
 extern const GmqCommand gmq_commands[];
 extern const size_t gmq_command_count;
+
+/* "events", which no row of the table is: a listener asks it and not ctl (control.h). It takes the
+ * virtual host. */
+extern const GmqCommand gmq_command_events;
 
 /* The command of that name, in which a dash counts as an underscore; NULL without one. */
 const GmqCommand *gmq_command_find(const char *name);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/broker/storage.h"
+#include "core/server/control-listener.h"
 
 #define READ_SIZE 65536
 
@@ -175,6 +176,21 @@ begin_listing(GmqControlClient *client, const GmqRequest *request)
                                       command->look(client->serving, request->vhost));
 }
 
+static void
+begin_listening(GmqControlClient *client, const GmqRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    GmqJson json;
+
+    if (!gmq_control_listener_begin(client, request, &error)) {
+        answer_error(client, error);
+        return;
+    }
+    begin_last_line(client, &json, true);
+    gmq_control_listener_greet(client, request, &json);
+    end_last_line(&json);
+}
+
 static bool
 parse(JsonParser *parser, const char *line, size_t size, GError **error)
 {
@@ -201,6 +217,8 @@ answer(GmqControlClient *client, const char *line, size_t size)
         !gmq_request_read(&request, json_parser_get_root(parser), client->serving->default_vhost,
                           &error))
         answer_error(client, error);
+    else if (request.command == &gmq_command_events)
+        begin_listening(client, &request);
     else if (request.command->look != NULL)
         begin_listing(client, &request);
     else if (request.command->begin != NULL)
@@ -240,8 +258,8 @@ empty(GString **buffer)
     *buffer = g_string_new(NULL);
 }
 
-static ssize_t
-send_some(const GmqControlClient *client)
+ssize_t
+gmq_control_client_send(const GmqControlClient *client)
 {
     ssize_t size;
 
@@ -259,7 +277,7 @@ write_answer(GmqControlClient *client)
 {
     add_rows(client);
 
-    ssize_t size = client->output->len == client->sent ? 0 : send_some(client);
+    ssize_t size = client->output->len == client->sent ? 0 : gmq_control_client_send(client);
     if (size < 0)
         return errno == EAGAIN;
     client->sent += (size_t)size;
@@ -313,7 +331,7 @@ refuse_long_line(GmqControlClient *client)
                     GMQ_CONTROL_REQUEST_MAX);
 
     answer_error(client, error);
-    send_some(client);
+    gmq_control_client_send(client);
     return false;
 }
 
@@ -331,6 +349,32 @@ read_some(GmqControlClient *client)
     g_string_append_len(client->input, data, size);
     client->heard(client);
     return client->input->len <= GMQ_CONTROL_REQUEST_MAX || refuse_long_line(client);
+}
+
+/* ---- listening ---- */
+
+/* A request ends the listening; it is answered when what was said has left. */
+static void
+end_listening(GmqControlClient *client)
+{
+    g_clear_pointer(&client->hearer, gmq_hearer_free);
+    client->is_writing = client->output->len > 0;
+}
+
+/* Returns false when the client is gone. */
+static bool
+take_listening_turn(GmqControlClient *client, uint32_t events)
+{
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0 || ((events & EPOLLIN) != 0 && !read_some(client)))
+        return false;
+    if (client->output->len > 0 && !gmq_control_listener_send(client))
+        return false;
+    if (find_line_end(client) == NULL) {
+        gmq_control_listener_arm(client);
+        return true;
+    }
+    end_listening(client);
+    return true;
 }
 
 /* ---- turns ---- */
@@ -367,7 +411,12 @@ gmq_control_client_on_stored(GmqControlClient *client)
 static bool
 take_turn(GmqControlClient *client, uint32_t events)
 {
-    if (is_waiting(client))
+    if (client->hearer != NULL) {
+        if (!take_listening_turn(client, events))
+            return false;
+        if (client->hearer != NULL)
+            return true;
+    } else if (is_waiting(client))
         return (events & (EPOLLERR | EPOLLHUP)) == 0;
     if (client->is_writing) {
         if ((events & EPOLLERR) != 0 || !write_answer(client))
@@ -423,5 +472,6 @@ gmq_control_client_free(GmqControlClient *client)
         gmq_listing_free(client->listing);
     if (client->task != NULL)
         client->task->free(client->task);
+    gmq_hearer_free(client->hearer);
     g_free(client);
 }

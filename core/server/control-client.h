@@ -1,6 +1,9 @@
 /* control-client.h - one client of the control socket: takes requests, writes answers. */
 #pragma once
 
+#include <sys/types.h>
+
+#include "core/server/announcer.h"
 #include "core/server/control.h"
 
 G_BEGIN_DECLS
@@ -24,6 +27,7 @@ struct GmqControlClient {
     GmqListing *listing; /* rows that are still to be written; NULL: none */
     uint64_t gate;       /* what the journal is to reach before the answer leaves; 0: nothing */
     GmqTask *task;       /* that the answer waits for; NULL: none */
+    GmqHearer *hearer;   /* what listens for it; NULL: it asks, and does not listen */
 };
 
 /* Serves the socket, which is not blocking and owned from now on; everything else is lent. NULL,
@@ -32,6 +36,9 @@ GmqControlClient *gmq_control_client_new(GmqLoop *loop, int fd, const GmqServing
 
 /* The journal may have moved on. */
 void gmq_control_client_on_stored(GmqControlClient *client);
+
+/* Sends of the output what the socket takes now, as send(2) answers. */
+ssize_t gmq_control_client_send(const GmqControlClient *client);
 
 /* Hangs up. Its watch is forgotten. */
 void gmq_control_client_free(GmqControlClient *client);

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "core/server/announcer.h"
 #include "core/server/backup.h"
 #include "core/server/control-client.h"
 
@@ -65,11 +66,22 @@ note_heard(GmqControlClient *client)
     g_queue_push_tail_link(&control->clients, &client->link);
 }
 
+/* Listeners have nothing to say. There are fewer of them than clients. */
+static GmqControlClient *
+find_most_silent(const GmqControl *control)
+{
+    const GList *each = control->clients.head;
+
+    while (((const GmqControlClient *)each->data)->hearer != NULL)
+        each = each->next;
+    return each->data;
+}
+
 static void
 add_client(GmqControl *control, int fd)
 {
     if (control->clients.length == GMQ_CONTROL_CLIENTS_MAX)
-        drop_client(control->clients.head->data);
+        drop_client(find_most_silent(control));
 
     GmqControlClient *client = gmq_control_client_new(control->loop, fd, &control->serving);
     if (client == NULL)
@@ -155,9 +167,10 @@ open_socket(const char *path, GError **error)
 }
 
 GmqControl *
-gmq_control_new(GmqLoop *loop, const char *path, const GmqServing *serving, GError **error)
+gmq_control_new(GmqNet *net, const char *path, const GmqServing *serving, GError **error)
 {
-    int fd = open_socket(path, error);
+    GmqLoop *loop = gmq_net_loop(net);
+    int fd        = open_socket(path, error);
 
     if (fd < 0)
         return NULL;
@@ -171,7 +184,8 @@ gmq_control_new(GmqLoop *loop, const char *path, const GmqServing *serving, GErr
                    .fd       = fd,
                    .spare_fd = open_spare(),
     };
-    control->serving.backups = gmq_backups_new(loop);
+    control->serving.backups   = gmq_backups_new(loop);
+    control->serving.announcer = gmq_announcer_new(net, &control->serving);
     if (gmq_loop_add(loop, fd, EPOLLIN, &control->watch))
         return control;
     fail(path, error);
@@ -195,6 +209,7 @@ gmq_control_free(GmqControl *control)
     while (control->clients.head != NULL)
         drop_client(control->clients.head->data);
     gmq_backups_free(control->serving.backups);
+    gmq_announcer_free(control->serving.announcer);
     unlink(control->path);
     close(control->fd);
     if (control->spare_fd >= 0)

@@ -21,10 +21,29 @@
  * order, one at a time; the next one is read when the answer has left, and an answer that tells of
  * a change leaves when the journal has it. Lines are bounded, an answer
  * is written as the reader takes it, and of too many clients the one that was silent the longest
- * is cut off; so no client can hold up the broker or another client. */
+ * is cut off; so no client can hold up the broker or another client.
+ *
+ * To one request the answer has no end: {"command": "events", "vhost": "/"} makes the client a
+ * listener, of which there are GMQ_LISTENERS_MAX at most (announcer.h), and which are not cut off
+ * for their silence. It is told
+ *
+ *     {"ok":true,"vhost":"/","t":7000000,"wall_ms":1700000000000}
+ *     {"n":0,"t":7000000,"k":"queue.declared","who":"tasks","flags":1,"c":0}
+ *     {"n":0,"t":7000000,"k":"queue.counts","who":"tasks","tag":0,"ready":3,"c":0}
+ *     {"snapshot":2}
+ *     {"n":41,"t":7100000,"k":"publish","who":"shop","to":"","key":"tasks","m":"m4","ch":1,"tag":0,
+ *      "bytes":5,"c":0,"id":"order-17"}
+ *     {"missed":1200}
+ *
+ * that is: the broker's time in ns since its start, and the clock at that moment; what there is, as
+ * events without a number, and how many lines those were; then each event of the virtual host or of
+ * the whole broker as it comes, with its number and that of its cause, which may be one that was
+ * never told. Messages are called by the broker's number; id is what their publisher calls them.
+ * Behind "missed", which counts the events of all virtual hosts that were not told, what there is
+ * follows again up to the next "snapshot". The next request ends it, and may be the same again. */
 #pragma once
 
-#include "core/net/loop.h"
+#include "core/net/net.h"
 #include "core/server/command.h"
 
 G_BEGIN_DECLS
@@ -45,9 +64,9 @@ typedef enum {
 GQuark gmq_control_error_quark(void);
 
 /* Listens on a socket of that path, for the user of this process alone (0600), in place of one that
- * a dead broker left there: whoever calls holds the directory. The loop is lent, serving is copied.
+ * a dead broker left there: whoever calls holds the directory. The net is lent, serving is copied.
  * NULL with an error, a sentence without its full stop. */
-GmqControl *gmq_control_new(GmqLoop *loop, const char *path, const GmqServing *serving,
+GmqControl *gmq_control_new(GmqNet *net, const char *path, const GmqServing *serving,
                             GError **error);
 
 /* Whatever has been stored, an answer may have waited for it. */

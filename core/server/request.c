@@ -157,7 +157,10 @@ find_command(GmqRequest *request, JsonObject *object, GError **error)
         return gmq_command_wrong(error, "a request has a \"command\"");
     if (!read_text(node, "command", &name, error))
         return false;
-    request->command = gmq_command_find(name);
+    if (strcmp(name, gmq_command_events.name) == 0)
+        request->command = &gmq_command_events;
+    else
+        request->command = gmq_command_find(name);
     return request->command != NULL || gmq_command_wrong(error, "there is no command %s", name);
 }
 

@@ -240,7 +240,7 @@ finish_staged(GmqJournal *journal, GmqStaged *staged, uint64_t base)
         journal->n_staged -= is_message ? 1 : 0;
     }
     gmq_journal_unstage(journal, staged);
-    if (is_message && journal->host->note != NULL)
+    if (is_message && !gmq_host_is_unheard(journal->host))
         class_->stored(journal->user, number);
     if (is_awaited)
         class_->done(journal->user, waiter, tag, true);

@@ -39,6 +39,7 @@ class FakeHost {
         base_.table.abort     = abort;
         base_.table.random    = random;
         base_.table.note      = note;
+        base_.table.unheard   = GMQ_HEARD;
         base_.self            = this;
     }
 
@@ -84,7 +85,7 @@ class FakeHost {
     void
     listen(bool on)
     {
-        base_.table.note = on ? note : nullptr;
+        base_.table.unheard = on ? GMQ_HEARD : 0;
     }
 
     /* The events since the last call, see describe(). */

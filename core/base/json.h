@@ -1,8 +1,7 @@
 /* json.h - writing JSON: integers and texts only, the same bytes everywhere. */
 #pragma once
 
-#include <glib.h>
-#include <stdint.h>
+#include "core/base/slice.h"
 
 G_BEGIN_DECLS
 
@@ -22,14 +21,14 @@ void gmq_json_add_hash(GString *out, uint64_t hash);
 
 #define GMQ_JSON_NUMBER_MAX 22
 
-/* The most that a text takes. */
-size_t gmq_json_text_max(const char *text);
+/* The most that a text of so many bytes takes. */
+size_t gmq_json_text_max(size_t size);
 
 char *gmq_json_reserve(GString *out, size_t size);
 void gmq_json_commit(GString *out, const char *end);
 
 char *gmq_json_write(char *at, const char *bytes, size_t size);
-char *gmq_json_write_text(char *at, const char *text);
+char *gmq_json_write_text(char *at, GmqSlice text);
 char *gmq_json_write_number(char *at, uint64_t number);
 
 G_END_DECLS

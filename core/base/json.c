@@ -1,6 +1,4 @@
-#include "sim/json.h"
-
-#include <string.h>
+#include "core/base/json.h"
 
 static const char digits[] = "0123456789abcdef";
 
@@ -24,9 +22,9 @@ short_escape(char c)
 }
 
 size_t
-gmq_json_text_max(const char *text)
+gmq_json_text_max(size_t size)
 {
-    return 6 * strlen(text) + 2; /* each byte may become \u00xx */
+    return 6 * size + 2; /* each byte may become \u00xx */
 }
 
 char *
@@ -37,17 +35,17 @@ gmq_json_write(char *at, const char *bytes, size_t size)
 }
 
 char *
-gmq_json_write_text(char *at, const char *text)
+gmq_json_write_text(char *at, GmqSlice text)
 {
     *at++ = '"';
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t c = text.data[i];
 
         if (G_LIKELY(c >= 0x20 && c != '"' && c != '\\')) {
-            *at++ = *text;
-        } else if (short_escape(*text) != 0) {
+            *at++ = (char)c;
+        } else if (short_escape((char)c) != 0) {
             *at++ = '\\';
-            *at++ = short_escape(*text);
+            *at++ = short_escape((char)c);
         } else {
             at    = gmq_json_write(at, "\\u00", 4);
             *at++ = digits[c >> 4];
@@ -104,9 +102,10 @@ gmq_json_commit(GString *out, const char *end)
 void
 gmq_json_add_text(GString *out, const char *text)
 {
-    char *at = gmq_json_reserve(out, gmq_json_text_max(text));
+    GmqSlice bytes = gmq_slice_of(text);
+    char *at       = gmq_json_reserve(out, gmq_json_text_max(bytes.size));
 
-    gmq_json_commit(out, gmq_json_write_text(at, text));
+    gmq_json_commit(out, gmq_json_write_text(at, bytes));
 }
 
 void
