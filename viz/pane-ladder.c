@@ -102,6 +102,13 @@ typedef struct {
 } Facts;
 
 static void
+facts_clear(Facts *facts)
+{
+    g_array_unref(facts->deaths);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
+
+static void
 add_death(GArray *deaths, const GmqTraceEvent *event)
 {
     Death death = {event->number, event->who, event->text, event->count};
@@ -169,7 +176,7 @@ gmq_pane_follow_length(const GmqView *view)
 {
     g_autofree char *message    = followed_stem(view);
     g_autoptr(GmqLadder) ladder = ladder_of_message(view, message);
-    Facts facts                 = facts_of(view, message);
+    g_auto(Facts) facts         = facts_of(view, message);
     unsigned length             = count_rows(ladder, &facts);
 
     g_array_free(facts.deaths, TRUE);
@@ -181,14 +188,13 @@ gmq_pane_follow_at(const GmqView *view, unsigned row)
 {
     g_autofree char *message    = followed_stem(view);
     g_autoptr(GmqLadder) ladder = ladder_of_message(view, message);
-    Facts facts                 = facts_of(view, message);
-    g_autoptr(GArray) deaths    = facts.deaths;
+    g_auto(Facts) facts         = facts_of(view, message);
     unsigned rungs              = ladder->rungs->len;
 
     if (row < rungs)
         return gmq_ladder_rung(ladder, row)->last_event;
-    if (row > rungs && row - rungs - 1 < deaths->len)
-        return g_array_index(deaths, Death, row - rungs - 1).event;
+    if (row > rungs && row - rungs - 1 < facts.deaths->len)
+        return g_array_index(facts.deaths, Death, row - rungs - 1).event;
     return row > rungs ? facts.last_delivery : 0;
 }
 
@@ -252,8 +258,7 @@ gmq_pane_follow(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
     g_autofree char *message    = followed_stem(view);
     g_autoptr(GmqLadder) ladder = ladder_of_message(view, message);
-    Facts facts                 = facts_of(view, message);
-    g_autoptr(GArray) deaths    = facts.deaths;
+    g_auto(Facts) facts         = facts_of(view, message);
     unsigned rows               = (unsigned)MAX(rect.height - 1, 0);
     unsigned first = gmq_pane_first(view, GMQ_PANE_FOLLOW, count_rows(ladder, &facts), rows);
 

@@ -23,7 +23,7 @@ typedef struct {
     uint64_t (*event_at)(const GmqView *view, unsigned row);
 
     unsigned header; /* lines of the pane above its first row */
-    bool is_log; /* its last row is the newest, so without a cursor its end is shown */
+    bool is_log;     /* its last row is the newest, so without a cursor its end is shown */
 
     /* Instead of title, where it depends on the moment; the caller frees it. NULL: title. */
     char *(*make_title)(const GmqView *view);
