@@ -9,6 +9,7 @@
 /* "#1204  5.302s" */
 #define SIDE_WIDTH 14
 #define GAP_LEAST 12
+#define GAP_LEAST_UNNAMED 10
 #define GAP_MOST 38
 #define NOTE_MOST 14 /* more than other gaps that the one behind the broker has, for its notes */
 #define MARGIN 3
@@ -54,22 +55,23 @@ count_chosen(const GArray *chosen)
 
 GmqLadderSheet
 gmq_ladder_sheet(GmqScreen *screen, const GmqLadder *ladder, const GmqPicture *now, GmqRect rect,
-                 unsigned first, unsigned last)
+                 unsigned first, unsigned last, bool has_names)
 {
+    int least            = has_names ? GAP_LEAST : GAP_LEAST_UNNAMED;
     int side             = rect.width >= 3 * SIDE_WIDTH ? SIDE_WIDTH : rect.width >= 24 ? 7 : 0;
     int area             = rect.width - side - 2 * MARGIN;
-    unsigned room        = (unsigned)MAX(area / GAP_LEAST + 1, 1);
+    unsigned room        = (unsigned)MAX(area / least + 1, 1);
     GmqLadderSheet sheet = {.screen    = screen,
                             .ladder    = ladder,
                             .now       = now,
                             .rect      = rect,
                             .columns   = g_array_new(FALSE, FALSE, sizeof(int)),
                             .side_x    = rect.x + rect.width - side,
-                            .has_names = true};
+                            .has_names = has_names};
 
     g_autoptr(GArray) chosen = choose_columns(ladder, first, last, room);
     int gaps                 = (int)count_chosen(chosen) - 1;
-    int note                 = CLAMP(area - gaps * GAP_LEAST, 0, NOTE_MOST);
+    int note                 = CLAMP(area - gaps * least, 0, NOTE_MOST);
     int gap                  = gaps > 0 ? MIN((area - note) / gaps, GAP_MOST) : 0;
     int x                    = rect.x + MARGIN;
     for (unsigned i = 0; i < chosen->len; i++) {
@@ -125,41 +127,49 @@ sign(const GmqLadderSheet *sheet, GmqSign which)
 
 /* ---- heads and lines ---- */
 
-static void
-draw_head(const GmqLadderSheet *sheet, unsigned column, int y)
+/* What is wrong at the end of a column, in one word; NULL when nothing is. */
+static const char *
+trouble_of(const GmqLadderSheet *sheet, unsigned column)
 {
-    GmqPlace place    = gmq_ladder_column(sheet->ladder, column)->place;
+    GmqPlace place = gmq_ladder_column(sheet->ladder, column)->place;
+
+    if (place.kind == GMQ_PLACE_NONE)
+        return sheet->now->is_broker_down ? "DOWN" : NULL;
+    if (place.index >= sheet->now->clients->len)
+        return NULL;
+    return gmq_picture_trouble(gmq_picture_client(sheet->now, place.index));
+}
+
+/* Over its column, but not before x and not over the next column. Returns where the next one may
+ * begin. */
+static int
+draw_head(const GmqLadderSheet *sheet, unsigned column, int x, int y)
+{
     const char *name  = gmq_ladder_column(sheet->ladder, column)->name;
-    bool is_client    = place.kind == GMQ_PLACE_CLIENT && place.index < sheet->now->clients->len;
-    const char *state = NULL;
+    const char *state = trouble_of(sheet, column);
+    int next          = next_x(sheet, column, 1);
+    int end           = next == sheet->side_x ? sheet->rect.x + sheet->rect.width : next - 1;
+    int state_width   = state == NULL ? 0 : (int)strlen(state) + 1;
+    int width         = gmq_text_width(sheet->screen->glyphs, name) + state_width;
 
-    if (is_client)
-        state = gmq_picture_trouble(gmq_picture_client(sheet->now, place.index));
-    else if (place.kind == GMQ_PLACE_NONE && sheet->now->is_broker_down)
-        state = "DOWN";
-
-    int left      = MAX((next_x(sheet, column, -1) + x_of(sheet, column)) / 2 + 1, sheet->rect.x);
-    int right     = (next_x(sheet, column, 1) + x_of(sheet, column)) / 2;
-    int state_len = state == NULL ? 0 : (int)strlen(state) + 1;
-    int name_len  = gmq_text_width(sheet->screen->glyphs, name);
-    if (next_x(sheet, column, 1) == sheet->side_x)
-        right = sheet->rect.x + sheet->rect.width - 1;
-    int room  = right - left;
-    int width = MIN(name_len + state_len, room);
-    int x     = CLAMP(x_of(sheet, column) - width / 2, left, right - width);
-
-    gmq_screen_put_name(sheet->screen, x, y, MAX(width - state_len, 0), GMQ_ROLE_STRONG, name);
+    x     = MAX(x, x_of(sheet, column) - width / 2);
+    x     = MAX(MIN(x, end - width), MIN(x, x_of(sheet, column)));
+    width = MIN(width, end - x);
+    gmq_screen_put_name(sheet->screen, x, y, MAX(width - state_width, 0), GMQ_ROLE_STRONG, name);
     if (state != NULL)
-        gmq_screen_put_in(sheet->screen, x + MAX(width - state_len + 1, 0), y, state_len,
-                          GMQ_ROLE_FAULT, state);
+        gmq_screen_put_in(sheet->screen, x + MAX(width - state_width + 1, 0), y,
+                          MIN(state_width, end - x), GMQ_ROLE_FAULT, state);
+    return x + width + 1;
 }
 
 void
 gmq_ladder_draw_heads(const GmqLadderSheet *sheet, int y)
 {
+    int x = sheet->rect.x;
+
     for (unsigned i = 0; i < sheet->columns->len; i++) {
         if (x_of(sheet, i) >= 0)
-            draw_head(sheet, i, y);
+            x = draw_head(sheet, i, x, y);
     }
 }
 
@@ -273,8 +283,10 @@ draw_arrow(const GmqLadderSheet *sheet, const GmqRung *rung, int y)
     put(sheet, from, y, role,
         line_glyph(sheet, upright | (is_right ? GMQ_LINE_RIGHT : GMQ_LINE_LEFT)));
     draw_tip(sheet, rung, tip, is_right, y, role);
-    int start = is_right ? left + 3 : left + 4;
-    gmq_screen_put_in(sheet->screen, start, y, right - start - (is_right ? 2 : 1), role, words);
+    int spare = right - left - 2 - gmq_text_width(sheet->screen->glyphs, words);
+    int lead  = CLAMP(spare - 1, 0, 2);
+    int start = left + 1 + (is_right ? 0 : 1) + lead;
+    gmq_screen_put_in(sheet->screen, start, y, right - start - (is_right ? 1 : 0), role, words);
 }
 
 /* ---- notes ---- */
@@ -337,9 +349,10 @@ draw_elsewhere(const GmqLadderSheet *sheet, const GmqRung *rung, int y)
     const char *who = gmq_ladder_column(sheet->ladder, other)->name;
     int x           = x_of(sheet, broker);
 
+    const char *way = rung->kind != GMQ_RUNG_ARROW ? "" : rung->from == broker ? "to " : "from ";
+
     g_autofree char *words = words_of(sheet, rung);
-    g_autofree char *text =
-        g_strdup_printf("%s %s: %s", rung->from == broker ? "to" : "from", who, words);
+    g_autofree char *text  = g_strdup_printf("%s%s: %s", way, who, words);
     gmq_screen_put_in(sheet->screen, x + 2, y, sheet->side_x - x - 3, role_of(sheet, rung), text);
 }
 
@@ -356,9 +369,14 @@ draw_side(const GmqLadderSheet *sheet, const GmqRung *rung, int y)
 
     if (rung->kind == GMQ_RUNG_WAIT && rung->event != 0)
         return;
+    if (width < SIDE_WIDTH && is_now(sheet, rung))
+        gmq_screen_put_in(sheet->screen, sheet->side_x - 1, y, 1, role,
+                          sign(sheet, GMQ_SIGN_ARROW_BACK));
     if (rung->event != 0)
         gmq_screen_printf(sheet->screen, sheet->side_x, y, MIN(width, 6), role,
                           "#%" G_GUINT64_FORMAT, event);
+    if (width < SIDE_WIDTH)
+        return;
     if (is_now(sheet, rung))
         gmq_screen_printf(sheet->screen, sheet->side_x + 6, y, width - 6, role, "%s now",
                           sign(sheet, GMQ_SIGN_ARROW_BACK));

@@ -20,7 +20,7 @@ typedef struct {
 /* How the ladder fits the rectangle. Only columns that are used get a place, in a narrow one only
  * those that the rungs first to last need. */
 GmqLadderSheet gmq_ladder_sheet(GmqScreen *screen, const GmqLadder *ladder, const GmqPicture *now,
-                                GmqRect rect, unsigned first, unsigned last);
+                                GmqRect rect, unsigned first, unsigned last, bool has_names);
 void gmq_ladder_sheet_clear(GmqLadderSheet *sheet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GmqLadderSheet, gmq_ladder_sheet_clear)
 

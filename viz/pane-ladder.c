@@ -55,11 +55,11 @@ static void
 draw_rungs(GmqScreen *screen, const GmqView *view, const GmqLadder *ladder, GmqPane pane,
            unsigned first, GmqRect rect)
 {
-    unsigned rows                = (unsigned)MAX(rect.height - 1, 0);
-    unsigned last                = MIN(first + rows, ladder->rungs->len);
-    g_auto(GmqLadderSheet) sheet = gmq_ladder_sheet(screen, ladder, view->now, rect, first, last);
+    unsigned rows = (unsigned)MAX(rect.height - 1, 0);
+    unsigned last = MIN(first + rows, ladder->rungs->len);
+    g_auto(GmqLadderSheet) sheet =
+        gmq_ladder_sheet(screen, ladder, view->now, rect, first, last, pane == GMQ_PANE_FLOW);
 
-    sheet.has_names = pane == GMQ_PANE_FLOW;
     gmq_ladder_draw_heads(&sheet, rect.y);
     for (unsigned i = first; i < last; i++) {
         int y = rect.y + 1 + (int)(i - first);

@@ -35,7 +35,7 @@ static const struct {
 } layouts[GMQ_N_LAYOUTS] = {
     [GMQ_LAYOUT_FLOW]   = {"flow", draw_boxes, NULL, NULL},
     [GMQ_LAYOUT_LADDER] = {"ladder", gmq_pane_ladder, gmq_pane_ladder_length, gmq_pane_ladder_at},
-    [GMQ_LAYOUT_TABLE]  = {"table", NULL, NULL, NULL},
+    [GMQ_LAYOUT_TABLE]  = {"table", gmq_pane_queues, gmq_pane_queues_length, gmq_pane_queues_at},
 };
 
 bool

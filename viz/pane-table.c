@@ -50,12 +50,30 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
             .header     = 1,
             .is_log     = true,
         },
+    [GMQ_PANE_LINKS] =
+        {
+            .name     = "links",
+            .title    = "LINKS AND FAULTS",
+            .help     = "The line of each client to the broker: how long one way takes, how much "
+                        "that varies, how fast it is, what it loses, and how much is on its way to "
+                        "and from the broker. Below: the fault that lasts, the next one, and the "
+                        "disk. Enter goes to the last fault of a line.",
+            .draw     = gmq_pane_links,
+            .length   = gmq_pane_links_length,
+            .event_at = gmq_pane_links_at,
+            .header   = 1,
+        },
     [GMQ_PANE_CHECKS] =
         {
-            .name  = "checks",
-            .title = "TOTALS",
-            .help  = "What has happened so far, in numbers.",
-            .draw  = gmq_pane_totals,
+            .name       = "checks",
+            .title      = "CHECKS",
+            .make_title = gmq_pane_checks_title,
+            .help   = "The rules that are looked at after every step: S1 to S21 must never break, "
+                      "L1 to L5 hold once all faults are over. At the right: on how much each "
+                      "was tried so far. What is broken stands first; Enter goes there.",
+            .draw   = gmq_pane_checks,
+            .length = gmq_pane_checks_length,
+            .event_at = gmq_pane_checks_at,
         },
     [GMQ_PANE_MARKS] =
         {

@@ -68,9 +68,25 @@ uint64_t gmq_pane_marks_at(const GmqView *view, unsigned row);
  * last one that was seen before it; "" without any. Lent. */
 const char *gmq_pane_followed(const GmqView *view);
 
+/* The lines between clients and broker. (pane-links.c) */
+void gmq_pane_links(GmqScreen *screen, const GmqView *view, GmqRect rect);
+unsigned gmq_pane_links_length(const GmqView *view);
+uint64_t gmq_pane_links_at(const GmqView *view, unsigned row);
+
+/* The rules that are checked. (pane-checks.c) */
+void gmq_pane_checks(GmqScreen *screen, const GmqView *view, GmqRect rect);
+unsigned gmq_pane_checks_length(const GmqView *view);
+uint64_t gmq_pane_checks_at(const GmqView *view, unsigned row);
+char *gmq_pane_checks_title(const GmqView *view);
+
 /* Only some layouts of the main pane have rows. (pane-main.c) */
 unsigned gmq_pane_main_length(const GmqView *view);
 uint64_t gmq_pane_main_at(const GmqView *view, unsigned row);
+
+/* The main pane as a table, whose rows are queues. (pane-queues.c) */
+void gmq_pane_queues(GmqScreen *screen, const GmqView *view, GmqRect rect);
+unsigned gmq_pane_queues_length(const GmqView *view);
+uint64_t gmq_pane_queues_at(const GmqView *view, unsigned row);
 
 /* The main pane as a ladder, and its rows. (pane-ladder.c) */
 void gmq_pane_ladder(GmqScreen *screen, const GmqView *view, GmqRect rect);

@@ -53,8 +53,25 @@ place_full(const GmqView *view, GArray *slots)
     place_framed(slots, GMQ_PANE_STORY, 0, 1 + flow, tale, story);
     place_framed(slots, has_links ? GMQ_PANE_LINKS : GMQ_PANE_MARKS, tale, 1 + flow, width - tale,
                  story);
-    place_framed(slots, GMQ_PANE_EVENTS, 0, 1 + flow + story, width - 36, events);
-    place_framed(slots, GMQ_PANE_CHECKS, width - 36, 1 + flow + story, 36, events);
+    place_framed(slots, GMQ_PANE_EVENTS, 0, 1 + flow + story, width - 50, events);
+    place_framed(slots, GMQ_PANE_CHECKS, width - 50, 1 + flow + story, 50, events);
+}
+
+/* Frames as well, with room for one pane at the side. */
+static void
+place_medium(const GmqView *view, GArray *slots)
+{
+    int width  = view->width;
+    int side   = 44 + (width - 100) / 3;
+    int left   = width - side;
+    int story  = 7;
+    int events = 5 + (view->height - 30) / 3;
+    int flow   = view->height - 4 - story - events;
+
+    place_framed(slots, GMQ_PANE_FLOW, 0, 1, width, flow);
+    place_framed(slots, GMQ_PANE_STORY, 0, 1 + flow, left, story);
+    place_framed(slots, GMQ_PANE_EVENTS, 0, 1 + flow + story, left, events);
+    place_framed(slots, GMQ_PANE_FOLLOW, left, 1 + flow, side, story + events);
 }
 
 /* No boxes. */
@@ -97,18 +114,20 @@ typedef struct {
     Style style;
     bool has_top_rule;
     bool has_foot_rule;
+    GmqPane lender; /* whose place a pane takes that has none of its own */
     void (*place)(const GmqView *view, GArray *slots);
 } Arrangement;
 
 /* From the largest; the first that fits is taken. */
 static const Arrangement arrangements[] = {
-    {160, 48, STYLE_FRAMES, false, false, place_full},
-    {80, 24, STYLE_RULES, true, true, place_basic},
-    {60, 20, STYLE_RULES, false, false, place_small},
-    {1, 1, STYLE_PLAIN, false, false, place_tiny},
+    {160, 48, STYLE_FRAMES, false, false, GMQ_PANE_EVENTS, place_full},
+    {100, 30, STYLE_FRAMES, false, false, GMQ_PANE_FOLLOW, place_medium},
+    {80, 24, STYLE_RULES, true, true, GMQ_PANE_EVENTS, place_basic},
+    {60, 20, STYLE_RULES, false, false, GMQ_PANE_EVENTS, place_small},
+    {1, 1, STYLE_PLAIN, false, false, GMQ_PANE_FLOW, place_tiny},
 };
 
-static const Arrangement zoomed = {20, 10, STYLE_RULES, true, true, place_zoomed};
+static const Arrangement zoomed = {20, 10, STYLE_RULES, true, true, GMQ_PANE_FLOW, place_zoomed};
 
 static const Arrangement *
 arrangement_of(const GmqView *view)
@@ -134,7 +153,7 @@ find_slot(GArray *slots, GmqPane pane)
     return NULL;
 }
 
-/* The focus is always seen: a pane without a place takes that of the events, or the only one. */
+/* The focus is always seen: a pane without a place takes that of another. */
 GArray *
 gmq_view_slots(const GmqView *view)
 {
@@ -142,10 +161,7 @@ gmq_view_slots(const GmqView *view)
 
     arrangement_of(view)->place(view, slots);
     if (find_slot(slots, view->focus) == NULL) {
-        GmqViewSlot *lent = find_slot(slots, GMQ_PANE_EVENTS);
-        if (lent == NULL)
-            lent = find_slot(slots, GMQ_PANE_FLOW);
-        lent->pane = view->focus;
+        find_slot(slots, arrangement_of(view)->lender)->pane = view->focus;
     }
     return slots;
 }
