@@ -19,6 +19,7 @@
 #include "sim/cmd-sweep.h"
 #include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
+#include "viz/cmd-html.h"
 #include "viz/cmd-plot.h"
 #include "viz/cmd-view.h"
 #include "viz/cmd-what-if.h"
@@ -43,6 +44,7 @@ static const Command commands[] = {
     {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
+    {"html", "Write a run as a page for a browser", gmq_cmd_html},
     {"plot", "Draw the numbers of a run over its time", gmq_cmd_plot},
     {"what-if", "Run again, with one thing that goes otherwise", gmq_cmd_what_if},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},

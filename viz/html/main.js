@@ -1,0 +1,56 @@
+/* main.js - puts the page together. */
+
+function showTheme(theme) {
+    if (theme === "light" || theme === "dark")
+        document.documentElement.dataset.theme = theme;
+}
+
+function isDark() {
+    const theme = document.documentElement.dataset.theme;
+
+    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function startTools() {
+    showTheme(recall("theme"));
+    $("theme").addEventListener("click", () => {
+        showTheme(isDark() ? "light" : "dark");
+        remember("theme", document.documentElement.dataset.theme);
+    });
+    $("turn").addEventListener("click", turnPicture);
+    $("smaller").addEventListener("click", () => zoomBy(1 / 1.2));
+    $("larger").addEventListener("click", () => zoomBy(1.2));
+    $("fit").addEventListener("click", toggleZoom);
+    $("twin").addEventListener("toggle", drawWords);
+}
+
+function placeInAddress() {
+    const found = location.hash.match(/^#([0-9]+)$/);
+
+    return found ? Number(found[1]) : data.opening;
+}
+
+$("title").textContent = data.title || data.scenario;
+$("source").textContent = [data.scenario, "seed " + data.seed,
+                           data.from > 1 || data.to < data.length
+                               ? "events " + data.from + " to " + data.to + " of " + data.length
+                               : data.length + " events"].join(" \u00b7 ");
+startTools();
+startPlayer();
+startKeys();
+buildPicture();
+buildTotals();
+fitPicture();
+startEvents();
+startBar();
+show(placeInAddress(), 0);
+picture.event = run.now;
+new ResizeObserver(() => {
+    fitPicture();
+    drawEvents();
+}).observe($("scroller"));
+addEventListener("hashchange", () => stepTo(placeInAddress()));
+addEventListener("beforeprint", () => {
+    $("twin").open = true;
+    drawWords();
+});
