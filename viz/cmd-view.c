@@ -8,23 +8,50 @@
 #include "sim/load.h"
 #include "sim/story.h"
 #include "viz/curses.h"
+#include "viz/moment.h"
 
 static char *render;
 static char *at_text;
 static char *seed_text;
+static char *layout;
+static char *pane;
+static char *filter;
+static char *follow;
+static char *theme_text;
+static gboolean zoom;
+static gboolean present;
+static gboolean help;
 static gboolean ascii;
 static gboolean no_color;
+static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"render", 0, 0, G_OPTION_ARG_STRING, &render,
      "Print one screen of that size as text and leave", "WxH"},
     {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-     "Begin after that event (default: the first caption)", "EVENT"},
+     "Begin there: an event's number, 1.5s, caption:2, fault:1, start, end (default: the first "
+     "caption)",
+     "MOMENT"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "Run the scenario with that seed instead of its own", "N"},
+    {"layout", 0, 0, G_OPTION_ARG_STRING, &layout, "Begin with that layout: flow, ladder, table",
+     "NAME"},
+    {"pane", 0, 0, G_OPTION_ARG_STRING, &pane,
+     "Begin in that pane: flow, story, events, follow ...", "NAME"},
+    {"zoom", 0, 0, G_OPTION_ARG_NONE, &zoom, "That pane fills the screen", NULL},
+    {"filter", 0, 0, G_OPTION_ARG_STRING, &filter,
+     "Show these events alone: \"kind:deliver,ack queue:tasks\"", "FILTER"},
+    {"follow", 0, 0, G_OPTION_ARG_STRING, &follow, "Follow that message", "MESSAGE"},
+    {"present", 0, 0, G_OPTION_ARG_NONE, &present,
+     "For a teacher: answers hidden, captions twice as long, only Space moves time", NULL},
+    {"show-keys", 0, 0, G_OPTION_ARG_NONE, &help, "Begin with the help for the pane", NULL},
+    {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
+     "Colours: dark (default), light, mono or contrast", "NAME"},
     {"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii, "Draw with ASCII characters only", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
      "No colours, as when NO_COLOR is set in the environment", NULL},
+    {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
+     "Leave the mouse to the terminal, for selecting text", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -36,7 +63,8 @@ static const GmqUsage usage = {
                      "glassmq run.",
     .more          = "Examples:\n"
                      "  glassmq view scenarios/01-hello-queue.yaml\n"
-                     "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at 120\n\n"
+                     "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at fault:1\n"
+                     "  glassmq view scenarios/06-worker-dies.yaml --filter \"m:5\" --pane events\n\n"
                      "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is wrong.",
     .entries       = entries,
     .n_files_least = 1,
@@ -51,11 +79,13 @@ typedef struct {
 static void
 forget_options(void)
 {
-    g_clear_pointer(&render, g_free);
-    g_clear_pointer(&at_text, g_free);
-    g_clear_pointer(&seed_text, g_free);
-    ascii    = FALSE;
-    no_color = FALSE;
+    char **texts[] = {&render, &at_text, &seed_text, &layout, &pane, &filter, &theme_text, &follow};
+    gboolean *words[] = {&zoom, &present, &help, &ascii, &no_color, &no_mouse};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_clear_pointer(texts[i], g_free);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        *words[i] = FALSE;
 }
 
 /* Reads "80x24". */
@@ -110,24 +140,57 @@ print_story(const GmqStage *stage, bool is_ascii)
     fputs(out->str, stdout);
 }
 
-static int
-show(const GmqStage *stage, uint64_t event, const Size *size)
+/* The options that set what is shown; a sentence on stderr for what does not exist. */
+static bool
+set_up(GmqViewer *viewer, GmqTheme theme)
 {
-    bool on_terminal  = size == NULL && gmq_curses_can_run();
-    GmqGlyphs glyphs  = on_terminal ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
-    uint64_t n_events = gmq_trace_length(stage->trace);
+    g_autoptr(GError) error = NULL;
 
-    if (event > n_events)
-        return gmq_usage_wrong(
-            &usage, "the run has %" G_GUINT64_FORMAT " events, so --at %s is behind its end",
-            n_events, at_text);
+    if (layout != NULL && !gmq_viewer_set_layout(viewer, layout, &error)) {
+        gmq_usage_wrong(&usage, "--layout: %s", error->message);
+        return false;
+    }
+    if (pane != NULL && !gmq_viewer_set_pane(viewer, pane, &error)) {
+        gmq_usage_wrong(&usage, "--pane: %s", error->message);
+        return false;
+    }
+    if (filter != NULL && !gmq_viewer_set_filter(viewer, filter, &error)) {
+        gmq_usage_wrong(&usage, "--filter: %s", error->message);
+        return false;
+    }
+    if (follow != NULL && !gmq_viewer_set_follow(viewer, follow, &error)) {
+        gmq_usage_wrong(&usage, "--follow: %s", error->message);
+        return false;
+    }
+    if (zoom)
+        gmq_viewer_key(viewer, 'z', 0);
+    if (help)
+        gmq_viewer_key(viewer, '?', 0);
+    gmq_viewer_set_presenting(viewer, present);
+    gmq_viewer_set_theme(viewer, theme);
+    return true;
+}
+
+static int
+show(const GmqStage *stage, GmqTheme theme, const Size *size)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t event          = gmq_stage_opening(stage);
+    bool on_terminal        = size == NULL && gmq_curses_can_run();
+    GmqGlyphs glyphs        = on_terminal ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
+
+    if (at_text != NULL && !gmq_moment_read(stage->trace, at_text, &event, &error))
+        return gmq_usage_wrong(&usage, "--at: %s", error->message);
 
     g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, ascii ? GMQ_GLYPHS_ASCII : glyphs);
-    gmq_viewer_go(viewer, at_text != NULL ? event : gmq_stage_opening(stage));
+    if (!set_up(viewer, theme))
+        return GMQ_EXIT_USAGE;
+    gmq_viewer_go(viewer, event);
     if (size != NULL)
         print_screen(viewer, *size);
     else if (on_terminal)
-        gmq_curses_run(viewer, wants_colour());
+        gmq_curses_run(viewer,
+                       &(GmqCursesOptions){.with_colour = wants_colour(), .with_mouse = !no_mouse});
     else
         print_story(stage, ascii);
     return EXIT_SUCCESS;
@@ -138,13 +201,14 @@ view_file(const char *path)
 {
     g_autoptr(GError) error = NULL;
     uint64_t seed           = 0;
-    uint64_t event          = 0;
     Size size               = {0, 0};
+    GmqTheme theme          = gmq_theme_find(theme_text != NULL ? theme_text : "dark");
 
-    if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
-        return GMQ_EXIT_USAGE;
     if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
         return GMQ_EXIT_USAGE;
+    if (theme == GMQ_N_THEMES)
+        return gmq_usage_wrong(&usage, "--theme takes dark, light, mono or contrast, not \"%s\"",
+                               theme_text);
     if (render != NULL && !read_size(render, &size))
         return gmq_usage_wrong(&usage,
                                "--render takes a size from 1x1 to %dx%d, such as 80x24, "
@@ -156,7 +220,7 @@ view_file(const char *path)
         return gmq_load_refuse("view", path, error);
 
     g_autoptr(GmqStage) stage = gmq_stage_new(trace);
-    return show(stage, event, render != NULL ? &size : NULL);
+    return show(stage, theme, render != NULL ? &size : NULL);
 }
 
 int

@@ -107,52 +107,108 @@ prepare_restoring(void)
     add_sequence(all, "cnorm");
     add_sequence(all, "rmkx");
     add_sequence(all, "rmcup");
+    g_string_append(all, "\033[?1006l\033[?1000l"); /* no mouse, as curses asked for it */
     g_strlcpy(restoring, all->str, sizeof(restoring));
 }
 
 /* ---- colours ---- */
 
+typedef struct {
+    short colour; /* -1: the default */
+    attr_t look;
+} Look;
+
 /* Default foreground and background everywhere; bold rather than bright; no dark blue and no
  * yellow, which vanish on black and on white. Without colour the attributes alone must do. */
-static const struct {
-    short colour; /* -1: the default */
-    attr_t with_colour;
-    attr_t without;
-} looks[GMQ_N_SCREEN_ROLES] = {
-    [GMQ_ROLE_NORMAL] = {-1, A_NORMAL, A_NORMAL},
-    [GMQ_ROLE_DIM]    = {-1, A_NORMAL, A_NORMAL},
-    [GMQ_ROLE_STRONG] = {-1, A_BOLD, A_BOLD},
-    [GMQ_ROLE_MOVING] = {COLOR_CYAN, A_BOLD, A_BOLD},
-    [GMQ_ROLE_STORED] = {COLOR_GREEN, A_NORMAL, A_NORMAL},
-    [GMQ_ROLE_AGAIN]  = {COLOR_MAGENTA, A_BOLD, A_UNDERLINE},
-    [GMQ_ROLE_GOOD]   = {COLOR_GREEN, A_NORMAL, A_NORMAL},
-    [GMQ_ROLE_FAULT]  = {COLOR_RED, A_BOLD, A_BOLD | A_UNDERLINE},
-    [GMQ_ROLE_HOT]    = {-1, A_REVERSE | A_BOLD, A_REVERSE | A_BOLD},
-    [GMQ_ROLE_BAR]    = {-1, A_REVERSE, A_REVERSE},
+static const Look looks[GMQ_N_THEMES][GMQ_N_SCREEN_ROLES] =
+    {
+        [GMQ_THEME_DARK] =
+            {
+                [GMQ_ROLE_NORMAL] = {-1, A_NORMAL},
+                [GMQ_ROLE_DIM]    = {-1, A_NORMAL},
+                [GMQ_ROLE_STRONG] = {-1, A_BOLD},
+                [GMQ_ROLE_MOVING] = {COLOR_CYAN, A_BOLD},
+                [GMQ_ROLE_STORED] = {COLOR_GREEN, A_NORMAL},
+                [GMQ_ROLE_AGAIN]  = {COLOR_MAGENTA, A_BOLD},
+                [GMQ_ROLE_GOOD]   = {COLOR_GREEN, A_NORMAL},
+                [GMQ_ROLE_FAULT]  = {COLOR_RED, A_BOLD},
+                [GMQ_ROLE_HOT]    = {-1, A_REVERSE | A_BOLD},
+                [GMQ_ROLE_BAR]    = {-1, A_REVERSE},
+            },
+        [GMQ_THEME_LIGHT] =
+            {
+                [GMQ_ROLE_NORMAL] = {-1, A_NORMAL},
+                [GMQ_ROLE_DIM]    = {-1, A_NORMAL},
+                [GMQ_ROLE_STRONG] = {-1, A_BOLD},
+                [GMQ_ROLE_MOVING] = {COLOR_BLUE, A_BOLD},
+                [GMQ_ROLE_STORED] = {COLOR_BLUE, A_NORMAL},
+                [GMQ_ROLE_AGAIN]  = {COLOR_MAGENTA, A_NORMAL},
+                [GMQ_ROLE_GOOD]   = {-1, A_NORMAL},
+                [GMQ_ROLE_FAULT]  = {COLOR_RED, A_NORMAL},
+                [GMQ_ROLE_HOT]    = {-1, A_REVERSE | A_BOLD},
+                [GMQ_ROLE_BAR]    = {-1, A_REVERSE},
+            },
+        [GMQ_THEME_MONO] =
+            {
+                [GMQ_ROLE_NORMAL] = {-1, A_NORMAL},
+                [GMQ_ROLE_DIM]    = {-1, A_NORMAL},
+                [GMQ_ROLE_STRONG] = {-1, A_BOLD},
+                [GMQ_ROLE_MOVING] = {-1, A_BOLD},
+                [GMQ_ROLE_STORED] = {-1, A_NORMAL},
+                [GMQ_ROLE_AGAIN]  = {-1, A_UNDERLINE},
+                [GMQ_ROLE_GOOD]   = {-1, A_NORMAL},
+                [GMQ_ROLE_FAULT]  = {-1, A_BOLD | A_UNDERLINE},
+                [GMQ_ROLE_HOT]    = {-1, A_REVERSE | A_BOLD},
+                [GMQ_ROLE_BAR]    = {-1, A_REVERSE},
+            },
+        [GMQ_THEME_CONTRAST] =
+            {
+                [GMQ_ROLE_NORMAL] = {-1, A_BOLD},
+                [GMQ_ROLE_DIM]    = {-1, A_NORMAL},
+                [GMQ_ROLE_STRONG] = {-1, A_BOLD | A_UNDERLINE},
+                [GMQ_ROLE_MOVING] = {COLOR_CYAN, A_BOLD | A_REVERSE},
+                [GMQ_ROLE_STORED] = {-1, A_BOLD},
+                [GMQ_ROLE_AGAIN]  = {COLOR_MAGENTA, A_BOLD | A_REVERSE},
+                [GMQ_ROLE_GOOD]   = {-1, A_BOLD},
+                [GMQ_ROLE_FAULT]  = {COLOR_RED, A_BOLD | A_REVERSE},
+                [GMQ_ROLE_HOT]    = {-1, A_REVERSE | A_BOLD},
+                [GMQ_ROLE_BAR]    = {-1, A_REVERSE | A_BOLD},
+            },
 };
+
+static short
+pair_of(GmqTheme theme, GmqScreenRole role)
+{
+    return (short)(1 + (int)theme * GMQ_N_SCREEN_ROLES + (int)role);
+}
 
 static bool
 start_colours(bool is_wanted)
 {
-    if (!is_wanted || !has_colors() || start_color() != OK || use_default_colors() != OK)
+    if (!is_wanted || !has_colors() || start_color() != OK || use_default_colors() != OK ||
+        COLOR_PAIRS <= GMQ_N_THEMES * GMQ_N_SCREEN_ROLES)
         return false;
-    for (int role = 0; role < GMQ_N_SCREEN_ROLES; role++)
-        init_pair((short)(role + 1), looks[role].colour, -1);
+    for (GmqTheme theme = GMQ_THEME_DARK; theme < GMQ_N_THEMES; theme++) {
+        for (int role = 0; role < GMQ_N_SCREEN_ROLES; role++)
+            init_pair(pair_of(theme, (GmqScreenRole)role), looks[theme][role].colour, -1);
+    }
     return true;
 }
 
 /* ---- frames ---- */
 
+/* Where there is no colour every theme but the one for contrast is the one without. */
 static void
-paint_cell(const GmqCell *cell, int x, int y, bool has_colour)
+paint_cell(const GmqCell *cell, int x, int y, GmqTheme theme, bool has_colour)
 {
     wchar_t text[2] = {(wchar_t)cell->text, 0};
-    attr_t look     = has_colour ? looks[cell->role].with_colour : looks[cell->role].without;
+    GmqTheme shown  = has_colour || theme == GMQ_THEME_CONTRAST ? theme : GMQ_THEME_MONO;
     cchar_t painted;
 
     if (cell->text == 0)
         return;
-    setcchar(&painted, text, look, has_colour ? (short)(cell->role + 1) : 0, NULL);
+    setcchar(&painted, text, looks[shown][cell->role].look,
+             has_colour ? pair_of(shown, cell->role) : 0, NULL);
     mvadd_wch(y, x, &painted);
 }
 
@@ -164,7 +220,7 @@ paint(const GmqViewer *viewer, bool has_colour)
     erase();
     for (int y = 0; y < screen->height; y++) {
         for (int x = 0; x < screen->width; x++)
-            paint_cell(gmq_screen_cell(screen, x, y), x, y, has_colour);
+            paint_cell(gmq_screen_cell(screen, x, y), x, y, gmq_viewer_theme(viewer), has_colour);
     }
     refresh();
 }
@@ -175,17 +231,24 @@ static const struct {
     int curses;
     int ours;
 } keys[] = {
-    {KEY_UP, GMQ_KEY_UP},       {KEY_DOWN, GMQ_KEY_DOWN},     {KEY_LEFT, GMQ_KEY_LEFT},
-    {KEY_RIGHT, GMQ_KEY_RIGHT}, {KEY_PPAGE, GMQ_KEY_PAGE_UP}, {KEY_NPAGE, GMQ_KEY_PAGE_DOWN},
-    {KEY_HOME, GMQ_KEY_HOME},   {KEY_END, GMQ_KEY_END},       {KEY_BTAB, GMQ_KEY_BACKTAB},
+    {KEY_UP, GMQ_KEY_UP},
+    {KEY_DOWN, GMQ_KEY_DOWN},
+    {KEY_LEFT, GMQ_KEY_LEFT},
+    {KEY_RIGHT, GMQ_KEY_RIGHT},
+    {KEY_PPAGE, GMQ_KEY_PAGE_UP},
+    {KEY_NPAGE, GMQ_KEY_PAGE_DOWN},
+    {KEY_HOME, GMQ_KEY_HOME},
+    {KEY_END, GMQ_KEY_END},
+    {KEY_BTAB, GMQ_KEY_BACKTAB},
     {KEY_F(1), GMQ_KEY_F1},
+    {KEY_DC, GMQ_KEY_DELETE},
+    {KEY_ENTER, GMQ_KEY_ENTER},
+    {KEY_BACKSPACE, GMQ_KEY_BACKSPACE},
 };
 
 static int
 translate(int key)
 {
-    if (key < KEY_MIN)
-        return key;
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         if (keys[i].curses == key)
             return keys[i].ours;
@@ -202,72 +265,126 @@ take_size(GmqViewer *viewer)
     gmq_viewer_resize(viewer, width, height);
 }
 
-/* Waits for a key until something is due, but at least once. Returns ERR without one. */
-static int
-wait_for_key(int64_t wait_us)
+static void
+take_mouse(GmqViewer *viewer)
 {
-    timeout(wait_us < 0 ? -1 : (int)MIN((wait_us + 999) / 1000, 1000));
-    return getch();
+    MEVENT event;
+
+    if (getmouse(&event) != OK)
+        return;
+    if ((event.bstate & BUTTON4_PRESSED) != 0)
+        gmq_viewer_wheel(viewer, event.x, event.y, -1);
+    else if ((event.bstate & BUTTON5_PRESSED) != 0)
+        gmq_viewer_wheel(viewer, event.x, event.y, 1);
+    else if ((event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) != 0)
+        gmq_viewer_click(viewer, event.x, event.y);
 }
 
-/* Whether nobody is there any more to press a key. */
+/* Takes every key that was pressed. Returns false when the reader leaves. */
 static bool
-is_hung_up(void)
+take_keys(GmqViewer *viewer)
 {
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    wint_t key = 0;
+    int kind   = OK;
 
-    return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+    while ((kind = get_wch(&key)) != ERR) {
+        bool is_special = kind == KEY_CODE_YES;
+        if (is_special && key == KEY_RESIZE)
+            take_size(viewer);
+        else if (is_special && key == KEY_MOUSE)
+            take_mouse(viewer);
+        else if (!gmq_viewer_key(viewer, is_special ? translate((int)key) : (int)key,
+                                 g_get_monotonic_time()))
+            return false;
+    }
+    return true;
+}
+
+/* ---- waiting ---- */
+
+/* Signals come while nothing is done but waiting: none is missed between a look and the wait. */
+static sigset_t waiting_mask;
+
+static void
+hold_signals(void)
+{
+    static const int held[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH};
+    sigset_t mask;
+
+    sigemptyset(&mask);
+    for (size_t i = 0; i < G_N_ELEMENTS(held); i++)
+        sigaddset(&mask, held[i]);
+    sigprocmask(SIG_BLOCK, &mask, &waiting_mask);
+}
+
+/* Waits for a key, for the run or for the time, whichever is first. Returns false when nobody is
+ * there any more to press a key. */
+static bool
+wait_for(const GmqCursesOptions *options, bool *is_listening, int64_t wait_us)
+{
+    struct timespec time   = {.tv_sec = wait_us / 1000000, .tv_nsec = wait_us % 1000000 * 1000};
+    struct pollfd inputs[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                              {.fd = options->fd, .events = POLLIN}};
+    nfds_t n               = *is_listening ? 2 : 1;
+
+    if (ppoll(inputs, n, wait_us < 0 ? NULL : &time, &waiting_mask) <= 0)
+        return true;
+    if ((inputs[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+        return false;
+    if (n > 1 && inputs[1].revents != 0)
+        *is_listening = options->on_ready(options->data);
+    return true;
 }
 
 static void
-loop(GmqViewer *viewer, bool has_colour)
+loop(GmqViewer *viewer, const GmqCursesOptions *options, bool has_colour)
 {
     int64_t painted_us = 0;
-    bool is_dirty      = true;
+    unsigned shown     = gmq_viewer_revision(viewer) - 1;
+    bool is_listening  = options->on_ready != NULL;
 
     while (ended_by == 0) {
-        uint64_t before = gmq_viewer_event(viewer);
-        int64_t due_us  = gmq_viewer_play(viewer, g_get_monotonic_time());
-
-        is_dirty         = is_dirty || gmq_viewer_event(viewer) != before;
+        int64_t due_us   = gmq_viewer_play(viewer, g_get_monotonic_time());
         int64_t frame_us = painted_us + FRAME_US - g_get_monotonic_time();
+        bool is_dirty    = shown != gmq_viewer_revision(viewer);
+
         if (is_dirty && frame_us <= 0) {
+            shown = gmq_viewer_revision(viewer);
             paint(viewer, has_colour);
             painted_us = g_get_monotonic_time();
-            is_dirty   = false;
         } else if (is_dirty) {
             due_us = due_us < 0 ? frame_us : MIN(due_us, frame_us);
         }
-
-        int key = wait_for_key(due_us);
-        if (key == KEY_RESIZE)
-            take_size(viewer);
-        else if (key != ERR && !gmq_viewer_key(viewer, translate(key), g_get_monotonic_time()))
+        if (!wait_for(options, &is_listening, due_us) || !take_keys(viewer))
             return;
-        if (key == ERR && is_hung_up())
-            return;
-        is_dirty = is_dirty || key != ERR;
     }
 }
 
 void
-gmq_curses_run(GmqViewer *viewer, bool with_colour)
+gmq_curses_run(GmqViewer *viewer, const GmqCursesOptions *options)
 {
     tcgetattr(STDIN_FILENO, &saved_mode);
     set_escdelay(25);
     initscr();
     prepare_restoring();
     catch_signals();
+    hold_signals();
     cbreak();
     noecho();
     nonl();
     keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
     curs_set(0);
-    bool has_colour = start_colours(with_colour);
+    if (options->with_mouse) {
+        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        mouseinterval(0);
+    }
+    bool has_colour = start_colours(options->with_colour);
 
     take_size(viewer);
-    loop(viewer, has_colour);
+    loop(viewer, options, has_colour);
     endwin();
+    sigprocmask(SIG_SETMASK, &waiting_mask, NULL);
     if (ended_by != 0) {
         signal(ended_by, SIG_DFL);
         raise(ended_by);

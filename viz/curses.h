@@ -5,6 +5,18 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+    bool with_colour;
+    bool with_mouse;
+
+    /* For a run that still goes on: whenever there is something to read from fd, on_ready is called;
+     * it returns false when the end has come, after which fd is not looked at any more. on_ready
+     * NULL: there is nothing to listen to. */
+    int fd;
+    bool (*on_ready)(void *data);
+    void *data;
+} GmqCursesOptions;
+
 /* Whether there is a terminal at both ends on which a screen can be drawn. */
 bool gmq_curses_can_run(void);
 
@@ -12,6 +24,6 @@ bool gmq_curses_can_run(void);
 GmqGlyphs gmq_curses_glyphs(void);
 
 /* Shows the viewer until the reader leaves; the terminal is restored, whatever ends it. */
-void gmq_curses_run(GmqViewer *viewer, bool with_colour);
+void gmq_curses_run(GmqViewer *viewer, const GmqCursesOptions *options);
 
 G_END_DECLS

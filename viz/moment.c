@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "sim/units.h"
+#include "viz/stage.h"
 
 static bool
 refuse(GError **error, const char *text)
 {
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                 "\"%s\" is no moment: give the number of an event, such as 214, a time, such as "
-                "1.5s, start or end",
+                "1.5s, caption:1, fault:1, start or end",
                 text);
     return false;
 }
@@ -61,6 +62,45 @@ read_time(const GmqTrace *trace, const char *text, int64_t time_ns, uint64_t *ev
     return false;
 }
 
+static bool
+is_said(const GmqTraceEvent *event)
+{
+    return event->kind == GMQ_EVENT_CAPTION;
+}
+
+static bool
+is_fault(const GmqTraceEvent *event)
+{
+    return gmq_stage_is_fault(event->kind);
+}
+
+/* "caption:2" and its like; each counts from 1. */
+static const struct {
+    const char *word;
+    bool (*is_one)(const GmqTraceEvent *event);
+} counted[] = {{"caption", is_said}, {"fault", is_fault}};
+
+static bool
+read_counted(const GmqTrace *trace, const char *text, size_t which, uint64_t *event, GError **error)
+{
+    uint64_t wanted = 0;
+    uint64_t count  = 0;
+
+    if (!gmq_read_count(text + strlen(counted[which].word) + 1, &wanted) || wanted == 0)
+        return refuse(error, text);
+    for (uint64_t n = 1; n <= gmq_trace_length(trace); n++) {
+        if (!counted[which].is_one(gmq_trace_event(trace, n)))
+            continue;
+        *event = n;
+        if (++count == wanted)
+            return true;
+    }
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                "the run has %" G_GUINT64_FORMAT " %ss, so there is no %s", count,
+                counted[which].word, text);
+    return false;
+}
+
 bool
 gmq_moment_read(const GmqTrace *trace, const char *text, uint64_t *event, GError **error)
 {
@@ -75,5 +115,10 @@ gmq_moment_read(const GmqTrace *trace, const char *text, uint64_t *event, GError
     }
     if (strcmp(text, "0") != 0 && gmq_read_duration(text, &time_ns))
         return read_time(trace, text, time_ns, event, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
+        size_t size = strlen(counted[i].word);
+        if (strncmp(text, counted[i].word, size) == 0 && text[size] == ':')
+            return read_counted(trace, text, i, event, error);
+    }
     return read_event(trace, text, event, error);
 }

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* Reads "214" or "#214", the moment after that event; "1.47s" or "250ms", the moment after the last
- * event up to that time; "start", before the first one; or "end". False with an error, a sentence
+ * event up to that time; "caption:2" or "fault:1", the second caption, the first fault; "start",
+ * before the first one; or "end". False with an error, a sentence
  * without its full stop, for any other text and for what lies behind the end. */
 bool gmq_moment_read(const GmqTrace *trace, const char *text, uint64_t *event, GError **error);
 

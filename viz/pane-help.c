@@ -2,36 +2,28 @@
 #include <string.h>
 
 #include "viz/pane.h"
+#include "viz/view-key.h"
 
-/* ---- keys ---- */
+/* ---- the line of keys ---- */
 
-/* The line of keys shows as many as fit, the ones with low rank first; help shows all. */
-static const struct {
-    const char *key;
-    const char *word;
-    int rank;
-    const char *help;
-} keys[] = {
-    {"Spc", "Run", 1, "run and stop"},
-    {".", "Step", 2, "one event on"},
-    {",", "Back", 3, "one event back"},
-    {"> <", "Story", 6, "one story step on or back"},
-    {"+/-", "Speed", 5, "faster, slower: x0.1 to x10, fast"},
-    {"n", "Fault", 4, "next fault or caption; N the one before"},
-    {"g G", "Ends", 8, "to the start, to the end"},
-    {"Tab", "Pane", 7, "next pane; arrows scroll in it"},
-    {"?", "Help", 0, "this help; any key closes it"},
-    {"q", "Quit", 0, "leave; so does Esc"},
-};
+#define RANK_MOST 20
+
+/* Only keys with a word are on the line; those with low rank stay when it is narrow. */
+static bool
+is_on_line(const GmqViewKey *key, int rank_most)
+{
+    return key->word != NULL && key->rank <= rank_most;
+}
 
 static int
-keys_width(int rank_most)
+line_width(int rank_most)
 {
+    const GmqViewKey *key;
     int width = 0;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].rank <= rank_most)
-            width += (int)(strlen(keys[i].key) + strlen(keys[i].word)) + 3;
+    for (size_t i = 0; (key = gmq_view_key(i)) != NULL; i++) {
+        if (is_on_line(key, rank_most))
+            width += (int)(strlen(key->keys) + strlen(key->word)) + 3;
     }
     return width - 2;
 }
@@ -39,43 +31,165 @@ keys_width(int rank_most)
 void
 gmq_pane_keys(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
-    int rank = G_N_ELEMENTS(keys);
+    const GmqViewKey *key;
+    int rank = RANK_MOST;
     int x    = rect.x;
+    int end  = rect.x + rect.width;
 
-    while (rank > 0 && keys_width(rank) > rect.width)
+    while (rank > 0 && line_width(rank) > rect.width)
         rank--;
     gmq_screen_paint(screen, (GmqRect){0, rect.y, screen->width, 1}, GMQ_ROLE_BAR);
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].rank > rank)
+    for (size_t i = 0; (key = gmq_view_key(i)) != NULL; i++) {
+        if (!is_on_line(key, rank))
             continue;
-        const char *word = i == 0 && view->is_running ? "Stop" : keys[i].word;
-        int room         = rect.x + rect.width - x;
-        x = gmq_screen_put_in(screen, x, rect.y, room, GMQ_ROLE_STRONG, keys[i].key) + 1;
-        x = gmq_screen_put_in(screen, x, rect.y, rect.x + rect.width - x, GMQ_ROLE_BAR, word) + 2;
+        const char *word = i == 0 && view->is_running ? "Stop" : key->word;
+        x = gmq_screen_put_in(screen, x, rect.y, MAX(end - x, 0), GMQ_ROLE_STRONG, key->keys) + 1;
+        x = gmq_screen_put_in(screen, x, rect.y, MAX(end - x, 0), GMQ_ROLE_BAR, word) + 2;
+    }
+}
+
+/* ---- help ---- */
+
+/* Two columns of keys where there is room for both. */
+#define COLUMN_WIDTH 47
+#define COLUMNS_WIDTH 76
+#define KEY_WIDTH 6
+
+/* One line of the help: a heading, or text, or one or two keys with what they do. */
+typedef struct {
+    GmqScreenRole role;
+    char *text;          /* NULL: keys */
+    const char *key[2];  /* lent */
+    const char *what[2]; /* lent; NULL: nothing in that column */
+} HelpLine;
+
+static void
+clear_line(gpointer line)
+{
+    g_free(((HelpLine *)line)->text);
+}
+
+static void
+add_text(GArray *lines, GmqScreenRole role, const char *text)
+{
+    HelpLine line = {.role = role, .text = g_strdup(text)};
+
+    g_array_append_val(lines, line);
+}
+
+static void
+add_wrapped(GArray *lines, const GmqView *view, const char *text, int width)
+{
+    g_auto(GStrv) wrapped = gmq_text_wrap(view->glyphs, text, MAX(width, 1));
+
+    for (size_t i = 0; wrapped[i] != NULL; i++)
+        add_text(lines, GMQ_ROLE_NORMAL, wrapped[i]);
+}
+
+/* Rows of a table, the second half beside the first one when the screen is wide. */
+static void
+add_rows(GArray *lines, const HelpLine *rows, size_t n, bool is_wide)
+{
+    size_t height = is_wide ? (n + 1) / 2 : n;
+
+    for (size_t i = 0; i < height; i++) {
+        HelpLine line = rows[i];
+        if (is_wide && height + i < n) {
+            line.key[1]  = rows[height + i].key[0];
+            line.what[1] = rows[height + i].what[0];
+        }
+        g_array_append_val(lines, line);
+    }
+}
+
+static void
+add_keys(GArray *lines, bool is_wide)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(HelpLine));
+    const GmqViewKey *key;
+
+    for (size_t i = 0; (key = gmq_view_key(i)) != NULL; i++) {
+        HelpLine row = {.key = {key->keys, NULL}, .what = {key->help, NULL}};
+        if (key->help != NULL)
+            g_array_append_val(rows, row);
+    }
+    add_rows(lines, (const HelpLine *)rows->data, rows->len, is_wide);
+}
+
+static void
+add_filter(GArray *lines)
+{
+    const GmqFilterKey *key;
+
+    for (size_t i = 0; (key = gmq_filter_key(i)) != NULL; i++) {
+        g_autofree char *word = g_strdup_printf("%s:%s", key->key, key->values);
+        g_autofree char *text = g_strdup_printf(" %-24s %s", word, key->doc);
+        add_text(lines, GMQ_ROLE_NORMAL, text);
+    }
+}
+
+static GArray *
+help_lines(const GmqView *view, int width)
+{
+    const GmqPaneInfo *info = gmq_pane_info(view->focus);
+    bool is_wide            = width >= COLUMNS_WIDTH;
+    GArray *lines           = g_array_new(FALSE, TRUE, sizeof(HelpLine));
+
+    g_array_set_clear_func(lines, clear_line);
+    add_text(lines, GMQ_ROLE_STRONG, info->title);
+    add_wrapped(lines, view, info->help, width - 2);
+    add_text(lines, GMQ_ROLE_STRONG, "KEYS");
+    add_keys(lines, is_wide);
+    add_text(lines, GMQ_ROLE_STRONG, "BARS");
+    add_wrapped(lines, view,
+                "The time bar: ! fault, o caption, . nothing happens; a click goes there. The "
+                "line above it counts what has happened so far.",
+                width - 2);
+    add_text(lines, GMQ_ROLE_STRONG, "FILTER");
+    add_wrapped(lines, view,
+                "Words beside each other must all hold, a comma gives choices, ! before a word "
+                "turns it round: kind:deliver,ack queue:tasks t>1s !client:w2. A word without a "
+                "key is looked for everywhere.",
+                width - 2);
+    add_filter(lines);
+    return lines;
+}
+
+static void
+draw_help_line(GmqScreen *screen, const HelpLine *line, int x, int y, int width)
+{
+    int half = width >= COLUMNS_WIDTH ? MIN(width / 2, COLUMN_WIDTH) : width;
+
+    if (line->text != NULL) {
+        gmq_screen_put_in(screen, x, y, width, line->role, line->text);
+        return;
+    }
+    for (int i = 0; i < 2 && line->key[i] != NULL; i++) {
+        int at = x + i * half;
+        gmq_screen_put_in(screen, at + 1, y, KEY_WIDTH, GMQ_ROLE_STRONG, line->key[i]);
+        gmq_screen_put_in(screen, at + 1 + KEY_WIDTH, y, MAX(half - KEY_WIDTH - 2, 0),
+                          GMQ_ROLE_NORMAL, line->what[i]);
     }
 }
 
 void
 gmq_pane_help(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
-    static const char *const signs[] = {
-        "(7) a message on its way     [6] one in a queue or at work",
-        "[6R] it was delivered before    D durable    x cut, crashed",
-        "The bottom bar is the time: ! fault, o caption, . nothing happens",
-    };
-    int line = 0;
+    g_autoptr(GArray) lines = help_lines(view, rect.width);
+    unsigned rows           = (unsigned)MAX(rect.height - 1, 1);
+    unsigned last           = lines->len > rows ? lines->len - rows : 0;
+    unsigned first          = MIN(view->help_scroll, last);
+    int bottom              = rect.y + rect.height - 1;
 
-    (void)view;
-    gmq_screen_put_in(screen, rect.x, rect.y + line++, rect.width, GMQ_ROLE_STRONG, "KEYS");
-    for (size_t i = 0; i < G_N_ELEMENTS(keys) && line < rect.height; i++, line++) {
-        gmq_screen_put_in(screen, rect.x + 1, rect.y + line, rect.width - 1, GMQ_ROLE_STRONG,
-                          keys[i].key);
-        gmq_screen_put_in(screen, rect.x + 7, rect.y + line, rect.width - 7, GMQ_ROLE_NORMAL,
-                          keys[i].help);
-    }
-    line++;
-    for (size_t i = 0; i < G_N_ELEMENTS(signs) && line < rect.height; i++, line++)
-        gmq_screen_put_in(screen, rect.x, rect.y + line, rect.width, GMQ_ROLE_NORMAL, signs[i]);
+    for (unsigned i = 0; i < rows && first + i < lines->len; i++)
+        draw_help_line(screen, &g_array_index(lines, HelpLine, first + i), rect.x, rect.y + (int)i,
+                       rect.width);
+    if (rect.height < 2)
+        return;
+    gmq_screen_paint(screen, (GmqRect){0, bottom, screen->width, 1}, GMQ_ROLE_BAR);
+    gmq_screen_put_in(screen, rect.x, bottom, rect.width, GMQ_ROLE_BAR,
+                      last > first ? "Arrows: more.  Any other key closes the help."
+                                   : "Any key but the arrows closes the help.");
 }
 
 /* ---- what is typed ---- */

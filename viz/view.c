@@ -220,7 +220,7 @@ draw_foot(GmqScreen *screen, const GmqView *view, const Arrangement *arrangement
         gmq_rule_draw(screen, 0, bottom - 3, width, "");
     gmq_pane_counters(screen, view, (GmqRect){1, bottom - 2, width - 2, 1});
     gmq_pane_time_bar(screen, view, (GmqRect){1, bottom - 1, width - 2, 1});
-    gmq_pane_keys(screen, view, (GmqRect){1, bottom, width - 2, 1});
+    gmq_pane_keys(screen, view, (GmqRect){1, bottom, width - 1, 1});
 }
 
 GmqRect
@@ -252,7 +252,8 @@ gmq_view_draw(const GmqView *view)
     GmqScreen *screen = gmq_screen_new(view->width, view->height, view->glyphs);
 
     if (view->is_help) {
-        GmqRect all = {view->width > 60 ? 2 : 0, 0, view->width, view->height};
+        int margin  = view->width > 60 ? 1 : 0;
+        GmqRect all = {margin, 0, view->width - margin, view->height};
         gmq_pane_help(screen, view, all);
     } else {
         gmq_pane_title(screen, view, 0);

@@ -57,6 +57,7 @@ typedef struct {
     bool is_running;
     const char *speed; /* "x1" */
     bool is_help;      /* the help for the pane that has the focus */
+    unsigned help_scroll;
     bool is_presenting;
     GmqViewLayout layout;
     GmqPane focus;
@@ -71,7 +72,7 @@ typedef struct {
     GmqPlace selected; /* in the flow; kind GMQ_PLACE_NONE: nothing is */
 
     /* In play the message of the current event moves along its edge: parts of a thousand of the way
-     * that it has gone. -1: it stands still, as after every step. */
+     * that it has gone. -1, or when nothing runs: it stands still, as after every step. */
     int hop_permille;
 
     const char *follow;      /* the message of the FOLLOW pane; NULL: that of the moment */
@@ -81,7 +82,7 @@ typedef struct {
     const GmqTrace *wires;   /* the same run with its frames; NULL until the WIRE pane is open */
 
     const GArray *answers; /* of GmqViewAnswer, locked in; NULL: none */
-    int choice; /* the answer that is marked while a question is open; -1: none is open */
+    int choice; /* the answer that is marked while a question is open, from 1; 0: none is open */
 
     GmqViewPrompt prompt;
     const char *notice; /* one line about what a key did or could not do; NULL: none */

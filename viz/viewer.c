@@ -2,44 +2,21 @@
 
 #include <string.h>
 
-#include "viz/pane.h"
+#include "viz/viewer-private.h"
 
-#define MS 1000 /* microseconds */
+G_DEFINE_QUARK(gmq - viewer - error, gmq_viewer_error)
 
-/* At normal speed: at most four hops a second, less for what happens around the messages, and time
- * to read a caption. */
-#define HOP_US (250 * MS)
-#define OTHER_US (60 * MS)
-#define READ_US (1500 * MS)
-#define READ_CHAR_US (50 * MS)
+bool
+gmq_viewer_refuse(GError **error, const char *format, ...)
+{
+    va_list arguments;
 
-/* "fast" shows ten frames a second and any run in about five seconds. */
-#define FAST_FRAME_US (100 * MS)
-#define FAST_FRAMES 50
-
-/* After a longer break, as when the process was stopped, the play goes on from now. */
-#define BREAK_US (2000 * MS)
-
-#define PAGE 10
-
-struct GmqViewer {
-    const GmqStage *stage;
-    GmqPicture *now;
-    GmqView view; /* without now, which moves */
-    size_t speed;
-    int64_t due_us; /* of the next event while it runs */
-};
-
-/* The play is faster by times and slower by over; times 0 is "fast". */
-static const struct {
-    const char *name;
-    int64_t times;
-    int64_t over;
-} speeds[] = {
-    {"x0.1", 1, 10}, {"x0.25", 1, 4}, {"x0.5", 1, 2}, {"x1", 1, 1},
-    {"x2", 2, 1},    {"x5", 5, 1},    {"x10", 10, 1}, {"fast", 0, 1},
-};
-#define SPEED_NORMAL 3
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, GMQ_VIEWER_ERROR, GMQ_VIEWER_ERROR_WRONG, message);
+    return false;
+}
 
 GmqViewer *
 gmq_viewer_new(const GmqStage *stage, GmqGlyphs glyphs)
@@ -48,20 +25,33 @@ gmq_viewer_new(const GmqStage *stage, GmqGlyphs glyphs)
 
     viewer->stage             = stage;
     viewer->now               = gmq_picture_new(stage->trace);
-    viewer->view.stage        = stage;
+    viewer->history           = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    viewer->answers           = g_array_new(FALSE, FALSE, sizeof(GmqViewAnswer));
+    viewer->typed             = g_string_new(NULL);
     viewer->view.glyphs       = glyphs;
     viewer->view.width        = 80;
     viewer->view.height       = 24;
-    viewer->view.choice       = -1;
     viewer->view.hop_permille = -1;
-    viewer->speed             = SPEED_NORMAL;
+    gmq_viewer_set_speed(viewer, "x1", 0);
     return viewer;
 }
 
 void
 gmq_viewer_free(GmqViewer *viewer)
 {
+    gmq_viewer_close_prompt(viewer);
+    if (viewer->filter != NULL)
+        gmq_filter_free(viewer->filter);
+    if (viewer->wires != NULL)
+        gmq_trace_free(viewer->wires);
     gmq_picture_free(viewer->now);
+    g_array_free(viewer->history, TRUE);
+    g_array_free(viewer->answers, TRUE);
+    g_string_free(viewer->typed, TRUE);
+    g_free(viewer->follow);
+    g_free(viewer->search);
+    g_free(viewer->flow_filter);
+    g_free(viewer->notice);
     g_free(viewer);
 }
 
@@ -70,6 +60,7 @@ gmq_viewer_resize(GmqViewer *viewer, int width, int height)
 {
     viewer->view.width  = CLAMP(width, 1, GMQ_VIEW_WIDTH_MAX);
     viewer->view.height = CLAMP(height, 1, GMQ_VIEW_HEIGHT_MAX);
+    viewer->revision++;
 }
 
 uint64_t
@@ -78,21 +69,35 @@ gmq_viewer_event(const GmqViewer *viewer)
     return viewer->now->event;
 }
 
+uint64_t
+gmq_viewer_length(const GmqViewer *viewer)
+{
+    return gmq_trace_length(viewer->stage->trace);
+}
+
+const GmqTraceEvent *
+gmq_viewer_now(const GmqViewer *viewer)
+{
+    if (viewer->now->event == 0)
+        return NULL;
+    return gmq_trace_event(viewer->stage->trace, viewer->now->event);
+}
+
 bool
 gmq_viewer_is_running(const GmqViewer *viewer)
 {
     return viewer->view.is_running;
 }
 
-static uint64_t
-length(const GmqViewer *viewer)
+unsigned
+gmq_viewer_revision(const GmqViewer *viewer)
 {
-    return gmq_trace_length(viewer->stage->trace);
+    return viewer->revision;
 }
 
 /* Lists stand at the current event again; the flow stays where it was scrolled to. */
 static void
-forget_scroll(GmqViewer *viewer)
+forget_cursors(GmqViewer *viewer)
 {
     for (int pane = GMQ_PANE_FLOW + 1; pane < GMQ_N_PANES; pane++) {
         viewer->view.cursor[pane] = 0;
@@ -103,278 +108,192 @@ forget_scroll(GmqViewer *viewer)
 void
 gmq_viewer_go(GmqViewer *viewer, uint64_t event)
 {
-    event = MIN(event, length(viewer));
+    event = MIN(event, gmq_viewer_length(viewer));
     if (event < viewer->now->event) {
         gmq_picture_free(viewer->now);
         viewer->now = gmq_picture_new(viewer->stage->trace);
     }
     while (viewer->now->event < event)
         gmq_picture_step(viewer->now);
-    forget_scroll(viewer);
+    viewer->view.hop_permille = -1;
+    viewer->revision++;
+    forget_cursors(viewer);
 }
 
-/* ---- play ---- */
-
-/* How long the current event stays before the next one comes. */
-static int64_t
-stay_us(const GmqViewer *viewer)
+void
+gmq_viewer_set_stage(GmqViewer *viewer, const GmqStage *stage, bool at_end)
 {
-    const GmqTrace *trace     = viewer->stage->trace;
-    uint64_t event            = viewer->now->event;
-    const GmqTraceEvent *next = gmq_trace_event(trace, event + 1);
-
-    if (speeds[viewer->speed].times == 0)
-        return FAST_FRAME_US / (int64_t)MAX(length(viewer) / FAST_FRAMES, 1);
-
-    int64_t gap_ns = event == 0 ? 0 : next->time_ns - gmq_trace_event(trace, event)->time_ns;
-    int64_t stay =
-        MAX(MIN(gap_ns, GMQ_GAP_NS) / 1000, gmq_stage_is_hop(next->kind) ? HOP_US : OTHER_US);
-    if (event > 0) {
-        const GmqTraceEvent *now = gmq_trace_event(trace, event);
-        if (gmq_stage_is_caption(now->kind) && *now->text != '\0')
-            stay = MAX(stay, READ_US + (int64_t)strlen(now->text) * READ_CHAR_US);
-    }
-    return stay * speeds[viewer->speed].over / speeds[viewer->speed].times;
-}
-
-static void
-set_running(GmqViewer *viewer, bool is_running, int64_t now_us)
-{
-    viewer->view.is_running = is_running && viewer->now->event < length(viewer);
-    if (viewer->view.is_running)
-        viewer->due_us = now_us + stay_us(viewer);
-}
-
-/* A pause stops the play, behind the question that belongs to it. */
-static bool
-stop_at_pause(GmqViewer *viewer)
-{
-    const GmqTrace *trace      = viewer->stage->trace;
-    const GmqTraceEvent *event = gmq_trace_event(trace, viewer->now->event);
-
-    if (event->kind != GMQ_EVENT_PAUSED)
-        return false;
-    if (event->number < length(viewer)) {
-        const GmqTraceEvent *next = gmq_trace_event(trace, event->number + 1);
-        if (next->kind == GMQ_EVENT_ASKED && next->count == event->count)
-            gmq_viewer_go(viewer, next->number);
-    }
-    return true;
-}
-
-int64_t
-gmq_viewer_play(GmqViewer *viewer, int64_t now_us)
-{
-    if (viewer->view.is_running && now_us - viewer->due_us > BREAK_US)
-        viewer->due_us = now_us;
-    while (viewer->view.is_running && viewer->due_us <= now_us) {
-        gmq_viewer_go(viewer, viewer->now->event + 1);
-        set_running(viewer, !stop_at_pause(viewer), viewer->due_us);
-    }
-    return viewer->view.is_running ? viewer->due_us - now_us : -1;
-}
-
-/* ---- steps ---- */
-
-static uint64_t
-next_story(const GmqViewer *viewer)
-{
-    uint64_t event = viewer->now->event + 1;
-
-    while (event < length(viewer) &&
-           !gmq_stage_is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
-        event++;
-    return event;
-}
-
-static uint64_t
-previous_story(const GmqViewer *viewer)
-{
-    uint64_t event = MAX(viewer->now->event, 1) - 1;
-
-    while (event > 0 && !gmq_stage_is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
-        event--;
-    return event;
-}
-
-static void
-go_to_mark(GmqViewer *viewer, uint64_t mark)
-{
-    if (mark > 0)
-        gmq_viewer_go(viewer, mark);
-}
-
-/* ---- panes ---- */
-
-static void
-move_focus(GmqViewer *viewer, int by)
-{
-    unsigned panes = gmq_view_panes();
-    int focus      = viewer->view.focus;
-
-    do {
-        focus = (focus + by + GMQ_N_PANES) % GMQ_N_PANES;
-    } while ((panes & (1u << focus)) == 0);
-    viewer->view.focus = (GmqPane)focus;
-}
-
-/* Moves the cursor of a list; nothing is selected at first, so it begins at the current event. */
-static void
-move_cursor(GmqViewer *viewer, const GmqView *view, int64_t length, int by)
-{
-    unsigned *cursor = &viewer->view.cursor[view->focus];
-    int64_t natural  = gmq_pane_is_log(view, view->focus) ? length : 1;
-    int64_t wanted   = (*cursor > 0 ? *cursor : natural) + by;
-
-    *cursor = (unsigned)CLAMP(wanted, MIN(1, length), length);
-}
-
-static void
-scroll(GmqViewer *viewer, int by)
-{
-    const GmqPicture *whole = viewer->stage->whole;
-    unsigned *place         = &viewer->view.scroll[viewer->view.focus];
-    int64_t wanted          = (int64_t)*place + by;
-    GmqView view            = viewer->view;
-
-    view.now        = viewer->now;
-    unsigned length = gmq_pane_rows(&view, view.focus);
-    if (length > 0) {
-        move_cursor(viewer, &view, length, by);
-        return;
-    }
-    *place = (unsigned)CLAMP(
-        wanted, 0, (int64_t)(whole->clients->len + whole->exchanges->len + whole->queues->len));
-}
-
-/* ---- keys ---- */
-
-static void
-change_speed(GmqViewer *viewer, int by, int64_t now_us)
-{
-    int wanted = (int)viewer->speed + by;
-
-    viewer->speed = (size_t)CLAMP(wanted, 0, (int)G_N_ELEMENTS(speeds) - 1);
-    set_running(viewer, viewer->view.is_running, now_us);
-}
-
-/* At the end it begins again. */
-static void
-start_or_stop(GmqViewer *viewer, int64_t now_us)
-{
-    if (viewer->now->event == length(viewer))
-        gmq_viewer_go(viewer, 0);
-    set_running(viewer, !viewer->view.is_running, now_us);
-}
-
-/* A step by hand stops the play. */
-static bool
-step_key(GmqViewer *viewer, int key)
-{
+    bool is_same   = stage->trace == viewer->stage->trace;
     uint64_t event = viewer->now->event;
 
-    switch (key) {
-    case '.':
-    case GMQ_KEY_RIGHT:
-    case 'l':
-        gmq_viewer_go(viewer, event + 1);
-        break;
-    case ',':
-    case GMQ_KEY_LEFT:
-    case 'h':
-        gmq_viewer_go(viewer, event > 0 ? event - 1 : 0);
-        break;
-    case '>':
-        gmq_viewer_go(viewer, next_story(viewer));
-        break;
-    case '<':
-        gmq_viewer_go(viewer, previous_story(viewer));
-        break;
-    case 'g':
-    case GMQ_KEY_HOME:
-        gmq_viewer_go(viewer, 0);
-        break;
-    case 'G':
-    case GMQ_KEY_END:
-        gmq_viewer_go(viewer, length(viewer));
-        break;
-    case 'n':
-        go_to_mark(viewer, gmq_stage_next_mark(viewer->stage, event));
-        break;
-    case 'N':
-        go_to_mark(viewer, gmq_stage_previous_mark(viewer->stage, event));
-        break;
-    default:
-        return false;
+    viewer->stage = stage;
+    if (!is_same) {
+        gmq_picture_free(viewer->now);
+        viewer->now = gmq_picture_new(stage->trace);
+        g_array_set_size(viewer->history, 0);
+        g_array_set_size(viewer->answers, 0);
+        viewer->asked       = 0;
+        viewer->view.choice = 0;
     }
-    viewer->view.is_running = false;
-    return true;
+    gmq_viewer_go(viewer, is_same && !at_end ? event : gmq_viewer_length(viewer));
 }
 
-static void
-other_key(GmqViewer *viewer, int key, int64_t now_us)
+/* ---- what is set ---- */
+
+void
+gmq_viewer_tell(GmqViewer *viewer, const char *format, ...)
 {
-    switch (key) {
-    case ' ':
-        start_or_stop(viewer, now_us);
-        break;
-    case '+':
-    case '=':
-        change_speed(viewer, 1, now_us);
-        break;
-    case '-':
-        change_speed(viewer, -1, now_us);
-        break;
-    case GMQ_KEY_TAB:
-        move_focus(viewer, 1);
-        break;
-    case GMQ_KEY_BACKTAB:
-        move_focus(viewer, -1);
-        break;
-    case GMQ_KEY_UP:
-    case 'k':
-        scroll(viewer, -1);
-        break;
-    case GMQ_KEY_DOWN:
-    case 'j':
-        scroll(viewer, 1);
-        break;
-    case GMQ_KEY_PAGE_UP:
-        scroll(viewer, -PAGE);
-        break;
-    case GMQ_KEY_PAGE_DOWN:
-        scroll(viewer, PAGE);
-        break;
-    case '?':
-    case GMQ_KEY_F1:
-        viewer->view.is_help    = true;
-        viewer->view.is_running = false;
-        break;
-    default:
-        break;
-    }
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_free(viewer->notice);
+    viewer->notice = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    viewer->revision++;
 }
 
 bool
-gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us)
+gmq_viewer_set_filter(GmqViewer *viewer, const char *text, GError **error)
 {
-    if (viewer->view.is_help) {
-        viewer->view.is_help = false;
+    g_autoptr(GmqFilter) filter = gmq_filter_new(text, NULL, error);
+
+    if (filter == NULL)
+        return false;
+    if (viewer->filter != NULL)
+        gmq_filter_free(viewer->filter);
+    viewer->filter = *gmq_filter_text(filter) == '\0' ? NULL : g_steal_pointer(&filter);
+    forget_cursors(viewer);
+    return true;
+}
+
+/* The message of that name, or of that short name, lent; the first one counts. */
+static const char *
+find_message(const GmqViewer *viewer, const char *name)
+{
+    const char *found = NULL;
+
+    for (uint64_t n = 1; n <= gmq_viewer_length(viewer) && *name != '\0'; n++) {
+        const char *message = gmq_trace_event(viewer->stage->trace, n)->message;
+        if (strcmp(message, name) == 0)
+            return message;
+        if (found != NULL || *message == '\0')
+            continue;
+        g_autofree char *brief = gmq_stage_name(viewer->stage, message);
+        if (strcmp(brief, name) == 0)
+            found = message;
+    }
+    return found;
+}
+
+bool
+gmq_viewer_set_follow(GmqViewer *viewer, const char *message, GError **error)
+{
+    const char *found = message != NULL ? find_message(viewer, message) : NULL;
+
+    if (message != NULL && found == NULL)
+        return gmq_viewer_refuse(error, "there is no message \"%s\"", message);
+    g_free(viewer->follow);
+    viewer->follow = NULL;
+    if (found != NULL)
+        viewer->follow = g_strndup(found, gmq_picture_stem(viewer->stage->whole, found));
+    viewer->view.cursor[GMQ_PANE_FOLLOW] = 0;
+    return true;
+}
+
+bool
+gmq_viewer_set_layout(GmqViewer *viewer, const char *name, GError **error)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    GmqViewLayout layout     = gmq_view_layout_find(name);
+
+    if (gmq_view_has_layout(layout)) {
+        viewer->view.layout                = layout;
+        viewer->view.cursor[GMQ_PANE_FLOW] = 0;
         return true;
     }
-    if (key == 'q' || key == GMQ_KEY_ESC)
-        return false;
-    if (!step_key(viewer, key))
-        other_key(viewer, key, now_us);
-    return true;
+    for (layout = GMQ_LAYOUT_FLOW; layout < GMQ_N_LAYOUTS; layout++) {
+        if (gmq_view_has_layout(layout))
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   gmq_view_layout_name(layout));
+    }
+    return gmq_viewer_refuse(error, "there is no layout \"%s\"; there is %s", name, names->str);
+}
+
+bool
+gmq_viewer_set_pane(GmqViewer *viewer, const char *name, GError **error)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    GmqPane pane             = gmq_pane_find(name);
+
+    if (pane != GMQ_N_PANES) {
+        gmq_viewer_focus(viewer, pane);
+        return true;
+    }
+    for (pane = GMQ_PANE_FLOW; pane < GMQ_N_PANES; pane++) {
+        if (gmq_pane_info(pane) != NULL)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   gmq_pane_info(pane)->name);
+    }
+    return gmq_viewer_refuse(error, "there is no pane \"%s\"; there is %s", name, names->str);
+}
+
+void
+gmq_viewer_set_presenting(GmqViewer *viewer, bool is_presenting)
+{
+    viewer->view.is_presenting = is_presenting;
+}
+
+void
+gmq_viewer_set_theme(GmqViewer *viewer, GmqTheme theme)
+{
+    viewer->theme = theme;
+}
+
+GmqTheme
+gmq_viewer_theme(const GmqViewer *viewer)
+{
+    return viewer->theme;
+}
+
+void
+gmq_viewer_on_wires(GmqViewer *viewer, GmqLoadWires load, void *data)
+{
+    viewer->load_wires = load;
+    viewer->load_data  = data;
+}
+
+/* ---- what is shown ---- */
+
+GmqView
+gmq_viewer_view(const GmqViewer *viewer)
+{
+    GmqView view = viewer->view;
+
+    view.stage       = viewer->stage;
+    view.now         = viewer->now;
+    view.speed       = gmq_viewer_speed_name(viewer);
+    view.filter      = viewer->filter;
+    view.follow      = viewer->follow;
+    view.search      = viewer->search;
+    view.flow_filter = viewer->flow_filter;
+    view.notice      = viewer->notice;
+    view.answers     = viewer->answers;
+    view.wires       = viewer->wires;
+    return view;
 }
 
 GmqScreen *
 gmq_viewer_draw(const GmqViewer *viewer)
 {
-    GmqView view = viewer->view;
+    GmqView view = gmq_viewer_view(viewer);
 
-    view.now   = viewer->now;
-    view.speed = speeds[viewer->speed].name;
+    if (viewer->prompt != NULL)
+        view.prompt = (GmqViewPrompt){
+            .label  = gmq_viewer_prompt_label(viewer),
+            .text   = viewer->typed->str,
+            .cursor = viewer->cursor,
+            .error  = viewer->error,
+            .hint   = viewer->hint,
+        };
     return gmq_view_draw(&view);
 }

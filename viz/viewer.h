@@ -4,15 +4,18 @@
  * everything a reader can do is tested without a terminal. */
 #pragma once
 
+#include "viz/theme.h"
 #include "viz/view.h"
 
 G_BEGIN_DECLS
 
 /* Keys are characters; those without one are numbered behind Unicode. */
 enum {
-    GMQ_KEY_TAB = '\t',
-    GMQ_KEY_ESC = 27,
-    GMQ_KEY_UP  = 0x110000,
+    GMQ_KEY_TAB       = '\t',
+    GMQ_KEY_ENTER     = '\r',
+    GMQ_KEY_ESC       = 27,
+    GMQ_KEY_BACKSPACE = 127,
+    GMQ_KEY_UP        = 0x110000,
     GMQ_KEY_DOWN,
     GMQ_KEY_LEFT,
     GMQ_KEY_RIGHT,
@@ -21,6 +24,7 @@ enum {
     GMQ_KEY_HOME,
     GMQ_KEY_END,
     GMQ_KEY_BACKTAB,
+    GMQ_KEY_DELETE,
     GMQ_KEY_F1,
 };
 
@@ -40,11 +44,47 @@ uint64_t gmq_viewer_event(const GmqViewer *viewer);
 /* Handles a key at that time. Returns false when the reader leaves. */
 bool gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us);
 
+/* A click on a cell, and the wheel over it: by is -1 for up, 1 for down. */
+void gmq_viewer_click(GmqViewer *viewer, int x, int y);
+void gmq_viewer_wheel(GmqViewer *viewer, int x, int y, int by);
+
 /* Plays up to that time. Returns how many microseconds later something is due, -1 for never. */
 int64_t gmq_viewer_play(GmqViewer *viewer, int64_t now_us);
 bool gmq_viewer_is_running(const GmqViewer *viewer);
 
+/* Changes with everything that changes the screen. */
+unsigned gmq_viewer_revision(const GmqViewer *viewer);
+
 /* The screen to show now; the caller frees it. */
 GmqScreen *gmq_viewer_draw(const GmqViewer *viewer);
+
+/* ---- what is set before the first screen, or by a line behind ":" ---- */
+
+/* False with an error for what cannot be read. An empty text takes the filter away. */
+bool gmq_viewer_set_filter(GmqViewer *viewer, const char *text, GError **error);
+
+/* Follows the message of that name, or of its short one, "5" for "p1-5"; NULL follows none. */
+bool gmq_viewer_set_follow(GmqViewer *viewer, const char *message, GError **error);
+bool gmq_viewer_set_layout(GmqViewer *viewer, const char *name, GError **error);
+bool gmq_viewer_set_pane(GmqViewer *viewer, const char *name, GError **error);
+
+/* For a teacher: answers are not told, captions stand twice as long, and only Space moves time. */
+void gmq_viewer_set_presenting(GmqViewer *viewer, bool is_presenting);
+
+void gmq_viewer_set_theme(GmqViewer *viewer, GmqTheme theme);
+GmqTheme gmq_viewer_theme(const GmqViewer *viewer);
+
+/* One line that stays until the next key: what could not be done, and why. */
+void gmq_viewer_tell(GmqViewer *viewer, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Called once, when the WIRE pane is opened: returns the same run with its frames, which the viewer
+ * then owns, or NULL with an error. */
+typedef GmqTrace *(*GmqLoadWires)(void *data, GError **error);
+void gmq_viewer_on_wires(GmqViewer *viewer, GmqLoadWires load, void *data);
+
+/* For a run that still goes on: another stage, which is lent. When it is of the same trace the
+ * reader stays at his event, unless he stood at the end and at_end is set; otherwise he comes to
+ * the end. */
+void gmq_viewer_set_stage(GmqViewer *viewer, const GmqStage *stage, bool at_end);
 
 G_END_DECLS

@@ -142,7 +142,7 @@ TEST_F(Viewer, RunsFasterAndSlower)
 
 TEST_F(Viewer, ShowsAnyRunInSecondsWhenItIsFast)
 {
-    press("+++++ ");
+    press("++++ ");
     EXPECT_TRUE(shows(" fast "));
     pass(8 * second);
     EXPECT_EQ(made_.length(), event());

@@ -1,0 +1,182 @@
+/* The keys, one table: what each does, and what help and bottom line say about it. */
+#include "viz/view-key.h"
+#include "viz/viewer-private.h"
+
+#define KEYS_MOST 3
+
+/* What a key has to do with time. */
+typedef enum {
+    MOVES_NOTHING,
+    MOVES_TIME, /* a step by hand: it stops the play, and is refused while presenting */
+    RUNS_TIME,  /* the play itself */
+} Moves;
+
+typedef struct {
+    GmqViewKey shown;
+    int keys[KEYS_MOST];
+    void (*press)(GmqViewer *viewer, int key, int64_t now_us);
+    Moves moves;
+} Key;
+
+GMQ_PRESS(help)
+{
+    (void)key, (void)now_us;
+    gmq_viewer_stop(viewer);
+    viewer->view.is_help     = true;
+    viewer->view.help_scroll = 0;
+}
+
+/* Ranks: what leaves a narrow bottom line first has the highest. 0 never leaves, -1 is never there.
+ */
+static const Key table[] = {
+    {{"Spc", "Run", 1, "run and stop; at the end it begins again"},
+     {' '},
+     gmq_press_run,
+     RUNS_TIME},
+    {{".", "Step", 2, "one event on (also Right)"}, {'.'}, gmq_press_forward, MOVES_TIME},
+    {{",", "Back", 3, "one event back (also Left)"}, {','}, gmq_press_back, MOVES_TIME},
+    {{"< >", "Story", 17, "one story step back or on"}, {'<'}, gmq_press_story_back, MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {'>'}, gmq_press_story_forward, MOVES_TIME},
+    {{"+/-", "Speed", 5, "x0.1 to x10, fast, express: no drawing"},
+     {'+', '='},
+     gmq_press_faster,
+     MOVES_NOTHING},
+    {{NULL, NULL, -1, NULL}, {'-', '_'}, gmq_press_slower, MOVES_NOTHING},
+    {{"g G", "Ends", 13, "to the start, to the end"},
+     {'g', GMQ_KEY_HOME},
+     gmq_press_start,
+     MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {'G', GMQ_KEY_END}, gmq_press_end, MOVES_TIME},
+    {{"t", "Time", 15, "to a time or an event: 1.47s, #214"}, {'t'}, gmq_press_goto, MOVES_TIME},
+    {{"n", "Fault", 4, "next fault or caption; N the one before"},
+     {'n'},
+     gmq_press_next_mark,
+     MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {'N'}, gmq_press_previous_mark, MOVES_TIME},
+    {{"b", NULL, -1, "next broken check"}, {'b'}, gmq_press_broken, MOVES_TIME},
+    {{"c C", "Cause", 16, "to the cause of this event, and back"},
+     {'c'},
+     gmq_press_cause,
+     MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {'C'}, gmq_press_uncause, MOVES_TIME},
+    {{"m", "Follow", 6, "follow this message, or let it go"},
+     {'m'},
+     gmq_press_follow,
+     MOVES_NOTHING},
+    {{"[ ]", NULL, -1, "earlier and later in its life"}, {'['}, gmq_press_older, MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {']'}, gmq_press_newer, MOVES_TIME},
+    {{"f", "Filter", 7, "which events are shown"}, {'f'}, gmq_press_filter, MOVES_NOTHING},
+    {{"/", "Search", 11, "look for words; ; next, \\ previous"},
+     {'/'},
+     gmq_press_search,
+     MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {';'}, gmq_press_next_match, MOVES_TIME},
+    {{NULL, NULL, -1, NULL}, {'\\'}, gmq_press_previous_match, MOVES_TIME},
+    {{"Tab", "Pane", 8, "next pane; Shift-Tab the one before"},
+     {GMQ_KEY_TAB},
+     gmq_press_next_pane,
+     MOVES_NOTHING},
+    {{NULL, NULL, -1, NULL}, {GMQ_KEY_BACKTAB}, gmq_press_previous_pane, MOVES_NOTHING},
+    {{"j k", NULL, -1, "down and up in a pane; arrows, Page keys"},
+     {'j', GMQ_KEY_DOWN},
+     gmq_press_down,
+     MOVES_NOTHING},
+    {{NULL, NULL, -1, NULL}, {'k', GMQ_KEY_UP}, gmq_press_up, MOVES_NOTHING},
+    {{NULL, NULL, -1, NULL}, {GMQ_KEY_PAGE_DOWN}, gmq_press_page_down, MOVES_NOTHING},
+    {{NULL, NULL, -1, NULL}, {GMQ_KEY_PAGE_UP}, gmq_press_page_up, MOVES_NOTHING},
+    {{"h", NULL, -1, "with arrows: sideways in a zoomed flow"},
+     {'h', GMQ_KEY_LEFT},
+     gmq_press_left,
+     MOVES_NOTHING},
+    {{NULL, NULL, -1, NULL}, {GMQ_KEY_RIGHT}, gmq_press_right, MOVES_NOTHING},
+    {{"Enter", NULL, -1, "go to the row, follow its message"},
+     {GMQ_KEY_ENTER, '\n'},
+     gmq_press_enter,
+     MOVES_NOTHING},
+    {{"l", "Layout", 9, "next layout: flow, ladder, table"},
+     {'l'},
+     gmq_press_layout,
+     MOVES_NOTHING},
+    {{"z", "Zoom", 14, "the pane fills the screen, and back"},
+     {'z'},
+     gmq_press_zoom,
+     MOVES_NOTHING},
+    {{"p", "Predict", 10, "answer the question"}, {'p'}, gmq_press_predict, MOVES_NOTHING},
+    {{"e", "Export", 12, "this moment as a file"}, {'e'}, gmq_press_export, MOVES_NOTHING},
+    {{":", NULL, -1, "a command; Tab completes it"}, {':'}, gmq_press_command, MOVES_NOTHING},
+    {{"?", "Help", 0, "this help; any key closes it"},
+     {'?', GMQ_KEY_F1},
+     gmq_press_help,
+     MOVES_NOTHING},
+    {{"q", "Quit", 0, "back, then leave; so does Esc"}, {0}, NULL, MOVES_NOTHING},
+};
+
+const GmqViewKey *
+gmq_view_key(size_t index)
+{
+    return index < G_N_ELEMENTS(table) ? &table[index].shown : NULL;
+}
+
+static const Key *
+find_key(int key)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+        for (int k = 0; k < KEYS_MOST && table[i].keys[k] != 0; k++) {
+            if (table[i].keys[k] == key)
+                return &table[i];
+        }
+    }
+    return NULL;
+}
+
+/* In the help the arrows move, and everything else closes it. */
+static void
+key_in_help(GmqViewer *viewer, int key)
+{
+    int by = key == GMQ_KEY_DOWN || key == 'j' ? 1
+             : key == GMQ_KEY_UP || key == 'k' ? -1
+             : key == GMQ_KEY_PAGE_DOWN        ? 10
+             : key == GMQ_KEY_PAGE_UP          ? -10
+                                               : 0;
+
+    if (by == 0)
+        viewer->view.is_help = false;
+    viewer->view.help_scroll = (unsigned)CLAMP((int)viewer->view.help_scroll + by, 0, 200);
+}
+
+static void
+press(GmqViewer *viewer, int key, int64_t now_us)
+{
+    const Key *found = find_key(key);
+
+    if (found == NULL)
+        return;
+    if (found->moves == MOVES_TIME && viewer->view.is_presenting) {
+        gmq_viewer_tell(viewer, "While presenting only Space moves time.");
+        return;
+    }
+    if (found->moves == MOVES_TIME)
+        gmq_viewer_stop(viewer);
+    found->press(viewer, key, now_us);
+}
+
+bool
+gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us)
+{
+    viewer->revision++;
+    g_clear_pointer(&viewer->notice, g_free);
+    if (viewer->view.is_help) {
+        key_in_help(viewer, key);
+        return true;
+    }
+    if (viewer->prompt != NULL)
+        return gmq_viewer_key_prompt(viewer, key, now_us);
+    if (viewer->view.choice > 0) {
+        gmq_viewer_key_choice(viewer, key);
+        return true;
+    }
+    if (key == 'q' || key == GMQ_KEY_ESC)
+        return gmq_viewer_back(viewer);
+    press(viewer, key, now_us);
+    return true;
+}
