@@ -123,7 +123,6 @@ gmq_viewer_click(GmqViewer *viewer, int x, int y)
     if (!find_slot(&view, x, y, &slot))
         return;
 
-    const GmqPaneInfo *info = gmq_pane_info(slot.pane);
     if (slot.pane == GMQ_PANE_FLOW && view.layout == GMQ_LAYOUT_FLOW) {
         g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer);
         g_autofree char *word       = word_at(screen, x, y);
