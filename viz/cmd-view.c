@@ -64,7 +64,8 @@ static const GmqUsage usage = {
     .more          = "Examples:\n"
                      "  glassmq view scenarios/01-hello-queue.yaml\n"
                      "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at fault:1\n"
-                     "  glassmq view scenarios/06-worker-dies.yaml --filter \"m:5\" --pane events\n\n"
+                     "  glassmq view scenarios/06-worker-dies.yaml --filter m:5 --pane "
+                     "events\n\n"
                      "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is wrong.",
     .entries       = entries,
     .n_files_least = 1,

@@ -9,8 +9,8 @@ typedef struct {
     bool with_colour;
     bool with_mouse;
 
-    /* For a run that still goes on: whenever there is something to read from fd, on_ready is called;
-     * it returns false when the end has come, after which fd is not looked at any more. on_ready
+    /* For a run that still goes on: whenever there is something to read from fd, on_ready is
+     * called; it returns false when the end has come, after which fd is not looked at any more.
      * NULL: there is nothing to listen to. */
     int fd;
     bool (*on_ready)(void *data);
