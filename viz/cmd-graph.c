@@ -2,21 +2,34 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
-#include "viz/dot.h"
 #include "viz/export.h"
+#include "viz/graph.h"
+#include "viz/moment.h"
 
 static char *output;
 static char *at_text;
+static char *compare_text;
 static char *seed_text;
+static char *message;
+static char *vhost;
+static char *defaults_text;
 
 static const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
      "Write there; the name ends with .dot, .svg, .png or .pdf", "FILE"},
     {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-     "Draw the moment after that event (default: the end)", "EVENT"},
+     "Draw that moment: an event's number or a time such as 1.5s (default: the end)", "MOMENT"},
+    {"compare", 0, 0, G_OPTION_ARG_STRING, &compare_text,
+     "Draw two moments, and mark the numbers that changed between them", "FROM..TO"},
+    {"message", 0, 0, G_OPTION_ARG_STRING, &message,
+     "Show the way of that message, step by step, and dim the rest", "NAME"},
+    {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost, "Draw only that virtual host", "NAME"},
+    {"default-bindings", 0, 0, G_OPTION_ARG_STRING, &defaults_text,
+     "Lines from the default exchange: used (the default), all or none", "WHICH"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "Run the scenario with that seed instead of its own", "N"},
     G_OPTION_ENTRY_NULL,
@@ -29,7 +42,9 @@ static const GmqUsage usage = {
                  "each line.\nWithout -o the graph goes to stdout in Graphviz's DOT language.",
     .more      = "Examples:\n"
                  "  glassmq graph scenarios/05-topics.yaml -o topics.svg\n"
-                 "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n\n"
+                 "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n"
+                 "  glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o change.pdf\n"
+                 "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n\n"
                  "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
                  "wrong use,\n3 when FILE is wrong.",
     .entries   = entries,
@@ -42,7 +57,11 @@ forget_options(void)
 {
     g_clear_pointer(&output, g_free);
     g_clear_pointer(&at_text, g_free);
+    g_clear_pointer(&compare_text, g_free);
     g_clear_pointer(&seed_text, g_free);
+    g_clear_pointer(&message, g_free);
+    g_clear_pointer(&vhost, g_free);
+    g_clear_pointer(&defaults_text, g_free);
 }
 
 static int
@@ -61,39 +80,107 @@ write_drawing(const char *dot)
 }
 
 static int
-draw_run(const GmqTrace *trace, uint64_t event)
+draw(const GmqGraph *graph, const GmqGraphWish *wish, const GError *error)
 {
-    size_t length = gmq_trace_length(trace);
+    if (graph == NULL)
+        return gmq_usage_wrong(&usage, "%s", error->message);
 
-    if (at_text == NULL)
-        event = length;
-    if (event > length)
-        return gmq_usage_wrong(&usage, "the run has %zu events, so --at %s is behind its end",
-                               length, at_text);
-
-    g_autoptr(GmqPicture) picture = gmq_picture_at(trace, event);
-    g_autofree char *dot          = gmq_dot_draw(picture);
+    g_autofree char *dot = gmq_graph_draw(graph, wish);
     return write_drawing(dot);
+}
+
+static int
+draw_moment(const GmqStage *stage, const GmqGraphWish *wish)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t event          = 0;
+
+    if (!gmq_moment_read(stage->trace, at_text != NULL ? at_text : "end", &event, &error))
+        return gmq_usage_wrong(&usage, "--at: %s", error->message);
+
+    g_autoptr(GmqGraph) graph = gmq_graph_of_moment(stage, event, wish, &error);
+    return draw(graph, wish, error);
+}
+
+static int
+draw_moments(const GmqStage *stage, const GmqGraphWish *wish)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t first          = 0;
+    uint64_t second         = 0;
+    const char *dots        = strstr(compare_text, "..");
+
+    if (dots == NULL)
+        return gmq_usage_wrong(&usage,
+                               "--compare takes two moments, such as 40..90 or 1s..end, "
+                               "not \"%s\"",
+                               compare_text);
+    g_autofree char *left = g_strndup(compare_text, (size_t)(dots - compare_text));
+    if (!gmq_moment_read(stage->trace, left, &first, &error) ||
+        !gmq_moment_read(stage->trace, dots + 2, &second, &error))
+        return gmq_usage_wrong(&usage, "--compare: %s", error->message);
+    if (first >= second)
+        return gmq_usage_wrong(&usage,
+                               "--compare: the second moment must come after the first, "
+                               "and %s is no later than %s",
+                               dots + 2, left);
+
+    g_autoptr(GmqGraph) graph = gmq_graph_of_moments(stage, first, second, wish, &error);
+    return draw(graph, wish, error);
+}
+
+static int
+draw_run(const char *path, const GmqGraphWish *wish)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t seed           = 0;
+
+    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
+        return GMQ_EXIT_USAGE;
+
+    g_autoptr(GmqTrace) trace = gmq_load_run(path, seed_text != NULL ? &seed : NULL, &error);
+    if (trace == NULL)
+        return gmq_load_refuse("graph", path, error);
+
+    g_autoptr(GmqStage) stage = gmq_stage_new(trace);
+    return compare_text != NULL ? draw_moments(stage, wish) : draw_moment(stage, wish);
+}
+
+static bool
+read_defaults(GmqDotDefault *defaults)
+{
+    static const char *const words[] = {
+        [GMQ_DOT_DEFAULT_USED] = "used",
+        [GMQ_DOT_DEFAULT_ALL]  = "all",
+        [GMQ_DOT_DEFAULT_NONE] = "none",
+    };
+
+    *defaults = GMQ_DOT_DEFAULT_USED;
+    if (defaults_text == NULL)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(defaults_text, words[i]) == 0) {
+            *defaults = (GmqDotDefault)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 static int
 draw_file(const char *path)
 {
     g_autoptr(GError) error = NULL;
-    uint64_t seed           = 0;
-    uint64_t event          = 0;
+    GmqGraphWish wish       = {.vhost = vhost, .message = message};
 
-    if (!gmq_usage_number(&usage, "--at", at_text, 0, UINT64_MAX, &event))
-        return GMQ_EXIT_USAGE;
-    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
-        return GMQ_EXIT_USAGE;
+    if (!read_defaults(&wish.defaults))
+        return gmq_usage_wrong(&usage, "--default-bindings is used, all or none, not \"%s\"",
+                               defaults_text);
     if (output != NULL && !gmq_export_knows(output, &error))
         return gmq_usage_wrong(&usage, "%s", error->message);
-
-    g_autoptr(GmqTrace) trace = gmq_load_run(path, seed_text != NULL ? &seed : NULL, &error);
-    if (trace == NULL)
-        return gmq_load_refuse("graph", path, error);
-    return draw_run(trace, event);
+    if (at_text != NULL && compare_text != NULL)
+        return gmq_usage_wrong(&usage, "--at and --compare do not go together");
+    return draw_run(path, &wish);
 }
 
 int

@@ -1,75 +1,103 @@
 #include "viz/dot-part.h"
-#include "viz/xml.h"
+
+/* A counter as it is, and as it was in the picture before, when there is one. */
+typedef struct {
+    const char *word;
+    uint64_t now;
+    uint64_t before;
+} Count;
 
 static void
-append_coloured(GString *out, const char *colour, const char *text)
+append_count(const GmqDotPen *pen, Count count)
 {
-    g_string_append_printf(out, "<FONT COLOR=\"%s\"><B>", colour);
-    gmq_xml_append(out, text);
-    g_string_append(out, "</B></FONT>");
+    bool is_marked = pen->part->before != NULL && count.now != count.before;
+
+    if (is_marked)
+        g_string_append(pen->out, "<FONT COLOR=\"" MOVING "\"><B>");
+    g_string_append_printf(pen->out, "%s %" G_GUINT64_FORMAT, count.word, count.now);
+    if (is_marked)
+        g_string_append_printf(pen->out, "</B> (was %" G_GUINT64_FORMAT ")</FONT>", count.before);
 }
 
-static void
-append_count(GString *out, const char *word, uint64_t count)
-{
-    g_string_append_printf(out, "%s %" G_GUINT64_FORMAT, word, count);
-}
+/* ---- rows ---- */
 
 /* The table of a node, up to its name. What was never used is grey. */
 static void
-open_node(GString *out, const char *fill, bool is_grey, const char *name)
+open_node(const GmqDotPen *pen, GmqPlace place, const char *fill, bool is_grey, const char *name)
 {
-    g_string_append_printf(out,
-                           "<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" "
+    g_string_append(pen->out, "    ");
+    gmq_dot_append_node(pen, place);
+    g_string_append_printf(pen->out,
+                           " [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" "
                            "CELLPADDING=\"6\" COLOR=\"%s\"><TR><TD PORT=\"n\" COLSPAN=\"2\" "
                            "BGCOLOR=\"%s\">",
                            is_grey ? UNUSED : LINE, is_grey ? FILL_UNUSED : fill);
-    gmq_dot_append_bold(out, name);
-    g_string_append(out, "</TD></TR>");
+    gmq_dot_append_bold(pen->out, name);
+    g_string_append(pen->out, "</TD></TR>");
 }
 
 static void
-close_node(GString *out, bool is_grey)
+close_node(const GmqDotPen *pen, bool is_grey)
 {
-    g_string_append_printf(out, "</TABLE>>%s];\n", is_grey ? ", fontcolor=\"" UNUSED "\"" : "");
+    g_string_append_printf(pen->out, "</TABLE>>%s];\n",
+                           is_grey ? ", fontcolor=\"" UNUSED "\"" : "");
+}
+
+/* port may be NULL. */
+static void
+open_row(const GmqDotPen *pen, const char *port)
+{
+    g_string_append(pen->out, "<TR><TD");
+    if (port != NULL)
+        g_string_append_printf(pen->out, " PORT=\"%s\"", port);
+    g_string_append(pen->out, " COLSPAN=\"2\">");
 }
 
 static void
-close_row(GString *out)
+close_row(const GmqDotPen *pen)
 {
-    g_string_append(out, "</TD></TR>");
+    g_string_append(pen->out, "</TD></TR>");
 }
 
 static void
-append_row(GString *out, const char *text)
+append_row(const GmqDotPen *pen, const char *port, const char *text)
 {
-    g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    gmq_xml_append(out, text);
-    close_row(out);
+    open_row(pen, port);
+    gmq_dot_append_wrapped(pen->out, text);
+    close_row(pen);
 }
 
 static void
-append_single(GString *out, const char *word, uint64_t count)
+append_single(const GmqDotPen *pen, const char *port, Count count)
 {
-    g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    append_count(out, word, count);
-    close_row(out);
+    open_row(pen, port);
+    append_count(pen, count);
+    close_row(pen);
 }
 
 /* Two counters side by side; the second only once there is something to count. */
 static void
-append_pair(GString *out, const char *left, uint64_t left_count, const char *right,
-            uint64_t right_count)
+append_pair(const GmqDotPen *pen, Count left, Count right)
 {
-    if (right_count == 0) {
-        append_single(out, left, left_count);
+    if (right.now == 0) {
+        append_single(pen, NULL, left);
         return;
     }
-    g_string_append(out, "<TR><TD>");
-    append_count(out, left, left_count);
-    g_string_append(out, "</TD><TD>");
-    append_count(out, right, right_count);
-    close_row(out);
+    g_string_append(pen->out, "<TR><TD>");
+    append_count(pen, left);
+    g_string_append(pen->out, "</TD><TD>");
+    append_count(pen, right);
+    close_row(pen);
+}
+
+static void
+append_lines(const GmqDotPen *pen, GmqPlaceKind kind, const char *name)
+{
+    const GPtrArray *lines =
+        pen->part->traits == NULL ? NULL : gmq_traits_lines(pen->part->traits, kind, name);
+
+    for (unsigned i = 0; lines != NULL && i < lines->len; i++)
+        append_row(pen, NULL, lines->pdata[i]);
 }
 
 static void
@@ -97,58 +125,142 @@ flag_words(unsigned flags, const char *special, bool is_deleted)
     return g_string_free(words, FALSE);
 }
 
-void
-gmq_dot_draw_exchange(const GmqPicture *picture, unsigned index, GString *out)
+/* With a trail all that lies beside it is grey, whether it was used or not. */
+static bool
+is_grey(const GmqDotPen *pen, GmqPlace place, bool is_used)
 {
-    const GmqPictureExchange *exchange = gmq_picture_exchange(picture, index);
-    bool is_grey                       = !exchange->is_used || exchange->is_deleted;
+    if (pen->part->trail != NULL)
+        return !gmq_trail_was_at(pen->part->trail, place);
+    return !is_used && !pen->part->is_plan;
+}
+
+/* ---- exchanges ---- */
+
+static const GmqPictureExchange *
+exchange_before(const GmqDotPen *pen, unsigned index)
+{
+    static const GmqPictureExchange none;
+    const GmqPicture *before = pen->part->before;
+
+    return before == NULL || index >= before->exchanges->len ? &none
+                                                             : gmq_picture_exchange(before, index);
+}
+
+static char *
+type_words(const GmqPictureExchange *exchange)
+{
+    bool is_declared       = *exchange->type != '\0';
     g_autofree char *flags = flag_words(exchange->is_predeclared ? 0 : exchange->flags, "internal",
                                         exchange->is_deleted);
-    g_autofree char *type  = g_strconcat(*exchange->type == '\0' ? "not declared" : exchange->type,
-                                        " exchange", *flags == '\0' ? "" : ", ", flags, NULL);
 
-    g_string_append_printf(out, "    x%u [label=<", index);
-    open_node(out, FILL_EXCHANGE, is_grey,
-              gmq_picture_name(picture, (GmqPlace){GMQ_PLACE_EXCHANGE, index}));
-    append_row(out, type);
-    append_pair(out, "in", exchange->in, "routed", exchange->routed);
+    return g_strconcat(is_declared ? exchange->type : "not declared", " exchange",
+                       *flags == '\0' ? "" : ", ", flags, NULL);
+}
+
+void
+gmq_dot_draw_exchange(const GmqDotPen *pen, unsigned index)
+{
+    const GmqPictureExchange *exchange = gmq_picture_exchange(pen->picture, index);
+    const GmqPictureExchange *before   = exchange_before(pen, index);
+    GmqPlace place                     = {GMQ_PLACE_EXCHANGE, index};
+    bool grey             = is_grey(pen, place, exchange->is_used && !exchange->is_deleted);
+    g_autofree char *type = type_words(exchange);
+
+    open_node(pen, place, FILL_EXCHANGE, grey, gmq_picture_name(pen->picture, place));
+    append_row(pen, "b", type);
+    append_lines(pen, GMQ_PLACE_EXCHANGE, exchange->name);
+    if (!pen->part->is_plan)
+        append_pair(pen, (Count){"in", exchange->in, before->in},
+                    (Count){"routed", exchange->routed, before->routed});
     if (exchange->unroutable > 0)
-        append_single(out, "no route", exchange->unroutable);
-    close_node(out, is_grey);
+        append_single(pen, NULL, (Count){"no route", exchange->unroutable, before->unroutable});
+    close_node(pen, grey);
+}
+
+/* ---- queues ---- */
+
+static const GmqPictureQueue *
+queue_before(const GmqDotPen *pen, unsigned index)
+{
+    static const GmqPictureQueue none;
+    const GmqPicture *before = pen->part->before;
+
+    return before == NULL || index >= before->queues->len ? &none
+                                                          : gmq_picture_queue(before, index);
 }
 
 static void
-draw_ready(const GmqPicture *picture, const GmqPictureQueue *queue, GString *out)
+draw_ready(const GmqDotPen *pen, const GmqPictureQueue *queue)
 {
     if (queue->ready.length == 0)
         return;
-    g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    gmq_dot_append_tokens(out, picture, &queue->ready);
-    close_row(out);
+    open_row(pen, NULL);
+    gmq_dot_append_tokens(pen->out, pen->picture, &queue->ready);
+    close_row(pen);
+}
+
+static const GmqDeadTrait *
+dead_trait(const GmqDotPen *pen, const GmqPictureQueue *queue)
+{
+    return pen->part->traits == NULL ? NULL : gmq_traits_dead(pen->part->traits, queue->name);
+}
+
+bool
+gmq_dot_has_dead_port(const GmqDotPen *pen, unsigned index)
+{
+    const GmqPictureQueue *queue = gmq_picture_queue(pen->picture, index);
+
+    return queue->dead_lettered > 0 || dead_trait(pen, queue) != NULL;
+}
+
+/* What died, or only where it would go; whichever row comes last has the port. */
+static void
+draw_dead(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQueue *before)
+{
+    const GmqDeadTrait *dead = dead_trait(pen, queue);
+    bool has_died            = queue->dead_lettered > 0;
+
+    if (dead != NULL) {
+        g_autofree char *line =
+            g_strconcat("dead letters to ", *dead->exchange == '\0' ? "(default)" : dead->exchange,
+                        dead->key != NULL ? ", key " : "", dead->key, NULL);
+        append_row(pen, has_died ? NULL : "dead", line);
+    }
+    if (has_died)
+        append_single(pen, "dead",
+                      (Count){"dead-lettered", queue->dead_lettered, before->dead_lettered});
+}
+
+static void
+draw_counts(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQueue *before)
+{
+    append_pair(pen, (Count){"ready", gmq_picture_ready(queue), gmq_picture_ready(before)},
+                (Count){"unacked", queue->unacked.length, before->unacked.length});
+    draw_ready(pen, queue);
+    append_pair(pen, (Count){"acked", queue->acked, before->acked},
+                (Count){"redelivered", queue->redelivered, before->redelivered});
+    if (queue->expired + queue->dropped > 0)
+        append_pair(pen, (Count){"expired", queue->expired, before->expired},
+                    (Count){"dropped", queue->dropped, before->dropped});
 }
 
 void
-gmq_dot_draw_queue(const GmqPicture *picture, unsigned index, GString *out)
+gmq_dot_draw_queue(const GmqDotPen *pen, unsigned index)
 {
-    const GmqPictureQueue *queue = gmq_picture_queue(picture, index);
-    bool is_grey                 = !queue->is_used || queue->is_deleted;
-    g_autofree char *flags       = flag_words(queue->flags, "exclusive", queue->is_deleted);
+    const GmqPictureQueue *queue  = gmq_picture_queue(pen->picture, index);
+    const GmqPictureQueue *before = queue_before(pen, index);
+    GmqPlace place                = {GMQ_PLACE_QUEUE, index};
+    bool grey                     = is_grey(pen, place, queue->is_used && !queue->is_deleted);
+    g_autofree char *flags        = flag_words(queue->flags, "exclusive", queue->is_deleted);
 
-    g_string_append_printf(out, "    q%u [label=<", index);
-    open_node(out, FILL_QUEUE, is_grey, queue->name);
+    open_node(pen, place, FILL_QUEUE, grey, queue->name);
     if (*flags != '\0')
-        append_row(out, flags);
-    append_pair(out, "ready", gmq_picture_ready(queue), "unacked", queue->unacked.length);
-    draw_ready(picture, queue, out);
-    append_pair(out, "acked", queue->acked, "redelivered", queue->redelivered);
-    if (queue->expired + queue->dropped > 0)
-        append_pair(out, "expired", queue->expired, "dropped", queue->dropped);
-    if (queue->dead_lettered > 0) {
-        g_string_append(out, "<TR><TD PORT=\"dead\" COLSPAN=\"2\">");
-        append_count(out, "dead-lettered", queue->dead_lettered);
-        close_row(out);
-    }
-    close_node(out, is_grey);
+        append_row(pen, NULL, flags);
+    append_lines(pen, GMQ_PLACE_QUEUE, queue->name);
+    if (!pen->part->is_plan)
+        draw_counts(pen, queue, before);
+    draw_dead(pen, queue, before);
+    close_node(pen, grey);
 }
 
 /* ---- clients ---- */
@@ -159,50 +271,64 @@ static const char *const state_words[] = {
     [GMQ_CLIENT_CRASHED] = "CRASHED",
 };
 
+static const GmqPictureClient *
+client_before(const GmqDotPen *pen, unsigned index)
+{
+    static const GmqPictureClient none;
+    const GmqPicture *before = pen->part->before;
+
+    return before == NULL || index >= before->clients->len ? &none
+                                                           : gmq_picture_client(before, index);
+}
+
 /* "consumer, connected" */
 static void
-draw_state(const GmqPictureClient *client, GString *out)
+draw_state(const GmqDotPen *pen, const GmqPictureClient *client)
 {
     const char *trouble = gmq_picture_trouble(client);
     const char *role    = client->consumes ? "consumer" : "producer";
 
-    g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    gmq_xml_append(out, *client->role != '\0' ? client->role : role);
-    g_string_append(out, ", ");
+    open_row(pen, "b");
+    gmq_xml_append(pen->out, *client->role != '\0' ? client->role : role);
+    g_string_append(pen->out, ", ");
     if (trouble != NULL)
-        append_coloured(out, BROKEN, trouble);
+        gmq_dot_append_coloured(pen->out, BROKEN, trouble);
     else
-        gmq_xml_append(out, state_words[client->state]);
-    close_row(out);
+        gmq_xml_append(pen->out, state_words[client->state]);
+    close_row(pen);
 }
 
 static void
-draw_held(const GmqPicture *picture, const GmqPictureClient *client, GString *out)
+draw_held(const GmqDotPen *pen, const GmqPictureClient *client)
 {
     if (client->held.length == 0)
         return;
-    g_string_append(out, "<TR><TD COLSPAN=\"2\">");
-    g_string_append(out, client->state == GMQ_CLIENT_CRASHED ? "had " : "has ");
-    gmq_dot_append_tokens(out, picture, &client->held);
-    close_row(out);
+    open_row(pen, NULL);
+    g_string_append(pen->out, client->state == GMQ_CLIENT_CRASHED ? "had " : "has ");
+    gmq_dot_append_tokens(pen->out, pen->picture, &client->held);
+    close_row(pen);
 }
 
 void
-gmq_dot_draw_client(const GmqPicture *picture, unsigned index, GString *out)
+gmq_dot_draw_client(const GmqDotPen *pen, unsigned index)
 {
-    const GmqPictureClient *client = gmq_picture_client(picture, index);
+    const GmqPictureClient *client = gmq_picture_client(pen->picture, index);
+    const GmqPictureClient *before = client_before(pen, index);
+    GmqPlace place                 = {GMQ_PLACE_CLIENT, index};
     bool consumes                  = client->consumes;
-    bool is_grey                   = client->sent + client->received == 0;
+    bool grey                      = is_grey(pen, place, client->sent + client->received > 0);
 
-    g_string_append_printf(out, "  c%u [label=<", index);
-    open_node(out, consumes ? FILL_CONSUMER : FILL_PRODUCER, is_grey, client->name);
-    draw_state(client, out);
-    draw_held(picture, client, out);
+    open_node(pen, place, consumes ? FILL_CONSUMER : FILL_PRODUCER, grey, client->name);
+    draw_state(pen, client);
+    draw_held(pen, client);
     if (!consumes || client->sent > 0)
-        append_pair(out, "sent", client->sent, "confirmed", client->confirmed);
+        append_pair(pen, (Count){"sent", client->sent, before->sent},
+                    (Count){"confirmed", client->confirmed, before->confirmed});
     if (client->returned + client->nacked > 0)
-        append_pair(out, "returned", client->returned, "nacked", client->nacked);
+        append_pair(pen, (Count){"returned", client->returned, before->returned},
+                    (Count){"nacked", client->nacked, before->nacked});
     if (consumes)
-        append_pair(out, "received", client->received, "finished", client->finished);
-    close_node(out, is_grey);
+        append_pair(pen, (Count){"received", client->received, before->received},
+                    (Count){"finished", client->finished, before->finished});
+    close_node(pen, grey);
 }
