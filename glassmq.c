@@ -20,6 +20,7 @@
 #include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
 #include "viz/cmd-html.h"
+#include "viz/cmd-pcap.h"
 #include "viz/cmd-plot.h"
 #include "viz/cmd-view.h"
 #include "viz/cmd-what-if.h"
@@ -47,6 +48,7 @@ static const Command commands[] = {
     {"html", "Write a run as a page for a browser", gmq_cmd_html},
     {"plot", "Draw the numbers of a run over its time", gmq_cmd_plot},
     {"what-if", "Run again, with one thing that goes otherwise", gmq_cmd_what_if},
+    {"pcap", "Write the packets of a run for Wireshark", gmq_cmd_pcap},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
     {"journal", "Look into what a broker keeps on the disk", gmq_cmd_journal},

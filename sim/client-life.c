@@ -35,6 +35,16 @@ gmq_sim_client_come_back(GmqSimClient *client)
 /* ---- connecting ---- */
 
 static void
+be_refused(GmqSimClient *client)
+{
+    const GmqWorld *world = client->world;
+
+    if (world->watch != NULL && world->watch->refused != NULL)
+        world->watch->refused(world->watcher, client->spec);
+    gmq_sim_client_drop(client, "refused: there is no broker");
+}
+
+static void
 on_connected(void *data)
 {
     GmqSimClient *client = data;
@@ -43,7 +53,7 @@ on_connected(void *data)
     client->ticket = 0;
     world->cause   = client->cause;
     if (!world->end->is_there(world)) {
-        gmq_sim_client_drop(client, "refused: there is no broker");
+        be_refused(client);
         return;
     }
     gmq_sim_client_open(client);
@@ -111,7 +121,7 @@ connect_now(GmqSimClient *client)
     client->cause      = client->world->cause;
     client->knocked_ns = gmq_world_now(client->world);
     if (!has_broker && !is_line_held(client))
-        gmq_sim_client_drop(client, "refused: there is no broker");
+        be_refused(client);
     else
         gmq_sim_client_knock(client, 0);
 }

@@ -8,8 +8,8 @@
 /* Only a trace begins with these bytes: YAML would have a space behind the colon. */
 #define TRACE_START "{\"glassmq\":1"
 
-static bool
-is_trace(const char *path)
+bool
+gmq_load_is_trace(const char *path)
 {
     char start[sizeof(TRACE_START) - 1];
     FILE *file = fopen(path, "re");
@@ -41,7 +41,7 @@ load_trace(const char *path, const uint64_t *seed, GError **error)
 GmqTrace *
 gmq_load_run(const char *path, const uint64_t *seed, GError **error)
 {
-    if (is_trace(path))
+    if (gmq_load_is_trace(path))
         return load_trace(path, seed, error);
 
     g_autoptr(GmqScenario) scenario = gmq_scenario_load(path, error);

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * already, so another one is an error. */
 GmqTrace *gmq_load_run(const char *path, const uint64_t *seed, GError **error);
 
+/* Whether the file begins as a trace does; false too for what cannot be read. */
+bool gmq_load_is_trace(const char *path);
+
 /* "glassmq view: cannot read x.yaml: why" on stderr, for an error of gmq_load_run(). Returns the
  * exit status. */
 int gmq_load_refuse(const char *command, const char *path, const GError *error);

@@ -10,6 +10,8 @@ set_end(GmqPipe *pipe, int64_t sent_ns, int64_t time_ns, uint64_t cause)
     pipe->end_sent_ns = sent_ns;
     pipe->end_ns      = time_ns;
     pipe->end_cause   = cause;
+    if (pipe->watch != NULL)
+        pipe->watch->end_left(pipe->watcher, pipe->is_reset, pipe->is_severed, sent_ns, time_ns);
     gmq_pipe_ask_arrival(pipe);
 }
 
@@ -17,6 +19,9 @@ set_end(GmqPipe *pipe, int64_t sent_ns, int64_t time_ns, uint64_t cause)
 static void
 drop_all(GmqPipe *pipe)
 {
+    gmq_pipe_tell_landed(pipe);
+    if (pipe->watch != NULL)
+        pipe->watch->dropped(pipe->watcher);
     gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
     pipe->arrived         = pipe->written;
@@ -76,6 +81,11 @@ gmq_pipe_break(GmqPipe *pipe, bool is_told, uint64_t cause)
 void
 gmq_pipe_abandon(GmqPipe *pipe)
 {
+    if (!pipe->is_over) {
+        gmq_pipe_tell_landed(pipe);
+        if (pipe->watch != NULL)
+            pipe->watch->abandoned(pipe->watcher);
+    }
     pipe->is_over = true;
     gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
@@ -105,8 +115,11 @@ send_again(GmqPipe *pipe)
     for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
         GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
 
+        int64_t was_ns = segment->time_ns;
+
         segment->time_ns = MAX(last_ns, time_after_cut(pipe, segment->sent_ns, segment->time_ns));
-        last_ns          = segment->time_ns;
+        segment->is_again |= segment->time_ns != was_ns;
+        last_ns = segment->time_ns;
     }
     pipe->last_ns = MAX(pipe->last_ns, last_ns);
     if (pipe->is_ended)
@@ -119,6 +132,10 @@ gmq_pipe_set_held(GmqPipe *pipe, GmqPipeHold why, bool is_held)
     if (gmq_pipe_is_held(pipe, why) == is_held)
         return;
     pipe->holds ^= why;
+    if (why == GMQ_HELD_BY_CLOG && !is_held)
+        pipe->clear_ns = gmq_schedule_now(pipe->schedule);
+    if (pipe->watch != NULL)
+        pipe->watch->held(pipe->watcher, pipe->holds);
     if (is_held)
         gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     else if (why == GMQ_HELD_BY_CUT)
@@ -140,8 +157,10 @@ revive(GmqPipe *pipe)
         int64_t again_ns =
             gmq_time_later(gmq_resend_time(segment->sent_ns, now_ns), pipe->link->latency_ns);
 
-        if (segment->time_ns == INT64_MAX)
-            segment->time_ns = MAX(last_ns, again_ns);
+        if (segment->time_ns == INT64_MAX) {
+            segment->time_ns  = MAX(last_ns, again_ns);
+            segment->is_again = true;
+        }
         last_ns = segment->time_ns;
     }
     pipe->last_ns = last_ns;

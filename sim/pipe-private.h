@@ -10,6 +10,7 @@ typedef struct {
     int64_t time_ns;
     int64_t sent_ns; /* for the first time */
     uint64_t end;
+    bool is_again; /* a cut swallowed them, and they were sent once more */
 } GmqSegment;
 
 /* Bytes up to this place were written because of that event. */
@@ -25,6 +26,9 @@ struct GmqPipe {
     const GmqPipeEvents *events;
     void *user;
 
+    const GmqPipeWatch *watch; /* of the line; NULL: nobody looks */
+    void *watcher;
+
     GByteArray *bytes; /* on their way; the first skipped of them have arrived */
     size_t skipped;
     GArray *segments; /* of GmqSegment; the first n_segments_gone have arrived */
@@ -36,6 +40,8 @@ struct GmqPipe {
 
     int64_t line_free_ns; /* when the sender's line has sent all */
     int64_t last_ns;      /* the latest arrival so far */
+    int64_t own_ns;       /* the last arrival that was asked for, had nothing come before it */
+    int64_t clear_ns;     /* when what had clogged it went */
     int64_t end_ns;       /* when the reader is told of the end */
     int64_t end_sent_ns;
     uint64_t end_cause;

@@ -145,6 +145,36 @@ gmq_pipe_tidy(GmqPipe *pipe)
     pipe->n_marks_gone    = 0;
 }
 
+static void
+tell_landed(const GmqPipe *pipe, const GmqSegment *segment)
+{
+    if (pipe->watch != NULL)
+        pipe->watch->landed(pipe->watcher, segment->end, MAX(segment->time_ns, pipe->clear_ns),
+                            segment->is_again);
+}
+
+void
+gmq_pipe_tell_landed(GmqPipe *pipe)
+{
+    int64_t now_ns = gmq_schedule_now(pipe->schedule);
+
+    if (pipe->watch == NULL || gmq_pipe_is_held(pipe, GMQ_HELD_BY_CUT | GMQ_HELD_BY_CLOG))
+        return;
+    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
+        const GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
+
+        if (segment->time_ns <= now_ns)
+            tell_landed(pipe, segment);
+    }
+}
+
+void
+gmq_pipe_watch(GmqPipe *pipe, const GmqPipeWatch *watch, void *user)
+{
+    pipe->watch   = watch;
+    pipe->watcher = user;
+}
+
 /* The place up to which bytes have come by now. */
 static uint64_t
 take_segments(GmqPipe *pipe)
@@ -154,6 +184,7 @@ take_segments(GmqPipe *pipe)
 
     while (has_segment(pipe) && next_segment(pipe)->time_ns <= now_ns) {
         end = next_segment(pipe)->end;
+        tell_landed(pipe, next_segment(pipe));
         pipe->n_segments_gone++;
     }
     return end;
@@ -168,6 +199,8 @@ tell_end(GmqPipe *pipe)
     if (!is_due || pipe->is_over)
         return;
     pipe->is_over = true;
+    if (pipe->watch != NULL)
+        pipe->watch->end_landed(pipe->watcher);
     pipe->events->ended(pipe->user, pipe->is_reset, pipe->end_cause);
 }
 
@@ -224,6 +257,7 @@ gmq_pipe_arrival_time(GmqPipe *pipe, int64_t sent_ns)
     int64_t time_ns =
         gmq_time_later(gmq_time_later(sent_ns, draw_jitter(pipe)), pipe->link->latency_ns);
 
+    pipe->own_ns  = time_ns;
     pipe->last_ns = MAX(pipe->last_ns, time_ns);
     return pipe->last_ns;
 }
@@ -255,16 +289,31 @@ lose(GmqPipe *pipe, unsigned losses, int64_t sent_ns)
     return INT64_MAX;
 }
 
+static void
+tell_left(const GmqPipe *pipe, const GmqSegment *segment, const uint8_t *bytes, size_t size,
+          unsigned losses)
+{
+    if (pipe->watch != NULL)
+        pipe->watch->left(pipe->watcher, &(GmqPipeSegment){.bytes      = {bytes, size},
+                                                           .sent_ns    = segment->sent_ns,
+                                                           .lands_ns   = pipe->own_ns,
+                                                           .reaches_ns = segment->time_ns,
+                                                           .latency_ns = pipe->link->latency_ns,
+                                                           .losses     = losses});
+}
+
 /* Bytes that arrive at the same time are one segment. */
 static void
-add_segment(GmqPipe *pipe, size_t size)
+add_segment(GmqPipe *pipe, const uint8_t *bytes, size_t size)
 {
     int64_t sent_ns    = gmq_pipe_departure_time(pipe, size);
     unsigned losses    = gmq_resend_draw(pipe->streams.loss, pipe->link->loss);
     int64_t last_ns    = losses == 0 ? sent_ns : lose(pipe, losses, sent_ns);
-    GmqSegment segment = {gmq_pipe_arrival_time(pipe, last_ns), sent_ns, pipe->written + size};
+    GmqSegment segment = {gmq_pipe_arrival_time(pipe, last_ns), sent_ns, pipe->written + size,
+                          false};
 
     pipe->written += size;
+    tell_left(pipe, &segment, bytes, size, losses);
     if (has_segment(pipe)) {
         GmqSegment *last = &g_array_index(pipe->segments, GmqSegment, pipe->segments->len - 1);
 
@@ -309,7 +358,7 @@ gmq_pipe_write(GmqPipe *pipe, GmqSlice bytes, uint64_t cause)
         return 0;
     g_byte_array_append(pipe->bytes, bytes.data, (unsigned)size);
     for (size_t left = size; left > 0; left -= MIN(left, GMQ_SEGMENT_MAX))
-        add_segment(pipe, MIN(left, GMQ_SEGMENT_MAX));
+        add_segment(pipe, bytes.data + (size - left), MIN(left, GMQ_SEGMENT_MAX));
     add_mark(pipe, cause);
     gmq_pipe_ask_arrival(pipe);
     return size;

@@ -39,6 +39,37 @@ typedef struct {
     void (*died)(void *user);
 } GmqPipeEvents;
 
+/* Bytes that leave together, as somebody sees them who stands beside the line. */
+typedef struct {
+    GmqSlice bytes;     /* at most GMQ_SEGMENT_MAX; lent */
+    int64_t sent_ns;    /* when they leave for the first time */
+    int64_t lands_ns;   /* when they are there, unless something befalls the line meanwhile */
+    int64_t reaches_ns; /* when all before them is there too: later only behind what was lost */
+    int64_t latency_ns; /* of the link */
+    unsigned losses;    /* how often they are sent in vain first */
+} GmqPipeSegment;
+
+/* What a watcher of the line is told, besides what the ends are; he changes nothing. Each may come
+ * from inside of a call. */
+typedef struct {
+    void (*left)(void *user, const GmqPipeSegment *segment);
+
+    /* All bytes up to that place, counted from the first ever written, are there since time_ns;
+     * is_again: because they were sent once more after a cut. */
+    void (*landed)(void *user, uint64_t end, int64_t time_ns, bool is_again);
+
+    /* The end leaves its sender, or the line makes it up; and it is there. */
+    void (*end_left)(void *user, bool is_reset, bool is_made_up, int64_t sent_ns, int64_t lands_ns);
+    void (*end_landed)(void *user);
+
+    /* What is on its way is lost; or it is there in its time and nobody wants it. */
+    void (*dropped)(void *user);
+    void (*abandoned)(void *user);
+
+    /* Why it is held has changed: flags of GmqPipeHold. */
+    void (*held)(void *user, unsigned holds);
+} GmqPipeWatch;
+
 /* The random numbers that a pipe draws from. */
 typedef struct {
     GmqRandom *jitter;
@@ -87,6 +118,12 @@ bool gmq_pipe_is_held(const GmqPipe *pipe, unsigned by);
 
 /* The link has changed: there may be room. */
 void gmq_pipe_link_changed(GmqPipe *pipe);
+
+/* From now on the watcher is told; both are lent. */
+void gmq_pipe_watch(GmqPipe *pipe, const GmqPipeWatch *watch, void *user);
+
+/* Tells the watcher what is there and has not been read. */
+void gmq_pipe_tell_landed(GmqPipe *pipe);
 
 /* Bytes that were written and have not arrived. */
 size_t gmq_pipe_in_flight(const GmqPipe *pipe);

@@ -24,6 +24,22 @@ tell_arrived(const GmqPeer *peer, GmqWireSide side, GmqSlice bytes)
         world->watch->arrived(world->watcher, peer->name, side, bytes);
 }
 
+static void
+tell_connected(const GmqPeer *peer)
+{
+    const GmqWorld *world = peer->world;
+
+    if (world->watch != NULL && world->watch->connected != NULL)
+        world->watch->connected(
+            world->watcher,
+            &(GmqWireConnection){
+                .name   = peer->name,
+                .client = peer->client->spec,
+                .links  = peer->links,
+                .pipes = {[GMQ_TO_BROKER] = peer->to_broker, [GMQ_FROM_BROKER] = peer->from_broker},
+                .knocked_ns = peer->client->knocked_ns});
+}
+
 /* ---- what the pipes tell ---- */
 
 static void
@@ -259,6 +275,7 @@ gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name)
     g_ptr_array_add(world->peers, peer);
     g_hash_table_insert(world->by_name, peer->name, peer);
 
+    tell_connected(peer);
     world->end->opened(peer);
     return peer;
 }
