@@ -247,6 +247,13 @@ expect_tcp_is_right(const std::vector<Packet> &all)
     }
 }
 
+long
+count(const std::vector<Packet> &all, unsigned flag)
+{
+    return std::count_if(all.begin(), all.end(),
+                         [flag](const Packet &packet) { return (packet.flags & flag) != 0; });
+}
+
 TEST(Pcap, WritesTheseBytesOfASmallRun)
 {
     expect_golden("small.pcapng.hex", dump(capture(SMALL)));
@@ -371,10 +378,6 @@ TEST(Pcap, EndsConnectionsAsTheyEnded)
 {
     std::vector<Packet> broken = packets(with("timeline:\n  - {at: 1s, reset: otto}\n"));
     std::vector<Packet> closed = packets(with("timeline:\n  - {at: 1s, stop: otto}\n"));
-    auto count                 = [](const std::vector<Packet> &all, unsigned flag) {
-        return std::count_if(all.begin(), all.end(),
-                                             [flag](const Packet &packet) { return (packet.flags & flag) != 0; });
-    };
 
     EXPECT_EQ(1, count(broken, RST));
     EXPECT_EQ(0, count(broken, FIN));
