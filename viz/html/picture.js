@@ -295,18 +295,16 @@ function drawList(parts, value) {
 
 const TROUBLES = ["CRASHED", "FROZEN", "CUT", "LATE"];
 
-function drawBox(box) {
+function drawBox(box, isHot) {
     const entry = box.entry;
+    const state = slot(entry.state[0]);
+    const word = state < 0 ? "" : data.words[state];
+    const classes = [state < 0 ? " absent" : "", word === "DELETED" ? " deleted" : "",
+                     TROUBLES.includes(word) ? " trouble" : "", isHot ? " hot" : ""];
 
-    if (isNew(entry.state[0])) {
-        const state = slot(entry.state[0]);
-        const word = state < 0 ? "" : data.words[state];
-        box.root.classList.toggle("absent", state < 0);
-        box.root.classList.toggle("deleted", word === "DELETED");
-        box.root.classList.toggle("trouble", TROUBLES.includes(word));
-        box.root.dataset.state = word;
-        box.state.textContent = word;
-    }
+    box.root.className = "box " + entry.sort + classes.join("");
+    box.root.dataset.state = word;
+    box.state.textContent = word;
     entry.lists.forEach((list, i) => isNew(list) && drawList(box.lists[i], slot(list)));
     entry.counts.forEach((count, i) => {
         if (isNew(count)) {
@@ -353,10 +351,7 @@ function drawPicture() {
     const place = eventAt(run.now, "place", -1);
     const down = slot(data.down[0]);
 
-    picture.boxes.forEach((box, i) => {
-        drawBox(box);
-        box.root.classList.toggle("hot", i === place);
-    });
+    picture.boxes.forEach((box, i) => drawBox(box, i === place));
     picture.lines.forEach((line, i) => drawLine(line, i, hop));
     picture.frame.classList.toggle("down", down > 0);
     picture.frameWord.textContent = down > 0 ? "broker DOWN" : "broker";
