@@ -102,7 +102,7 @@ gmq_box_draw_tokens(GmqScreen *screen, const GmqStage *stage, const GmqTokens *t
 
         if (x + needed > end && tokens->length > 1)
             return gmq_screen_put_in(screen, x, y, end - x, GMQ_ROLE_DIM, more);
-        x = gmq_screen_put_in(screen, x, y, end - x, token_role(token), text);
+        x = gmq_screen_put_name(screen, x, y, end - x, token_role(token), text);
     }
     return x;
 }
@@ -120,39 +120,6 @@ producer_rows(const GmqPictureClient *whole, const GmqPictureClient *now, Row *r
 }
 
 /* ---- exchanges ---- */
-
-/* Lines to other exchanges would cross the queues: they are words in the box. */
-static bool
-is_link(const GmqPictureEdge *edge, unsigned index)
-{
-    return edge->from.kind == GMQ_PLACE_EXCHANGE && edge->from.index == index &&
-           edge->to.kind == GMQ_PLACE_EXCHANGE;
-}
-
-static int
-count_links(const GmqPicture *whole, unsigned index)
-{
-    int n = 0;
-
-    for (unsigned i = 0; i < whole->edges->len; i++)
-        n += is_link(gmq_picture_edge(whole, i), index);
-    return n;
-}
-
-static void
-draw_links(const GmqPen *pen, unsigned index, int line)
-{
-    for (unsigned i = 0; i < pen->now->edges->len && line < pen->inside.height; i++) {
-        const GmqPictureEdge *edge = gmq_picture_edge(pen->now, i);
-        if (!is_link(edge, index))
-            continue;
-        gmq_screen_printf(pen->screen, pen->inside.x, pen->inside.y + line++, pen->inside.width,
-                          pen->now->hop.edge == (int)i ? GMQ_ROLE_HOT : GMQ_ROLE_NORMAL,
-                          "%s %s %" G_GUINT64_FORMAT,
-                          edge->kind == GMQ_EDGE_ALTERNATE ? "else" : "to",
-                          gmq_picture_name(pen->now, edge->to), edge->count);
-    }
-}
 
 static size_t
 exchange_rows(const GmqPictureExchange *whole, const GmqPictureExchange *now, Row *rows)
@@ -180,7 +147,7 @@ draw_exchange(const GmqPen *pen, unsigned index)
     if (pen->inside.height == 2)
         put_both(pen, 1, in, out);
     else
-        draw_links(pen, index, draw_rows(pen, 1, rows, n));
+        draw_rows(pen, 1, rows, n);
 }
 
 /* ---- queues ---- */
@@ -329,6 +296,28 @@ gmq_box_draw_lines(const GmqPen *pen, GmqPlace place)
     draw_inside[place.kind](pen, place.index);
 }
 
+/* Messages by name where they fit, otherwise how many there are. */
+void
+gmq_box_draw_brief(const GmqPen *pen, GmqPlace place, int x, int y, int width)
+{
+    const GmqTokens *tokens = NULL;
+    uint64_t count          = 0;
+
+    if (place.kind == GMQ_PLACE_QUEUE)
+        tokens = &gmq_picture_queue(pen->now, place.index)->ready;
+    else if (place.kind == GMQ_PLACE_EXCHANGE)
+        count = gmq_picture_exchange(pen->now, place.index)->in;
+    else if (gmq_picture_client(pen->stage->whole, place.index)->consumes)
+        tokens = &gmq_picture_client(pen->now, place.index)->held;
+    else
+        count = gmq_picture_client(pen->now, place.index)->sent;
+    if (tokens != NULL && tokens->length > 0)
+        gmq_box_draw_tokens(pen->screen, pen->stage, tokens, x, y, width);
+    else
+        gmq_screen_printf(pen->screen, x, y, width, GMQ_ROLE_NORMAL, "%" G_GUINT64_FORMAT " ",
+                          count);
+}
+
 int
 gmq_box_count_lines(const GmqStage *stage, GmqPlace place)
 {
@@ -339,7 +328,7 @@ gmq_box_count_lines(const GmqStage *stage, GmqPlace place)
     if (place.kind == GMQ_PLACE_EXCHANGE) {
         const GmqPictureExchange *exchange = gmq_picture_exchange(whole, place.index);
         n                                  = exchange_rows(exchange, exchange, rows);
-        return 1 + count_shown(rows, n) + count_links(whole, place.index);
+        return 1 + count_shown(rows, n);
     }
     if (place.kind == GMQ_PLACE_QUEUE) {
         const GmqPictureQueue *queue = gmq_picture_queue(whole, place.index);

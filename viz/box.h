@@ -1,8 +1,7 @@
 /* box.h - what stands in the box of one entity: its title and its lines. */
 #pragma once
 
-#include "viz/screen.h"
-#include "viz/stage.h"
+#include "viz/view.h"
 
 G_BEGIN_DECLS
 
@@ -14,18 +13,20 @@ typedef struct {
     int width_least;
 } GmqBoxWish;
 
-GmqBoxWish gmq_box_wish(const GmqStage *stage, GmqPlace place, GmqGlyphs glyphs);
+GmqBoxWish gmq_box_wish(const GmqStage *stage, const GmqBox *box, GmqGlyphs glyphs);
 
 /* Whether the entity was there at that moment or before. */
 bool gmq_box_exists(const GmqPicture *now, GmqPlace place);
 
-/* Draws frame, title and lines. With is_joined the frame above shares its lower edge. What is not
- * there yet, or no more, has a dotted frame; and nothing in it before it is there. */
-void gmq_box_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, GmqPlace place,
-                  GmqRect rect, bool is_joined);
+/* The same for a box: of a group one member is enough. */
+bool gmq_box_is_there(const GmqView *view, const GmqBox *box);
+
+/* Draws frame, title and lines. What is not there yet, or no more, has a dotted frame; and nothing
+ * in it before it is there. */
+void gmq_box_draw(GmqScreen *screen, const GmqView *view, const GmqBox *box);
 
 /* Draws the name alone into the upper edge, for what is not there yet. */
-void gmq_box_draw_name(GmqScreen *screen, const char *name, GmqRect rect);
+void gmq_box_draw_name(GmqScreen *screen, const GmqView *view, const GmqBox *box);
 
 /* Draws "w1 CRASHED" or "tasks D" in width columns and returns the column behind it. Where there is
  * no room for both, the name is shortened and the state stays. */

@@ -10,28 +10,63 @@ static const char *const heads[GMQ_N_COLUMNS] = {
     [GMQ_COLUMN_CONSUMERS] = "CONSUMERS",
 };
 
-void
-gmq_flow_draw_heads(GmqScreen *screen, const GmqLayout *layout, int y)
+GmqLayout *
+gmq_flow_layout(const GmqView *view, GmqRect area)
 {
-    for (int i = 0; i < GMQ_N_COLUMNS; i++) {
-        const GmqLayoutColumn *column = &layout->columns[i];
-        if (column->width > 0)
-            gmq_screen_printf(screen, column->x + 1, y, column->width + 6, GMQ_ROLE_STRONG, " %s ",
-                              heads[i]);
-    }
+    GmqLayoutLook look = {view->scroll[GMQ_PANE_FLOW], view->scroll_x, view->flow_filter};
+
+    return gmq_layout_new(view->stage, area, view->glyphs, &look);
 }
 
-/* Says how many boxes there are beyond those that fit. */
+/* What befalls the broker befalls everything that is in it. */
+static const char *
+broker_trouble(const GmqPicture *now)
+{
+    if (now->is_broker_down)
+        return "BROKER DOWN";
+    return now->is_broker_frozen ? "BROKER FROZEN" : NULL;
+}
+
+static void
+draw_head(GmqScreen *screen, const GmqView *view, const GmqLayoutColumn *column, bool is_first,
+          int y)
+{
+    const char *trouble =
+        is_first && column->kind == GMQ_COLUMN_EXCHANGES ? broker_trouble(view->now) : NULL;
+    g_autofree char *above =
+        column->above > 0 ? g_strdup_printf("+%u above ", column->above) : g_strdup("");
+
+    gmq_screen_printf(screen, column->x + 1, y, column->width + 6,
+                      trouble != NULL ? GMQ_ROLE_FAULT : GMQ_ROLE_STRONG, " %s %s",
+                      trouble != NULL ? trouble : heads[column->kind], above);
+}
+
+void
+gmq_flow_draw_heads(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, int y)
+{
+    GmqRect clip = screen->clip;
+
+    screen->clip = (GmqRect){layout->area.x, y, layout->area.width, 1};
+    for (int i = 0; i < layout->n_columns; i++) {
+        const GmqLayoutColumn *column = &layout->columns[i];
+        bool is_first                 = i == 0 || layout->columns[i - 1].kind != column->kind;
+        if (column->width > 0)
+            draw_head(screen, view, column, is_first, y);
+    }
+    screen->clip = clip;
+}
+
+/* Says how many boxes there are below those that fit, in the last edge of the column. */
 static void
 draw_hidden(GmqScreen *screen, const GmqLayout *layout)
 {
     int y = layout->area.y + layout->area.height - 1;
 
-    for (int i = 0; i < GMQ_N_COLUMNS; i++) {
+    for (int i = 0; i < layout->n_columns; i++) {
         const GmqLayoutColumn *column = &layout->columns[i];
-        if (column->hidden > 0)
-            gmq_screen_printf(screen, column->x + 1, y, column->width - 1, GMQ_ROLE_DIM, "+%u more",
-                              column->hidden);
+        if (column->below > 0)
+            gmq_screen_printf(screen, column->x + 1, y, column->width - 1, GMQ_ROLE_DIM,
+                              "+%u more below", column->below);
     }
 }
 
@@ -45,7 +80,7 @@ static const struct {
     {"D", "durable", GMQ_ROLE_STRONG},
 };
 
-/* The first column that reaches down to the last row: the legend ends before it. */
+/* The first column of the screen that is needed in the last row: the legend ends before it. */
 static int
 legend_end(const GmqLayout *layout)
 {
@@ -57,8 +92,15 @@ legend_end(const GmqLayout *layout)
         if (box->rect.y + box->rect.height > bottom)
             end = MIN(end, box->rect.x - 1);
     }
-    for (int i = 0; i < GMQ_N_COLUMNS; i++) {
-        if (layout->columns[i].hidden > 0)
+    for (unsigned i = 0; i < layout->routes->len; i++) {
+        const GArray *points = g_array_index(layout->routes, GmqRoute, i).points;
+        for (unsigned k = 0; k < points->len; k++) {
+            if (g_array_index(points, GmqPoint, k).y == bottom)
+                end = MIN(end, g_array_index(points, GmqPoint, k).x - 1);
+        }
+    }
+    for (int i = 0; i < layout->n_columns; i++) {
+        if (layout->columns[i].below > 0)
             end = MIN(end, layout->columns[i].x - 1);
     }
     return end;
@@ -82,35 +124,39 @@ draw_legend(GmqScreen *screen, const GmqLayout *layout)
 
 /* What is there is drawn over the outlines of what is not, where they share an edge. */
 static void
-draw_boxes(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, const GmqLayout *layout,
-           bool exist)
+draw_boxes(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, bool is_there)
 {
     for (unsigned i = 0; i < layout->boxes->len; i++) {
         const GmqBox *box = &g_array_index(layout->boxes, GmqBox, i);
-        if (gmq_box_exists(now, box->place) == exist)
-            gmq_box_draw(screen, stage, now, box->place, box->rect, box->is_joined);
+        if (gmq_box_is_there(view, box) == is_there)
+            gmq_box_draw(screen, view, box);
     }
 }
 
 static void
-draw_absent_names(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
-                  const GmqLayout *layout)
+draw_absent_names(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
 {
     for (unsigned i = 0; i < layout->boxes->len; i++) {
         const GmqBox *box = &g_array_index(layout->boxes, GmqBox, i);
-        if (!gmq_box_exists(now, box->place))
-            gmq_box_draw_name(screen, gmq_picture_name(stage->whole, box->place), box->rect);
+        if (!gmq_box_is_there(view, box))
+            gmq_box_draw_name(screen, view, box);
     }
 }
 
 void
-gmq_flow_draw(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
-              const GmqLayout *layout)
+gmq_flow_draw(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
 {
+    GmqRect clip = screen->clip;
+
+    screen->clip = layout->area;
     draw_legend(screen, layout);
-    gmq_wire_draw_all(screen, stage, now, layout);
-    draw_boxes(screen, stage, now, layout, false);
-    draw_boxes(screen, stage, now, layout, true);
-    draw_absent_names(screen, stage, now, layout);
+    gmq_wire_draw_all(screen, view, layout);
+    draw_boxes(screen, view, layout, false);
+    draw_boxes(screen, view, layout, true);
+    draw_absent_names(screen, view, layout);
     draw_hidden(screen, layout);
+    if (layout->boxes->len == 0 && view->flow_filter != NULL)
+        gmq_screen_printf(screen, layout->area.x + 1, layout->area.y + 1, layout->area.width - 2,
+                          GMQ_ROLE_DIM, "Nothing has \"%s\" in its name.", view->flow_filter);
+    screen->clip = clip;
 }

@@ -104,7 +104,8 @@ is_broker(const GmqTraceEvent *event)
 static void
 lose_broker(GmqPicture *picture)
 {
-    picture->is_broker_down = true;
+    picture->is_broker_down   = true;
+    picture->is_broker_frozen = false;
     for (unsigned i = 0; i < picture->queues->len; i++) {
         GmqPictureQueue *queue = picture->queues->pdata[i];
         gmq_tokens_empty(&queue->ready);
@@ -188,17 +189,27 @@ GMQ_FOLD(unclogged)
 
 GMQ_FOLD(frozen)
 {
+    picture->is_broker_frozen = picture->is_broker_frozen || is_broker(event);
     set_trouble(picture, event, GMQ_TROUBLE_FROZEN, true);
 }
 
 GMQ_FOLD(thawed)
 {
+    picture->is_broker_frozen = picture->is_broker_frozen && !is_broker(event);
     set_trouble(picture, event, GMQ_TROUBLE_FROZEN, false);
+}
+
+/* A fault that ends tells so with no words about the line. */
+GMQ_FOLD(line_changed)
+{
+    set_trouble(picture, event, GMQ_TROUBLE_SLOW, *event->text != '\0');
 }
 
 GMQ_FOLD(calmed)
 {
     set_trouble(picture, event, GMQ_TROUBLE_CUT | GMQ_TROUBLE_LATE | GMQ_TROUBLE_FROZEN, false);
+    set_trouble(picture, event, GMQ_TROUBLE_SLOW, false);
+    picture->is_broker_frozen = false;
 }
 
 /* ---- work ---- */

@@ -266,6 +266,7 @@ GMQ_FOLD(dead_lettered)
     exchange->in++;
     exchange->is_used = true;
     edge->count++;
+    gmq_picture_need_key(edge, event->text)->count++;
     gmq_fold_hop(picture, index, false, event);
     picture->hop.place = from;
 }

@@ -123,6 +123,7 @@ static const GmqFold folds[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_HEALED]      = gmq_fold_healed,
     [GMQ_EVENT_FAULT_CLOG]        = gmq_fold_clogged,
     [GMQ_EVENT_FAULT_UNCLOG]      = gmq_fold_unclogged,
+    [GMQ_EVENT_FAULT_LINK]        = gmq_fold_line_changed,
     [GMQ_EVENT_FAULT_FREEZE]      = gmq_fold_frozen,
     [GMQ_EVENT_FAULT_THAW]        = gmq_fold_thawed,
     [GMQ_EVENT_CALM]              = gmq_fold_calmed,

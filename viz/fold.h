@@ -72,6 +72,7 @@ GMQ_FOLD(cut);
 GMQ_FOLD(healed);
 GMQ_FOLD(clogged);
 GMQ_FOLD(unclogged);
+GMQ_FOLD(line_changed);
 GMQ_FOLD(frozen);
 GMQ_FOLD(thawed);
 GMQ_FOLD(calmed);

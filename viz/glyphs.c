@@ -4,13 +4,14 @@ static const struct {
     const char *utf8;
     const char *ascii;
 } signs[GMQ_N_SIGNS] = {
-    [GMQ_SIGN_ARROW] = {"▶", ">"},  [GMQ_SIGN_ARROW_BACK] = {"◀", "<"},
-    [GMQ_SIGN_CUT] = {"╳", "x"},    [GMQ_SIGN_WORK] = {"█", "#"},
-    [GMQ_SIGN_REST] = {"░", "."},   [GMQ_SIGN_PASSED] = {"═", "="},
-    [GMQ_SIGN_AHEAD] = {"─", "-"},  [GMQ_SIGN_GAP] = {"·", "."},
-    [GMQ_SIGN_NOW] = {"▼", "#"},    [GMQ_SIGN_CAPTION] = {"●", "o"},
-    [GMQ_SIGN_FAULT] = {"!", "!"},  [GMQ_SIGN_RUNNING] = {"▶", ">"},
-    [GMQ_SIGN_PAUSED] = {"‖", "|"}, [GMQ_SIGN_HERE] = {"▶", ">"},
+    [GMQ_SIGN_ARROW] = {"▶", ">"},      [GMQ_SIGN_ARROW_BACK] = {"◀", "<"},
+    [GMQ_SIGN_ARROW_DOWN] = {"▼", "v"}, [GMQ_SIGN_ARROW_UP] = {"▲", "^"},
+    [GMQ_SIGN_CUT] = {"╳", "x"},        [GMQ_SIGN_WORK] = {"█", "#"},
+    [GMQ_SIGN_REST] = {"░", "."},       [GMQ_SIGN_PASSED] = {"═", "="},
+    [GMQ_SIGN_AHEAD] = {"─", "-"},      [GMQ_SIGN_GAP] = {"·", "."},
+    [GMQ_SIGN_NOW] = {"▼", "#"},        [GMQ_SIGN_CAPTION] = {"●", "o"},
+    [GMQ_SIGN_FAULT] = {"!", "!"},      [GMQ_SIGN_RUNNING] = {"▶", ">"},
+    [GMQ_SIGN_PAUSED] = {"‖", "|"},     [GMQ_SIGN_HERE] = {"▶", ">"},
     [GMQ_SIGN_DASH] = {"─", "-"},
 };
 
@@ -26,19 +27,33 @@ static const char *const lines_utf8[16]  = {" ", "│", "─", "└", "│", "�
 static const char *const lines_ascii[16] = {" ", "|", "-", "+", "|", "|", "+", "+",
                                             "-", "+", "-", "+", "+", "+", "+", "+"};
 
+/* Straight pieces of other styles: across and upright. */
+static const struct {
+    unsigned style;
+    const char *across_utf8, *upright_utf8, *across_ascii, *upright_ascii;
+} styles[] = {
+    {GMQ_LINE_DOUBLE, "═", "║", "=", "|"},
+    {GMQ_LINE_DASHED, "╌", "╎", "~", ":"},
+    {GMQ_LINE_DOTTED, "┈", "┊", ".", ":"},
+};
+
 const char *
 gmq_line_glyph(GmqGlyphs glyphs, unsigned line)
 {
     unsigned shape   = line & 15;
-    bool is_dotted   = (line & GMQ_LINE_DOTTED) != 0;
     bool is_straight = shape == (GMQ_LINE_LEFT | GMQ_LINE_RIGHT);
     bool is_upright  = shape == (GMQ_LINE_UP | GMQ_LINE_DOWN);
+    bool is_utf8     = glyphs == GMQ_GLYPHS_UTF8;
 
-    if (is_dotted && is_straight)
-        return glyphs == GMQ_GLYPHS_UTF8 ? "┈" : ".";
-    if (is_dotted && is_upright)
-        return glyphs == GMQ_GLYPHS_UTF8 ? "┊" : ":";
-    return glyphs == GMQ_GLYPHS_UTF8 ? lines_utf8[shape] : lines_ascii[shape];
+    for (size_t i = 0; i < G_N_ELEMENTS(styles); i++) {
+        if ((line & styles[i].style) == 0)
+            continue;
+        if (is_straight)
+            return is_utf8 ? styles[i].across_utf8 : styles[i].across_ascii;
+        if (is_upright)
+            return is_utf8 ? styles[i].upright_utf8 : styles[i].upright_ascii;
+    }
+    return is_utf8 ? lines_utf8[shape] : lines_ascii[shape];
 }
 
 static void

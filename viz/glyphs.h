@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 typedef enum {
     GMQ_SIGN_ARROW,      /* arrives at the right */
     GMQ_SIGN_ARROW_BACK, /* at the left */
+    GMQ_SIGN_ARROW_DOWN, /* from above */
+    GMQ_SIGN_ARROW_UP,   /* from below */
     GMQ_SIGN_CUT,
     GMQ_SIGN_WORK,   /* work done */
     GMQ_SIGN_REST,   /* work left */
@@ -34,6 +36,8 @@ enum {
     GMQ_LINE_DOWN   = 4,
     GMQ_LINE_LEFT   = 8,
     GMQ_LINE_DOTTED = 16, /* drawn so where it runs straight */
+    GMQ_LINE_DASHED = 32,
+    GMQ_LINE_DOUBLE = 64,
 };
 
 const char *gmq_line_glyph(GmqGlyphs glyphs, unsigned line);

@@ -1,5 +1,4 @@
-#include "viz/box.h"
-#include "viz/layout.h"
+#include "viz/layout-part.h"
 
 /* A wire before its lane is chosen, with its boxes. */
 typedef struct {
@@ -20,36 +19,36 @@ hub(const Draft *draft)
     return draft->wire.hub_left ? draft->left : draft->right;
 }
 
+/* A box without lines is met at its title. */
 static int
 first_line(const GmqBox *box)
 {
-    return box->rect.y + 1;
+    return gmq_box_lines(box) > 0 ? box->rect.y + 1 : box->rect.y;
 }
 
 static int
 last_line(const GmqBox *box)
 {
-    return box->rect.y + box->rect.height - 2;
+    return MAX(box->rect.y + box->rect.height - 2, first_line(box));
 }
 
-/* Only wires from one column to the next are drawn; others are words in a box. */
+/* Only lines from one column to the next are wires. They come in order from above, on both ends. */
 static GArray *
-draft_wires(const GmqLayout *layout, const GmqStage *stage)
+draft_wires(const GmqLayout *layout, const GArray *lines)
 {
     GArray *drafts = g_array_new(FALSE, FALSE, sizeof(Draft));
 
-    for (unsigned i = 0; i < stage->whole->edges->len; i++) {
-        const GmqPictureEdge *edge = gmq_picture_edge(stage->whole, i);
-        const GmqBox *left         = gmq_layout_find(layout, edge->from);
-        const GmqBox *right        = gmq_layout_find(layout, edge->to);
-        if (left == NULL || right == NULL || right->column != left->column + 1)
+    for (unsigned i = 0; i < lines->len; i++) {
+        const GmqLine *line = &g_array_index(lines, GmqLine, i);
+        if (!gmq_line_is_wire(layout, line))
             continue;
-        Draft draft = {.left = left, .right = right};
+        Draft draft = {.left  = &g_array_index(layout->boxes, GmqBox, line->from),
+                       .right = &g_array_index(layout->boxes, GmqBox, line->to)};
 
-        draft.wire.edge = i;
-        draft.wire.x0   = left->rect.x + left->rect.width;
-        draft.wire.x1   = right->rect.x - 1;
-        draft.wire.lane = -1;
+        draft.wire.edges = line->edges;
+        draft.wire.x0    = draft.left->rect.x + draft.left->rect.width;
+        draft.wire.x1    = draft.right->rect.x - 1;
+        draft.wire.lane  = -1;
         g_array_append_val(drafts, draft);
     }
     return drafts;
@@ -113,7 +112,7 @@ choose_rows(GArray *drafts, const GmqBox *box, bool hub_left)
     if (n == 0)
         return;
 
-    int lines = gmq_box_lines(box);
+    int lines = last_line(box) - first_line(box) + 1;
     int step  = lines >= 2 * n ? 2 : 1;
     int start = first_line(box) + MAX(lines - n * step, 0) / 2;
     for (unsigned d = 0; d < drafts->len; d++) {
@@ -234,9 +233,9 @@ connect_hub(GArray *drafts, GArray *lanes, const GmqBox *box, bool hub_left)
 }
 
 void
-gmq_layout_add_wires(GmqLayout *layout, const GmqStage *stage)
+gmq_layout_add_wires(GmqLayout *layout, const GArray *lines)
 {
-    g_autoptr(GArray) drafts = draft_wires(layout, stage);
+    g_autoptr(GArray) drafts = draft_wires(layout, lines);
     g_autoptr(GArray) lanes  = g_array_new(FALSE, FALSE, sizeof(Lane));
 
     choose_owners(drafts);

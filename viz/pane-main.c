@@ -7,11 +7,10 @@
 static void
 draw_flow(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
-    g_autoptr(GmqLayout) layout =
-        gmq_layout_new(view->stage, rect, view->glyphs, view->scroll[GMQ_PANE_FLOW]);
+    g_autoptr(GmqLayout) layout = gmq_flow_layout(view, rect);
 
-    gmq_flow_draw_heads(screen, layout, rect.y - 1);
-    gmq_flow_draw(screen, view->stage, view->now, layout);
+    gmq_flow_draw_heads(screen, view, layout, rect.y - 1);
+    gmq_flow_draw(screen, view, layout);
 }
 
 /* Boxes need 80x24; below there is a list, and below 60x20 a table of counters. */

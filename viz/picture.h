@@ -45,6 +45,7 @@ typedef enum {
     GMQ_TROUBLE_CUT    = 1 << 0,
     GMQ_TROUBLE_LATE   = 1 << 1, /* its line is clogged */
     GMQ_TROUBLE_FROZEN = 1 << 2,
+    GMQ_TROUBLE_SLOW   = 1 << 3, /* a fault changed its line: slower, or it loses something */
 } GmqTrouble;
 
 /* A message that the broker has and has to confirm. */
@@ -127,7 +128,8 @@ typedef struct {
     bool is_set;        /* alternate edges: still set */
     uint64_t count;     /* messages that took this edge */
     uint64_t back_count;
-    GArray *keys;    /* of GmqPictureKey, in order of creation; bindings only */
+    GArray *keys;    /* of GmqPictureKey, in order of creation: of bindings, or reasons of dead
+                      * letters */
     GmqTokens forth; /* on their way: sent and not yet arrived */
     GmqTokens back;  /* confirms, acks and rejects on their way back */
     uint64_t id;     /* how the picture finds it */
@@ -166,6 +168,7 @@ typedef struct {
     GmqHop hop;
     uint64_t caption; /* event of the last caption; 0: none yet */
     bool is_broker_down;
+    bool is_broker_frozen;
     GmqPictureTotals totals;
     GHashTable *names[GMQ_N_PLACE_KINDS]; /* name to index + 1; for look-up only */
     GHashTable *links;                    /* id of an edge to index + 1; likewise */

@@ -14,6 +14,7 @@ gmq_screen_new(int width, int height, GmqGlyphs glyphs)
     screen->width  = width;
     screen->height = height;
     screen->glyphs = glyphs;
+    screen->clip   = (GmqRect){0, 0, width, height};
     screen->cells  = g_new(GmqCell, n);
     for (size_t i = 0; i < n; i++)
         screen->cells[i] = (GmqCell){' ', GMQ_ROLE_NORMAL};
@@ -114,12 +115,15 @@ clear_halves(GmqScreen *screen, int x, int y)
 static void
 put_char(GmqScreen *screen, int x, int y, int width, GmqScreenRole role, gunichar c)
 {
-    if (y < 0 || y >= screen->height || x < 0 || x >= screen->width)
+    int right = screen->clip.x + screen->clip.width;
+
+    if (y < screen->clip.y || y >= screen->clip.y + screen->clip.height || x < screen->clip.x ||
+        x >= right)
         return;
-    if (x + width > screen->width)
+    if (x + width > right)
         c = ' ';
 
-    for (int i = 0; i < width && x + i < screen->width; i++) {
+    for (int i = 0; i < width && x + i < right; i++) {
         clear_halves(screen, x + i, y);
         *cell_at(screen, x + i, y) = (GmqCell){i == 0 || c == ' ' ? c : 0, role};
     }

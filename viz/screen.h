@@ -47,6 +47,7 @@ typedef struct {
     int height;
     GmqGlyphs glyphs;
     GmqCell *cells; /* row by row; filled with spaces at first */
+    GmqRect clip;   /* nothing is drawn outside of it; the whole at first */
 } GmqScreen;
 
 GmqScreen *gmq_screen_new(int width, int height, GmqGlyphs glyphs);

@@ -1,6 +1,7 @@
 /* The mouse does what keys do: a click selects, the wheel moves. */
 #include <string.h>
 
+#include "viz/flow.h"
 #include "viz/moment.h"
 #include "viz/viewer-private.h"
 
@@ -67,19 +68,15 @@ click_row(GmqViewer *viewer, const GmqView *view, const GmqViewSlot *slot, int y
 static bool
 click_box(GmqViewer *viewer, const GmqView *view, const GmqViewSlot *slot, int x, int y)
 {
-    g_autoptr(GmqLayout) layout =
-        gmq_layout_new(view->stage, slot->rect, view->glyphs, view->scroll[GMQ_PANE_FLOW]);
+    g_autoptr(GmqLayout) layout = gmq_flow_layout(view, slot->rect);
+    const GmqBox *box           = gmq_layout_hit(layout, x, y);
 
-    for (unsigned i = 0; i < layout->boxes->len; i++) {
-        const GmqBox *box = &g_array_index(layout->boxes, GmqBox, i);
-        if (!is_inside(&box->rect, x, y))
-            continue;
-        viewer->view.selected = box->place;
-        gmq_viewer_tell(viewer, "%s: Enter shows its events alone, Esc lets it go.",
-                        gmq_picture_name(view->stage->whole, box->place));
-        return true;
-    }
-    return false;
+    if (box == NULL)
+        return false;
+    viewer->view.selected = box->place;
+    gmq_viewer_tell(viewer, "%s: Enter shows its events alone, Esc lets it go.",
+                    gmq_picture_name(view->stage->whole, box->place));
+    return true;
 }
 
 /* What stands around a name: spaces, brackets, lines and arrows. */

@@ -1,221 +1,38 @@
 #include "viz/wire.h"
 
-#include "viz/box.h"
 #include "viz/glyphs.h"
+#include "viz/line-canvas.h"
+#include "viz/line-state.h"
 
-/* The lines of all wires before they become glyphs: wires that meet join. */
-typedef struct {
-    const GmqLayout *layout;
-    uint8_t *lines; /* GMQ_LINE bits of each cell of the area */
-} Canvas;
+/* ---- on the way ---- */
 
-static uint8_t *
-canvas_at(const Canvas *canvas, int x, int y)
-{
-    const GmqRect *area = &canvas->layout->area;
-
-    if (x < area->x || x >= area->x + area->width || y < area->y || y >= area->y + area->height)
-        return NULL;
-    return &canvas->lines[(y - area->y) * area->width + (x - area->x)];
-}
-
-/* A line that is not dotted wins where both run. */
+/* Cut in the middle where there is no room: the number of a message stands at its end. */
 static void
-mark(const Canvas *canvas, int x, int y, unsigned line)
+put_middle(GmqScreen *screen, int x0, int x1, int y, GmqScreenRole role, const char *text)
 {
-    uint8_t *cell = canvas_at(canvas, x, y);
+    int room = x1 - x0 + 1;
+    int used = MIN(gmq_text_width(screen->glyphs, text), room);
 
-    if (cell == NULL)
-        return;
-    if (*cell != 0 && ((*cell & GMQ_LINE_DOTTED) == 0 || (line & GMQ_LINE_DOTTED) == 0))
-        line = (line | *cell) & ~(unsigned)GMQ_LINE_DOTTED;
-    *cell |= (uint8_t)line;
-    if ((line & GMQ_LINE_DOTTED) == 0)
-        *cell &= (uint8_t)~GMQ_LINE_DOTTED;
+    gmq_screen_put_name(screen, x0 + (room - used) / 2, y, used, role, text);
 }
 
+/* In the middle when it stands still; in play as far along as the message has come. */
 static void
-mark_across(const Canvas *canvas, int x0, int x1, int y, unsigned style)
+put_on_way(GmqScreen *screen, const GmqView *view, int x0, int x1, int y, bool moves, bool is_back,
+           GmqScreenRole role, const char *text)
 {
-    for (int x = x0; x <= x1; x++) {
-        unsigned line = GMQ_LINE_LEFT | GMQ_LINE_RIGHT;
-        mark(canvas, x, y, line | style);
-    }
+    int room = x1 - x0 + 1;
+    int used = MIN(gmq_text_width(screen->glyphs, text), room);
+    int gone = is_back ? 1000 - view->hop_permille : view->hop_permille;
+
+    if (moves && view->is_running && view->hop_permille >= 0)
+        gmq_screen_put_name(screen, x0 + (room - used) * CLAMP(gone, 0, 1000) / 1000, y, used, role,
+                            text);
+    else
+        put_middle(screen, x0, x1, y, role, text);
 }
 
-static void
-mark_upright(const Canvas *canvas, int x, int y0, int y1, unsigned style)
-{
-    for (int y = MIN(y0, y1); y <= MAX(y0, y1); y++) {
-        unsigned line = (y > MIN(y0, y1) ? GMQ_LINE_UP : 0) | (y < MAX(y0, y1) ? GMQ_LINE_DOWN : 0);
-        if (line != 0)
-            mark(canvas, x, y, line | style);
-    }
-}
-
-/* From the hub to the lane, along it, and on to the owner. */
-static void
-mark_wire(const Canvas *canvas, const GmqWire *wire, int row, unsigned style)
-{
-    if (wire->lane < 0 || row == wire->hub_row) {
-        mark_across(canvas, wire->x0, wire->x1, row, style);
-        return;
-    }
-
-    int hub_x0        = wire->hub_left ? wire->x0 : wire->lane + 1;
-    int hub_x1        = wire->hub_left ? wire->lane - 1 : wire->x1;
-    int row_x0        = wire->hub_left ? wire->lane + 1 : wire->x0;
-    int row_x1        = wire->hub_left ? wire->x1 : wire->lane - 1;
-    unsigned to_hub   = wire->hub_left ? GMQ_LINE_LEFT : GMQ_LINE_RIGHT;
-    unsigned to_owner = wire->hub_left ? GMQ_LINE_RIGHT : GMQ_LINE_LEFT;
-
-    mark_across(canvas, hub_x0, hub_x1, wire->hub_row, style);
-    mark(canvas, wire->lane, wire->hub_row, to_hub | style);
-    mark_upright(canvas, wire->lane, wire->hub_row, row, style);
-    mark(canvas, wire->lane, row, to_owner | style);
-    mark_across(canvas, row_x0, row_x1, row, style);
-}
-
-/* ---- what is to be seen of a wire ---- */
-
-static bool
-is_alive(const GmqPictureEdge *edge)
-{
-    if (edge->kind == GMQ_EDGE_CONSUME)
-        return edge->consumers > 0;
-    for (unsigned i = 0; edge->kind == GMQ_EDGE_BINDING && i < edge->keys->len; i++) {
-        if (g_array_index(edge->keys, GmqPictureKey, i).is_bound)
-            return true;
-    }
-    return edge->kind == GMQ_EDGE_PUBLISH;
-}
-
-/* The client at one end that died or is cut off. */
-static bool
-is_broken(const GmqPicture *now, const GmqPictureEdge *edge)
-{
-    GmqPlace end = edge->kind == GMQ_EDGE_PUBLISH ? edge->from : edge->to;
-
-    if (end.kind != GMQ_PLACE_CLIENT)
-        return false;
-    const GmqPictureClient *client = gmq_picture_client(now, end.index);
-    return gmq_picture_trouble(client) != NULL;
-}
-
-static const GmqPictureEdge *
-edge_now(const GmqPicture *now, const GmqWire *wire)
-{
-    if (wire->edge >= now->edges->len)
-        return NULL;
-    const GmqPictureEdge *edge = gmq_picture_edge(now, wire->edge);
-    bool is_there              = gmq_box_exists(now, edge->from) && gmq_box_exists(now, edge->to);
-    return is_there ? edge : NULL;
-}
-
-static bool
-is_hot(const GmqPicture *now, const GmqWire *wire, bool is_back)
-{
-    return now->hop.edge == (int)wire->edge && now->hop.is_back == is_back;
-}
-
-static bool
-has_back(const GmqPicture *now, const GmqPictureEdge *edge, const GmqWire *wire)
-{
-    return edge->back.length > 0 || is_hot(now, wire, true);
-}
-
-/* ---- words on a wire ---- */
-
-/* "(7)", "(7)+2": the oldest message on its way and how many follow. */
-static char *
-moving_text(const GmqStage *stage, const GmqTokens *tokens)
-{
-    const GmqToken *token = gmq_tokens_at(tokens, 0);
-    g_autofree char *name = gmq_stage_name(stage, token->message);
-    g_autofree char *more =
-        tokens->length > 1 ? g_strdup_printf("+%zu", tokens->length - 1) : g_strdup("");
-
-    return g_strdup_printf("(%s%s)%s", name, token->redelivered ? "R" : "", more);
-}
-
-/* "error", "error +2" */
-static char *
-keys_text(const GmqPictureEdge *edge)
-{
-    const char *first = "";
-    unsigned n        = 0;
-
-    for (unsigned i = 0; i < edge->keys->len; i++) {
-        const GmqPictureKey *key = &g_array_index(edge->keys, GmqPictureKey, i);
-        if (!key->is_bound)
-            continue;
-        if (n++ == 0)
-            first = key->key;
-    }
-    return n > 1 ? g_strdup_printf("%s +%u", first, n - 1) : g_strdup(first);
-}
-
-/* All keys side by side if they fit, otherwise the first and a count. */
-static char *
-rest_text(const GmqPictureEdge *edge, int width, GmqGlyphs glyphs)
-{
-    g_autoptr(GString) all = g_string_new(NULL);
-
-    if (edge->kind != GMQ_EDGE_BINDING)
-        return g_strdup("");
-    for (unsigned i = 0; i < edge->keys->len; i++) {
-        const GmqPictureKey *key = &g_array_index(edge->keys, GmqPictureKey, i);
-        if (key->is_bound)
-            g_string_append_printf(all, "%s%s", all->len > 0 ? " " : "", key->key);
-    }
-    if (gmq_text_width(glyphs, all->str) <= width)
-        return g_strdup(all->str);
-    return keys_text(edge);
-}
-
-/* Answers are words; messages themselves are in parentheses. */
-static const char *
-answer_word(GmqEventKind kind)
-{
-    switch (kind) {
-    case GMQ_EVENT_CLIENT_CONFIRMED:
-        return "ok";
-    case GMQ_EVENT_CLIENT_NACKED:
-        return "nack";
-    case GMQ_EVENT_ACKED:
-        return "ack";
-    case GMQ_EVENT_REJECTED:
-        return "reject";
-    default:
-        return NULL;
-    }
-}
-
-static char *
-hop_text(const GmqStage *stage, const GmqPicture *now)
-{
-    g_autofree char *name = gmq_stage_name(stage, now->hop.message);
-    const char *word      = answer_word(gmq_trace_event(stage->trace, now->event)->kind);
-
-    if (*name == '\0')
-        return g_strdup("");
-    if (word != NULL)
-        return g_strdup_printf("%s %s", word, name);
-    return g_strdup_printf("(%s%s)", name, now->hop.is_again ? "R" : "");
-}
-
-static char *
-back_text(const GmqStage *stage, const GmqPictureEdge *edge)
-{
-    const GmqToken *token = gmq_tokens_at(&edge->back, 0);
-    g_autofree char *name = gmq_stage_name(stage, token->message);
-    g_autofree char *more =
-        edge->back.length > 1 ? g_strdup_printf("+%zu", edge->back.length - 1) : g_strdup("");
-
-    return g_strdup_printf("%s %s%s", token->what != NULL ? token->what : "", name, more);
-}
-
-/* ---- drawing ---- */
+/* ---- wires ---- */
 
 /* The columns of the owner's row that nothing but this wire uses, without the arrow. */
 static void
@@ -230,119 +47,244 @@ free_part(const GmqWire *wire, int *x0, int *x1)
 }
 
 static void
-put_middle(GmqScreen *screen, int x0, int x1, int y, GmqScreenRole role, const char *text)
-{
-    int room = x1 - x0 + 1;
-    int used = MIN(gmq_text_width(screen->glyphs, text), room);
-
-    gmq_screen_put_in(screen, x0 + (room - used) / 2, y, used, role, text);
-}
-
-static void
-draw_forth(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, const GmqWire *wire,
-           const GmqPictureEdge *edge)
+draw_forth(GmqScreen *screen, const GmqView *view, const GmqWire *wire, const GmqLineState *state)
 {
     int x0, x1;
-    GmqScreenRole role     = GMQ_ROLE_DIM;
-    g_autofree char *words = NULL;
 
     free_part(wire, &x0, &x1);
-    x0 += wire->hub_left && wire->lane >= 0 ? 0 : 1;
-    x1 -= 1;
-    if (is_hot(now, wire, false)) {
-        role  = GMQ_ROLE_HOT;
-        words = edge->forth.length > 0 ? moving_text(stage, &edge->forth) : hop_text(stage, now);
-    } else if (edge->forth.length > 0) {
-        role  = GMQ_ROLE_MOVING;
-        words = moving_text(stage, &edge->forth);
+    bool has_arrow          = wire->lane < 0 || wire->hub_left;
+    int room                = x1 - x0 + 1 - (has_arrow ? 1 : 0);
+    g_autofree char *moving = gmq_line_moving(state, view, room);
+    bool moves              = moving != NULL && *moving != '\0';
+    GmqScreenRole role = state->is_hot ? GMQ_ROLE_HOT : moves ? GMQ_ROLE_MOVING : GMQ_ROLE_NORMAL;
+    int air            = moves && gmq_text_width(view->glyphs, moving) > room - 2 ? 0 : 1;
+    x0 += wire->hub_left && wire->lane >= 0 ? 0 : air;
+    x1 -= has_arrow ? 1 : air;
+    if (moves) {
+        put_on_way(screen, view, x0, x1, wire->row, state->is_hot, false, role, moving);
+        return;
     }
-    if (words == NULL || *words == '\0') {
-        g_free(words);
-        words = rest_text(edge, x1 - x0 + 1, screen->glyphs);
-        role  = is_hot(now, wire, false) ? GMQ_ROLE_HOT : GMQ_ROLE_NORMAL;
-    }
+    g_autofree char *words = gmq_line_words(state, x1 - x0 + 1, screen->glyphs);
     put_middle(screen, x0, x1, wire->row, role, words);
 }
 
 static void
-draw_back(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, const GmqWire *wire,
-          const GmqPictureEdge *edge)
+draw_back(GmqScreen *screen, const GmqView *view, const GmqWire *wire, const GmqLineState *state)
 {
     int x0, x1;
-    GmqScreenRole role     = is_hot(now, wire, true) ? GMQ_ROLE_HOT : GMQ_ROLE_MOVING;
-    g_autofree char *words = edge->back.length > 0 ? back_text(stage, edge) : hop_text(stage, now);
+    GmqScreenRole role = state->is_hot_back ? GMQ_ROLE_HOT : GMQ_ROLE_MOVING;
 
     free_part(wire, &x0, &x1);
+    g_autofree char *words = gmq_line_answer(state, view, x1 - x0);
     gmq_screen_put(screen, x0, wire->back_row, role, gmq_sign(screen->glyphs, GMQ_SIGN_ARROW_BACK));
-    put_middle(screen, x0 + 1, x1, wire->back_row, role, words);
+    put_on_way(screen, view, x0 + 1, x1, wire->back_row, state->is_hot_back, true, role, words);
 }
 
 static void
-draw_ends(GmqScreen *screen, const GmqPicture *now, const GmqWire *wire, const GmqPictureEdge *edge)
+draw_ends(GmqScreen *screen, const GmqWire *wire, const GmqLineState *state)
 {
     int arrival        = wire->lane >= 0 && !wire->hub_left ? wire->hub_row : wire->row;
-    GmqScreenRole role = is_hot(now, wire, false) ? GMQ_ROLE_HOT : GMQ_ROLE_NORMAL;
+    GmqScreenRole role = state->is_hot ? GMQ_ROLE_HOT : GMQ_ROLE_NORMAL;
 
     gmq_screen_put(screen, wire->x1, arrival, role, gmq_sign(screen->glyphs, GMQ_SIGN_ARROW));
-    if (is_broken(now, edge)) {
-        int x = edge->kind == GMQ_EDGE_PUBLISH ? wire->x0 : wire->x1;
+    if (state->is_broken) {
+        int x = state->edge->kind == GMQ_EDGE_PUBLISH ? wire->x0 : wire->x1;
         gmq_screen_put(screen, x, wire->row, GMQ_ROLE_FAULT,
                        gmq_sign(screen->glyphs, GMQ_SIGN_CUT));
     }
 }
 
 static void
-draw_words(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now, const GmqWire *wire,
-           const GmqPictureEdge *edge)
+draw_wire(GmqScreen *screen, const GmqView *view, const GmqWire *wire, const GmqLineState *state)
 {
-    bool is_back   = has_back(now, edge, wire);
+    bool is_back   = state->back != NULL;
     bool is_shared = wire->back_row == wire->row;
 
     if (!is_shared || !is_back)
-        draw_ends(screen, now, wire, edge);
-    if (!is_shared || !is_back || is_hot(now, wire, false))
-        draw_forth(screen, stage, now, wire, edge);
-    if (is_back && (!is_shared || !is_hot(now, wire, false)))
-        draw_back(screen, stage, now, wire, edge);
+        draw_ends(screen, wire, state);
+    if (!is_shared || !is_back || state->is_hot)
+        draw_forth(screen, view, wire, state);
+    if (is_back && (!is_shared || !state->is_hot))
+        draw_back(screen, view, wire, state);
 }
 
-static void
-draw_lines(GmqScreen *screen, const Canvas *canvas)
-{
-    const GmqRect *area = &canvas->layout->area;
+/* ---- routes ---- */
 
-    for (int y = area->y; y < area->y + area->height; y++) {
-        for (int x = area->x; x < area->x + area->width; x++) {
-            unsigned line = *canvas_at(canvas, x, y);
-            if (line != 0)
-                gmq_screen_put(screen, x, y, GMQ_ROLE_DIM, gmq_line_glyph(screen->glyphs, line));
+static GmqPoint
+corner(const GmqRoute *route, unsigned i)
+{
+    return g_array_index(route->points, GmqPoint, i);
+}
+
+/* The cell that lies so far along the route. */
+static GmqPoint
+point_along(const GmqRoute *route, int permille)
+{
+    int length = 0;
+
+    for (unsigned i = 1; i < route->points->len; i++)
+        length += ABS(corner(route, i).x - corner(route, i - 1).x) +
+                  ABS(corner(route, i).y - corner(route, i - 1).y);
+    int left = length * CLAMP(permille, 0, 1000) / 1000;
+    for (unsigned i = 1; i < route->points->len; i++) {
+        GmqPoint from = corner(route, i - 1), to = corner(route, i);
+        int piece = ABS(to.x - from.x) + ABS(to.y - from.y);
+        if (left <= piece && piece > 0)
+            return (GmqPoint){from.x + (to.x - from.x) * left / piece,
+                              from.y + (to.y - from.y) * left / piece};
+        left -= piece;
+    }
+    return corner(route, route->points->len - 1);
+}
+
+static bool
+is_free_of_boxes(const GmqLayout *layout, int x, int y, int width)
+{
+    for (int i = 0; i < width; i++) {
+        if (gmq_layout_hit(layout, x + i, y) != NULL)
+            return false;
+    }
+    return true;
+}
+
+/* Where the text is over the line at that point and over no box; false when it nowhere is. */
+static bool
+find_spot(const GmqLayout *layout, GmqPoint at, int width, int *x)
+{
+    int left  = layout->area.x;
+    int right = layout->area.x + layout->area.width - width;
+
+    for (int shift = 0; shift <= width; shift++) {
+        int half   = width / 2;
+        int offset = shift % 2 == 0 ? shift / 2 : -(shift + 1) / 2;
+        *x         = at.x - half + offset;
+        if (*x >= left && *x <= right && is_free_of_boxes(layout, *x, at.y, width))
+            return true;
+    }
+    return false;
+}
+
+/* Over the line itself, when it has no better place: from its middle to both ends. */
+static void
+put_anywhere(GmqScreen *screen, const GmqLayout *layout, const GmqRoute *route, GmqScreenRole role,
+             const char *text)
+{
+    int width = gmq_text_width(screen->glyphs, text);
+    int x;
+
+    for (int step = 0; step <= 10; step++) {
+        for (int side = -1; side <= 1; side += 2) {
+            GmqPoint at = point_along(route, 500 + side * step * 50);
+            if (find_spot(layout, at, width, &x)) {
+                gmq_screen_put(screen, x, at.y, role, text);
+                return;
+            }
         }
     }
 }
 
-void
-gmq_wire_draw_all(GmqScreen *screen, const GmqStage *stage, const GmqPicture *now,
-                  const GmqLayout *layout)
+static void
+put_moving(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, const GmqRoute *route,
+           bool is_hot, bool is_back, const char *text)
 {
-    size_t cells              = (size_t)MAX(layout->area.width * layout->area.height, 1);
-    g_autofree uint8_t *lines = g_new0(uint8_t, cells);
-    Canvas canvas             = {layout, lines};
+    GmqScreenRole role = is_hot ? GMQ_ROLE_HOT : GMQ_ROLE_MOVING;
+    int width          = gmq_text_width(screen->glyphs, text);
+    int x;
 
-    for (unsigned i = 0; i < layout->wires->len; i++) {
-        const GmqWire *wire        = &g_array_index(layout->wires, GmqWire, i);
-        const GmqPictureEdge *edge = edge_now(now, wire);
-        if (edge == NULL)
-            continue;
-        unsigned style = is_alive(edge) ? 0 : GMQ_LINE_DOTTED;
-        mark_wire(&canvas, wire, wire->row, style);
-        if (has_back(now, edge, wire) && wire->back_row != wire->row)
-            mark_wire(&canvas, wire, wire->back_row, 0);
+    if (is_hot && view->is_running && view->hop_permille >= 0) {
+        int gone    = is_back ? 1000 - view->hop_permille : view->hop_permille;
+        GmqPoint at = point_along(route, gone);
+        if (find_spot(layout, at, width, &x)) {
+            gmq_screen_put(screen, x, at.y, role, text);
+            return;
+        }
     }
-    draw_lines(screen, &canvas);
+    if (route->room >= width)
+        put_middle(screen, route->words.x, route->words.x + route->room - 1, route->words.y, role,
+                   text);
+    else
+        put_anywhere(screen, layout, route, role, text);
+}
+
+static const GmqSign arrows[GMQ_N_WAYS] = {
+    [GMQ_WAY_RIGHT] = GMQ_SIGN_ARROW,
+    [GMQ_WAY_DOWN]  = GMQ_SIGN_ARROW_DOWN,
+    [GMQ_WAY_LEFT]  = GMQ_SIGN_ARROW_BACK,
+    [GMQ_WAY_UP]    = GMQ_SIGN_ARROW_UP,
+};
+
+static void
+draw_route_ends(GmqScreen *screen, const GmqRoute *route, const GmqLineState *state)
+{
+    GmqPoint first = corner(route, 0);
+    GmqPoint last  = corner(route, route->points->len - 1);
+
+    gmq_screen_put(screen, last.x, last.y, state->is_hot ? GMQ_ROLE_HOT : GMQ_ROLE_NORMAL,
+                   gmq_sign(screen->glyphs, arrows[route->enters]));
+    if (state->is_broken)
+        gmq_screen_put(screen, first.x, first.y, GMQ_ROLE_FAULT,
+                       gmq_sign(screen->glyphs, GMQ_SIGN_CUT));
+}
+
+static void
+draw_route(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, const GmqRoute *route,
+           const GmqLineState *state)
+{
+    g_autofree char *moving = gmq_line_moving(state, view, route->room);
+    g_autofree char *answer = gmq_line_answer(state, view, route->room);
+
+    draw_route_ends(screen, route, state);
+    if (answer != NULL && *answer != '\0' && !state->is_hot) {
+        put_moving(screen, view, layout, route, state->is_hot_back, true, answer);
+    } else if (moving != NULL && *moving != '\0') {
+        put_moving(screen, view, layout, route, state->is_hot, false, moving);
+    } else if (route->room >= 3) {
+        g_autofree char *words = gmq_line_words(state, route->room, screen->glyphs);
+        put_middle(screen, route->words.x, route->words.x + route->room - 1, route->words.y,
+                   state->is_hot ? GMQ_ROLE_HOT : GMQ_ROLE_NORMAL, words);
+    }
+}
+
+/* ---- the whole ---- */
+
+static void
+mark_lines(GmqLineCanvas *canvas, const GmqView *view, const GmqLayout *layout)
+{
     for (unsigned i = 0; i < layout->wires->len; i++) {
-        const GmqWire *wire        = &g_array_index(layout->wires, GmqWire, i);
-        const GmqPictureEdge *edge = edge_now(now, wire);
-        if (edge != NULL)
-            draw_words(screen, stage, now, wire, edge);
+        const GmqWire *wire = &g_array_index(layout->wires, GmqWire, i);
+        GmqLineState state  = gmq_line_state(view->now, layout, wire->edges);
+        if (state.edge == NULL)
+            continue;
+        gmq_line_mark_wire(canvas, wire, wire->row, state.style, state.is_hot);
+        if (state.back != NULL && wire->back_row != wire->row)
+            gmq_line_mark_wire(canvas, wire, wire->back_row, state.style & GMQ_LINE_DOUBLE,
+                               state.is_hot_back);
+    }
+    for (unsigned i = 0; i < layout->routes->len; i++) {
+        const GmqRoute *route = &g_array_index(layout->routes, GmqRoute, i);
+        GmqLineState state    = gmq_line_state(view->now, layout, route->edges);
+        if (state.edge != NULL)
+            gmq_line_mark_route(canvas, route, state.style, state.is_hot || state.is_hot_back);
+    }
+}
+
+void
+gmq_wire_draw_all(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
+{
+    g_autoptr(GmqLineCanvas) canvas = gmq_line_canvas_new(layout);
+
+    mark_lines(canvas, view, layout);
+    gmq_line_canvas_draw(canvas, screen);
+    for (unsigned i = 0; i < layout->wires->len; i++) {
+        const GmqWire *wire = &g_array_index(layout->wires, GmqWire, i);
+        GmqLineState state  = gmq_line_state(view->now, layout, wire->edges);
+        if (state.edge != NULL)
+            draw_wire(screen, view, wire, &state);
+    }
+    for (unsigned i = 0; i < layout->routes->len; i++) {
+        const GmqRoute *route = &g_array_index(layout->routes, GmqRoute, i);
+        GmqLineState state    = gmq_line_state(view->now, layout, route->edges);
+        if (state.edge != NULL)
+            draw_route(screen, view, layout, route, &state);
     }
 }
