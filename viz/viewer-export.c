@@ -31,6 +31,8 @@ write_graph(const GmqViewer *viewer, const char *path, GError **error)
 static bool
 write_trace(const GmqViewer *viewer, const char *path, GError **error)
 {
+    if (gmq_trace_info(viewer->stage->trace)->verdict == NULL)
+        return gmq_viewer_refuse(error, "a run has a trace once it is over");
     return gmq_trace_save(viewer->stage->trace, path, error);
 }
 

@@ -127,7 +127,7 @@ class View(unittest.TestCase):
     def test_follows_every_change_of_size(self):
         terminal = self.open("--at 60")
         terminal.see(r"event 60 / ")
-        for width, height, pattern in ((160, 48, "TOTALS"), (60, 20, "LAST EVENTS"),
+        for width, height, pattern in ((160, 48, "FAULTS"), (60, 20, "LAST EVENTS"),
                                        (20, 5, "queue +rdy"), (80, 24, "PRODUCERS")):
             with self.subTest(width=width, height=height):
                 terminal.resize(width, height)
