@@ -52,12 +52,10 @@ gmq_answer_choices(const GmqView *view, uint64_t asked)
     int marked                  = given >= 0 ? given : view->choice - 1;
 
     for (int i = 0; question->choices[i] != NULL; i++)
-        g_string_append_printf(line, "%s(%c) %s", i == 0 ? "" : "  ", i == marked ? '*' : ' ',
+        g_string_append_printf(line, "%s(%c) %s", i == 0 ? "" : " | ", i == marked ? '*' : ' ',
                                question->choices[i]);
-    if (view->choice > 0)
-        g_string_append(line, "   Enter locks in");
-    else
-        g_string_append(line, given >= 0 ? "   locked in" : "   p answers");
+    if (view->choice == 0)
+        g_string_append(line, given >= 0 ? " (locked in)" : " (press p to answer)");
     return g_strdup(line->str);
 }
 

@@ -16,7 +16,7 @@ int gmq_answer_given(const GmqView *view, uint64_t asked);
  * end of the run. */
 uint64_t gmq_answer_told(const GmqStage *stage, uint64_t asked);
 
-/* The choices in one line, with what is marked or was answered: "( ) w1  (*) w2". The caller frees
+/* The choices in one line, with what is marked or was answered: "( ) w1 | (*) w2". The caller frees
  * it. */
 char *gmq_answer_choices(const GmqView *view, uint64_t asked);
 

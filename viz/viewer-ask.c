@@ -19,6 +19,12 @@ close_question(GmqViewer *viewer)
     viewer->view.choice = 0;
 }
 
+static void
+tell_how(GmqViewer *viewer)
+{
+    gmq_viewer_tell(viewer, "Digits or arrows choose, Enter locks in, Esc leaves it open.");
+}
+
 /* The question of the moment can be answered until the run tells the answer, and only once. */
 GMQ_PRESS(predict)
 {
@@ -43,7 +49,8 @@ GMQ_PRESS(predict)
     gmq_viewer_stop(viewer);
     viewer->asked       = asked;
     viewer->view.choice = 1;
-    viewer->view.focus  = GMQ_PANE_STORY;
+    tell_how(viewer);
+    viewer->view.focus = GMQ_PANE_STORY;
     if (previous != GMQ_PANE_STORY && viewer->view.is_zoomed)
         viewer->view.is_zoomed = false;
 }
@@ -67,6 +74,7 @@ gmq_viewer_key_choice(GmqViewer *viewer, int key)
     int n                       = (int)g_strv_length(question->choices);
     int choice                  = viewer->view.choice - 1;
 
+    tell_how(viewer);
     switch (key) {
     case GMQ_KEY_LEFT:
     case GMQ_KEY_UP:
@@ -89,6 +97,7 @@ gmq_viewer_key_choice(GmqViewer *viewer, int key)
     case GMQ_KEY_ESC:
     case 'q':
     case 'p':
+        g_clear_pointer(&viewer->notice, g_free);
         close_question(viewer);
         viewer->view.focus = GMQ_PANE_FLOW;
         break;
