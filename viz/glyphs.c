@@ -12,7 +12,8 @@ static const struct {
     [GMQ_SIGN_NOW] = {"▼", "#"},        [GMQ_SIGN_CAPTION] = {"●", "o"},
     [GMQ_SIGN_FAULT] = {"!", "!"},      [GMQ_SIGN_RUNNING] = {"▶", ">"},
     [GMQ_SIGN_PAUSED] = {"‖", "|"},     [GMQ_SIGN_HERE] = {"▶", ">"},
-    [GMQ_SIGN_DASH] = {"─", "-"},
+    [GMQ_SIGN_DASH] = {"─", "-"},       [GMQ_SIGN_BAD] = {"≈", "~"},
+    [GMQ_SIGN_MESSAGE] = {"◆", "*"},
 };
 
 const char *

@@ -17,6 +17,8 @@ typedef enum {
     GMQ_SIGN_AHEAD,
     GMQ_SIGN_GAP, /* time in which nothing happens */
     GMQ_SIGN_NOW,
+    GMQ_SIGN_BAD,     /* time in which a link is bad */
+    GMQ_SIGN_MESSAGE, /* the one that is followed */
     GMQ_SIGN_CAPTION,
     GMQ_SIGN_FAULT,
     GMQ_SIGN_RUNNING,

@@ -59,7 +59,8 @@ gmq_ladder_sheet(GmqScreen *screen, const GmqLadder *ladder, const GmqPicture *n
 {
     int least            = has_names ? GAP_LEAST : GAP_LEAST_UNNAMED;
     int side             = rect.width >= 3 * SIDE_WIDTH ? SIDE_WIDTH : rect.width >= 24 ? 7 : 0;
-    int area             = rect.width - side - 2 * MARGIN;
+    int margin           = MIN(MARGIN, MAX(rect.width - side - 1, 0) / 2);
+    int area             = rect.width - side - 2 * margin;
     unsigned room        = (unsigned)MAX(area / least + 1, 1);
     GmqLadderSheet sheet = {.screen    = screen,
                             .ladder    = ladder,
@@ -73,7 +74,7 @@ gmq_ladder_sheet(GmqScreen *screen, const GmqLadder *ladder, const GmqPicture *n
     int gaps                 = (int)count_chosen(chosen) - 1;
     int note                 = CLAMP(area - gaps * least, 0, NOTE_MOST);
     int gap                  = gaps > 0 ? MIN((area - note) / gaps, GAP_MOST) : 0;
-    int x                    = rect.x + MARGIN;
+    int x                    = rect.x + margin;
     for (unsigned i = 0; i < chosen->len; i++) {
         int none = -1;
         g_array_append_val(sheet.columns, *(g_array_index(chosen, bool, i) ? &x : &none));
@@ -155,6 +156,8 @@ draw_head(const GmqLadderSheet *sheet, unsigned column, int x, int y)
     x     = MAX(x, x_of(sheet, column) - width / 2);
     x     = MAX(MIN(x, end - width), MIN(x, x_of(sheet, column)));
     width = MIN(width, end - x);
+    if (width <= 0)
+        return x;
     gmq_screen_put_name(sheet->screen, x, y, MAX(width - state_width, 0), GMQ_ROLE_STRONG, name);
     if (state != NULL)
         gmq_screen_put_in(sheet->screen, x + MAX(width - state_width + 1, 0), y,

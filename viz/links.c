@@ -124,6 +124,40 @@ see_fault(const GmqStage *stage, GArray *faults, const GmqTraceEvent *event)
     }
 }
 
+static bool
+is_link_bad(const GmqStage *stage, const GArray *faults)
+{
+    for (unsigned i = 0; i < faults->len; i++) {
+        GmqEventKind kind = event_of(stage, faults, i)->kind;
+        if (kind == GMQ_EVENT_FAULT_CUT || kind == GMQ_EVENT_FAULT_CLOG ||
+            kind == GMQ_EVENT_FAULT_LINK)
+            return true;
+    }
+    return false;
+}
+
+GArray *
+gmq_links_bad_times(const GmqStage *stage)
+{
+    g_autoptr(GArray) faults = g_array_new(FALSE, FALSE, sizeof(GmqFaultNow));
+    GArray *times            = g_array_new(FALSE, FALSE, sizeof(GmqGap));
+    bool was_bad             = false;
+
+    for (unsigned i = 0; i < stage->marks->len; i++) {
+        const GmqTraceEvent *event =
+            gmq_trace_event(stage->trace, g_array_index(stage->marks, uint64_t, i));
+        see_fault(stage, faults, event);
+        bool is_bad = is_link_bad(stage, faults);
+        GmqGap time = {event->time_ns, stage->end_ns};
+        if (is_bad && !was_bad)
+            g_array_append_val(times, time);
+        if (!is_bad && was_bad)
+            g_array_index(times, GmqGap, times->len - 1).to_ns = event->time_ns;
+        was_bad = is_bad;
+    }
+    return times;
+}
+
 /* ---- links ---- */
 
 /* Sets in the link what one part of a change says: "loss 10%". */

@@ -48,4 +48,8 @@ GmqLinks *gmq_links_new(const GmqStage *stage, const GmqPicture *now);
 void gmq_links_free(GmqLinks *links);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqLinks, gmq_links_free)
 
+/* The times of the whole run in which some line is cut, clogged, or worse than it was; of GmqGap.
+ * The caller frees the list. */
+GArray *gmq_links_bad_times(const GmqStage *stage);
+
 G_END_DECLS

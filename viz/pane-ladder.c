@@ -177,10 +177,8 @@ gmq_pane_follow_length(const GmqView *view)
     g_autofree char *message    = followed_stem(view);
     g_autoptr(GmqLadder) ladder = ladder_of_message(view, message);
     g_auto(Facts) facts         = facts_of(view, message);
-    unsigned length             = count_rows(ladder, &facts);
 
-    g_array_free(facts.deaths, TRUE);
-    return length;
+    return count_rows(ladder, &facts);
 }
 
 uint64_t

@@ -271,7 +271,7 @@ draw_connections(GmqScreen *screen, const GmqView *view, GmqRect rect)
     unsigned n     = view->now->clients->len;
     unsigned rows  = (unsigned)MAX(rect.height - 1, 0);
     unsigned first = gmq_pane_first(view, GMQ_PANE_LINKS, n, rows);
-    int name       = MAX(rect.width - 40, 8);
+    int name       = MIN(MAX(rect.width - 40, 8), rect.width);
 
     gmq_screen_printf(screen, rect.x, rect.y, rect.width, GMQ_ROLE_DIM, "%-*s%10s%10s%10s", name,
                       "connection", "published", "delivered", "unacked");

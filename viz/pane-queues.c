@@ -47,13 +47,14 @@ static const struct {
 };
 
 #define NAME_LEAST 12
+#define NAME_TINY 4
 #define NAME_MOST 40
 
 /* ---- how it fits ---- */
 
 typedef struct {
     int name;
-    int rank;     /* columns up to this one are shown */
+    int rank;     /* columns up to this one are shown; -1: none is */
     bool is_long; /* with long titles */
     int tokens;   /* columns at the right for the messages themselves */
 } Fit;
@@ -85,7 +86,8 @@ fit_into(const GmqView *view, int width)
         const char *name = gmq_picture_queue(view->stage->whole, i)->name;
         longest          = MAX(longest, gmq_text_width(view->glyphs, name) + 4);
     }
-    while (fit.rank > 0 && width - counts_width(fit.rank, fit.is_long) < NAME_LEAST)
+    while (fit.rank >= 0 &&
+           width - counts_width(fit.rank, fit.is_long) < (fit.rank > 1 ? NAME_LEAST : NAME_TINY))
         fit.rank--;
     int room   = width - counts_width(fit.rank, fit.is_long);
     fit.name   = CLAMP(MIN(longest, NAME_MOST), 1, MAX(room, 1));
@@ -311,7 +313,7 @@ draw_others(GmqScreen *screen, const GmqView *view, GmqPlaceKind kind, const cha
 {
     bool is_client = kind == GMQ_PLACE_CLIENT;
     unsigned n     = is_client ? view->now->clients->len : view->now->exchanges->len;
-    int name       = CLAMP(rect.width / 4, 10, 26);
+    int name       = MIN(CLAMP(rect.width / 4, 10, 26), rect.width);
     int y          = rect.y;
 
     if (rect.height < 3)

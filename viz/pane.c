@@ -15,19 +15,43 @@ state_word(const GmqView *view)
     return view->now->event == gmq_trace_length(view->stage->trace) ? "END" : "PAUSED";
 }
 
+/* "▶ RUNNING" where there is room for the sign. */
+static char *
+state_text(const GmqView *view)
+{
+    const char *word = state_word(view);
+
+    if (view->width < 120 || strcmp(word, "END") == 0)
+        return g_strdup(word);
+    return g_strdup_printf(
+        "%s %s", gmq_sign(view->glyphs, view->is_running ? GMQ_SIGN_RUNNING : GMQ_SIGN_PAUSED),
+        word);
+}
+
+/* What tells this run from others, for wide screens; "" without. */
+static char *
+identity(const GmqTraceInfo *info, int width)
+{
+    if (width < 140 || info->fingerprint == 0)
+        return g_strdup("");
+    return g_strdup_printf("  fingerprint %016" G_GINT64_MODIFIER "x ", info->fingerprint);
+}
+
 void
 gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
 {
     const GmqTraceInfo *info = gmq_trace_info(view->stage->trace);
     size_t length            = gmq_trace_length(view->stage->trace);
+    int width                = screen->width;
     g_autofree char *time    = gmq_event_time(view->now->time_ns);
+    g_autofree char *state   = state_text(view);
+    g_autofree char *who     = identity(info, width);
     g_autofree char *event =
         g_strdup_printf("event %" G_GUINT64_FORMAT " / %zu ", view->now->event, length);
     g_autofree char *clock =
-        g_strdup_printf("SIM  t %-7s  %-5s  %-7s   %s", time, view->speed, state_word(view), event);
+        g_strdup_printf("SIM  t %-7s  %-5s  %-7s   %s%s", time, view->speed, state, event, who);
     g_autofree char *brief = g_strdup_printf("%s %" G_GUINT64_FORMAT "/%zu %s", state_word(view),
                                              view->now->event, length, time);
-    int width              = screen->width;
 
     gmq_screen_paint(screen, (GmqRect){0, y, width, 1}, GMQ_ROLE_BAR);
     if (width < 60) {
@@ -35,8 +59,12 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
         return;
     }
     int x    = gmq_screen_put(screen, 1, y, GMQ_ROLE_BAR, width >= 80 ? "GlassMQ  " : "");
-    int room = width - (int)strlen(clock) - 2;
+    int room = width - gmq_text_width(screen->glyphs, clock) - 2;
     x        = gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->scenario) + 3;
+    if (width >= 140) {
+        g_autofree char *seed = g_strdup_printf("seed %" G_GUINT64_FORMAT, info->seed);
+        x = gmq_screen_put_in(screen, x, y, MAX(room - x, 0), GMQ_ROLE_BAR, seed) + 3;
+    }
     if (x + 20 < room)
         gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->title);
     gmq_screen_put_right(screen, 0, y, width, GMQ_ROLE_BAR, clock);
@@ -67,6 +95,29 @@ gmq_pane_rule(GmqScreen *screen, const GmqView *view, int x, int y, int width, G
 
 /* ---- counters ---- */
 
+static uint64_t
+count_connections(const GmqPicture *now)
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; i < now->clients->len; i++)
+        n += gmq_picture_client(now, i)->state == GMQ_CLIENT_CONNECTED;
+    return n;
+}
+
+/* Those that the broker has, whether somebody holds them or not. */
+static uint64_t
+count_messages(const GmqPicture *now)
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; i < now->queues->len; i++) {
+        const GmqPictureQueue *queue = gmq_picture_queue(now, i);
+        n += queue->ready.length + queue->unacked.length;
+    }
+    return n;
+}
+
 void
 gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
@@ -77,6 +128,7 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
     g_autofree char *broken =
         g_strdup_printf("checks %" G_GUINT64_FORMAT " BROKEN", totals->checks_broken);
     g_autofree char *verdict = g_strdup_printf("  verdict %s", is_end ? info->verdict : "");
+    bool is_wide             = rect.width >= 120;
     const struct {
         const char *word;
         uint64_t count;
@@ -88,6 +140,9 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
         {"redelivered", totals->redelivered, true},
         {"returned", totals->returned, whole->returned > 0},
         {"no route", totals->unroutable, whole->unroutable > 0},
+        {"| connections", count_connections(view->now), is_wide},
+        {"queues", view->now->queues->len, is_wide},
+        {"live messages", count_messages(view->now), is_wide},
     };
 
     int end = rect.x + rect.width;
@@ -107,87 +162,4 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
         if (counters[i].is_shown && x + (int)strlen(text) - 2 <= end)
             x = gmq_screen_put(screen, x, rect.y, GMQ_ROLE_NORMAL, text);
     }
-}
-
-/* ---- time ---- */
-
-static int
-column_of(const GmqView *view, int64_t time_ns, int width)
-{
-    if (view->stage->end_ns <= 0)
-        return 0;
-    return (int)CLAMP(time_ns * (width - 1) / view->stage->end_ns, 0, width - 1);
-}
-
-static void
-put_sign(GmqScreen *screen, int x, int y, GmqScreenRole role, GmqSign sign)
-{
-    gmq_screen_put(screen, x, y, role, gmq_sign(screen->glyphs, sign));
-}
-
-static void
-draw_line(GmqScreen *screen, const GmqView *view, int x, int y, int width)
-{
-    int now = column_of(view, view->now->time_ns, width);
-
-    for (int i = 0; i < width; i++)
-        put_sign(screen, x + i, y, GMQ_ROLE_DIM, i < now ? GMQ_SIGN_PASSED : GMQ_SIGN_AHEAD);
-    for (unsigned i = 0; i < view->stage->gaps->len; i++) {
-        const GmqGap *gap = &g_array_index(view->stage->gaps, GmqGap, i);
-        int end           = column_of(view, gap->to_ns, width);
-        for (int c = column_of(view, gap->from_ns, width) + 1; c < end; c++)
-            put_sign(screen, x + c, y, GMQ_ROLE_DIM, GMQ_SIGN_GAP);
-    }
-}
-
-/* Faults are drawn over captions: they must be seen. */
-static void
-draw_marks(GmqScreen *screen, const GmqView *view, int x, int y, int width, bool are_faults)
-{
-    for (unsigned i = 0; i < view->stage->marks->len; i++) {
-        uint64_t number            = g_array_index(view->stage->marks, uint64_t, i);
-        const GmqTraceEvent *event = gmq_trace_event(view->stage->trace, number);
-        if (gmq_stage_is_fault(event->kind) == are_faults)
-            put_sign(screen, x + column_of(view, event->time_ns, width), y,
-                     are_faults ? GMQ_ROLE_FAULT : GMQ_ROLE_NORMAL,
-                     are_faults ? GMQ_SIGN_FAULT : GMQ_SIGN_CAPTION);
-    }
-}
-
-/* "8s", "2.5s" */
-static char *
-short_time(int64_t time_ns)
-{
-    int64_t tenths = (time_ns + 50000000) / 100000000;
-
-    if (tenths % 10 == 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT "s", tenths / 10);
-    return g_strdup_printf("%" G_GINT64_FORMAT ".%ds", tenths / 10, (int)(tenths % 10));
-}
-
-GmqRect
-gmq_pane_time_columns(const GmqView *view, GmqRect rect)
-{
-    g_autofree char *end = short_time(view->stage->end_ns);
-    int width            = rect.width - 7 - (int)strlen(end);
-
-    return (GmqRect){rect.x + 4, rect.y, width < 8 ? 0 : width, 1};
-}
-
-void
-gmq_pane_time_bar(GmqScreen *screen, const GmqView *view, GmqRect rect)
-{
-    g_autofree char *end = short_time(view->stage->end_ns);
-    GmqRect bar          = gmq_pane_time_columns(view, rect);
-
-    if (bar.width == 0)
-        return;
-    gmq_screen_put(screen, rect.x, bar.y, GMQ_ROLE_DIM, "0s [");
-    draw_line(screen, view, bar.x, bar.y, bar.width);
-    draw_marks(screen, view, bar.x, bar.y, bar.width, false);
-    draw_marks(screen, view, bar.x, bar.y, bar.width, true);
-    put_sign(screen, bar.x + column_of(view, view->now->time_ns, bar.width), bar.y, GMQ_ROLE_HOT,
-             GMQ_SIGN_NOW);
-    gmq_screen_printf(screen, bar.x + bar.width, bar.y, 3 + (int)strlen(end), GMQ_ROLE_DIM, "] %s",
-                      end);
 }
