@@ -51,6 +51,24 @@ box_height(const GmqSlots *slots, GmqPlace place)
     return height + (counters + 1) / 2 * COUNTERS;
 }
 
+/* Counters stand side by side: room for the digits that a box has no room for by itself. */
+static int
+extra_digits(const GmqSlots *slots, GmqPlace place)
+{
+    int digits = 0;
+
+    for (unsigned i = 0; i < gmq_slots_length(slots); i++) {
+        const GmqSlot *slot = gmq_slots_at(slots, i);
+        int extra           = -2;
+        if (slot->place.kind != place.kind || slot->place.index != place.index || !slot->is_shown)
+            continue;
+        for (uint64_t most = slot->most; most > 0; most /= 10)
+            extra++;
+        digits += MAX(extra, 0);
+    }
+    return MIN(digits, 16);
+}
+
 static GmqPlanBox
 box_size(const GmqStage *stage, const GmqSlots *slots, GmqPlace place)
 {
@@ -58,7 +76,8 @@ box_size(const GmqStage *stage, const GmqSlots *slots, GmqPlace place)
     int wish = MIN(name, 40) * LETTER + widths[place.kind].beside_name;
 
     return (GmqPlanBox){
-        .width  = CLAMP(wish, widths[place.kind].width, widths[place.kind].width_most),
+        .width = CLAMP(wish, widths[place.kind].width, widths[place.kind].width_most) +
+                 extra_digits(slots, place) * LABEL_LETTER,
         .height = box_height(slots, place),
     };
 }

@@ -81,16 +81,22 @@ add(GmqSlots *slots, GmqSlot slot)
 static void
 add_counters(GmqSlots *slots, GmqPlace place, const void *whole, const Counter *counters, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        add(slots, (GmqSlot){GMQ_SLOT_COUNT, counters[i].word, place, -1,
-                             counters[i].is_always || count_at(whole, counters[i].offset) > 0,
-                             counters[i].offset});
+    for (size_t i = 0; i < n; i++) {
+        uint64_t most = count_at(whole, counters[i].offset);
+        add(slots, (GmqSlot){.kind     = GMQ_SLOT_COUNT,
+                             .word     = counters[i].word,
+                             .place    = place,
+                             .edge     = -1,
+                             .is_shown = counters[i].is_always || most > 0,
+                             .offset   = counters[i].offset,
+                             .most     = most});
+    }
 }
 
 static void
 add_list(GmqSlots *slots, GmqPlace place, const char *word, size_t offset)
 {
-    add(slots, (GmqSlot){GMQ_SLOT_LIST, word, place, -1, true, offset});
+    add(slots, (GmqSlot){GMQ_SLOT_LIST, word, place, -1, true, offset, 0});
 }
 
 static void
@@ -99,13 +105,13 @@ add_client(GmqSlots *slots, unsigned index)
     const GmqPictureClient *whole = gmq_picture_client(slots->stage->whole, index);
     GmqPlace place                = {GMQ_PLACE_CLIENT, index};
 
-    add(slots, (GmqSlot){GMQ_SLOT_STATE, "", place, -1, true, 0});
+    add(slots, (GmqSlot){GMQ_SLOT_STATE, "", place, -1, true, 0, 0});
     if (!whole->consumes) {
         add_counters(slots, place, whole, producer_counters, G_N_ELEMENTS(producer_counters));
         return;
     }
     add_list(slots, place, "has", G_STRUCT_OFFSET(GmqPictureClient, held));
-    add(slots, (GmqSlot){GMQ_SLOT_WORK, "work", place, -1, true, 0});
+    add(slots, (GmqSlot){GMQ_SLOT_WORK, "work", place, -1, true, 0, 0});
     add_counters(slots, place, whole, consumer_counters, G_N_ELEMENTS(consumer_counters));
 }
 
@@ -114,7 +120,7 @@ add_exchange(GmqSlots *slots, unsigned index)
 {
     GmqPlace place = {GMQ_PLACE_EXCHANGE, index};
 
-    add(slots, (GmqSlot){GMQ_SLOT_STATE, "", place, -1, true, 0});
+    add(slots, (GmqSlot){GMQ_SLOT_STATE, "", place, -1, true, 0, 0});
     add_counters(slots, place, gmq_picture_exchange(slots->stage->whole, index), exchange_counters,
                  G_N_ELEMENTS(exchange_counters));
 }
@@ -124,7 +130,7 @@ add_queue(GmqSlots *slots, unsigned index)
 {
     GmqPlace place = {GMQ_PLACE_QUEUE, index};
 
-    add(slots, (GmqSlot){GMQ_SLOT_STATE, "", place, -1, true, 0});
+    add(slots, (GmqSlot){GMQ_SLOT_STATE, "", place, -1, true, 0, 0});
     add_list(slots, place, "ready", G_STRUCT_OFFSET(GmqPictureQueue, ready));
     add_list(slots, place, "unacked", G_STRUCT_OFFSET(GmqPictureQueue, unacked));
     add_counters(slots, place, gmq_picture_queue(slots->stage->whole, index), queue_counters,
@@ -147,7 +153,8 @@ add_edge(GmqSlots *slots, int edge)
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         add(slots,
-            (GmqSlot){rows[i].kind, rows[i].word, {GMQ_PLACE_NONE, 0}, edge, true, rows[i].offset});
+            (GmqSlot){
+                rows[i].kind, rows[i].word, {GMQ_PLACE_NONE, 0}, edge, true, rows[i].offset, 0});
 }
 
 GmqSlots *
@@ -164,7 +171,7 @@ gmq_slots_new(const GmqStage *stage)
     slots->words    = g_ptr_array_new();
     add_counters(slots, (GmqPlace){GMQ_PLACE_NONE, 0}, &whole->totals, totals_counters,
                  G_N_ELEMENTS(totals_counters));
-    add(slots, (GmqSlot){GMQ_SLOT_DOWN, "", {GMQ_PLACE_NONE, 0}, -1, true, 0});
+    add(slots, (GmqSlot){GMQ_SLOT_DOWN, "", {GMQ_PLACE_NONE, 0}, -1, true, 0, 0});
     for (unsigned i = 0; i < whole->clients->len; i++)
         add_client(slots, i);
     for (unsigned i = 0; i < whole->exchanges->len; i++)

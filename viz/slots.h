@@ -35,6 +35,7 @@ typedef struct {
     int edge;         /* -1: of no edge */
     bool is_shown;    /* false: zero in the whole run, and of no interest then */
     size_t offset;    /* of the member that holds it */
+    uint64_t most;    /* of a counter: what it is in the end */
 } GmqSlot;
 
 /* One moment: the numbers of all slots, one after the other. */

@@ -1,17 +1,41 @@
-/* bar.js - the time of the run as a bar, with its faults and captions, and with dots where nothing
- * happens. It is a slider: pointers drag it, and the keys of the page move it. */
+/* bar.js - the time of the run as a bar, with its faults and captions, and with stripes where
+ * nothing happens for long. It is a slider: pointers drag it, and the keys of the page move it. */
 
 const bar = { marks: null, done: null, thumb: null, followed: null };
 
-function partOf(ns) {
-    const span = Math.max(endOfBar() - data.start, 1);
+const WAIT_NS = 1e9; /* the most that a time without events takes on the bar */
 
-    return clamp((ns - data.start) / span, 0, 1);
+/* The time at the end of the bar: that of the last event. */
+const endOfBar = () => Math.max(timeAt(run.last), data.start + 1);
+
+/* Time on the bar, where nobody wants to wait for nothing: of a long gap little is left. */
+function squeeze(ns) {
+    let squeezed = ns - data.start;
+
+    for (const gap of data.gaps) {
+        const passed = Math.min(ns, gap[1]) - Math.max(gap[0], data.start);
+        const length = gap[1] - Math.max(gap[0], data.start);
+        if (passed > 0)
+            squeezed -= passed * (1 - Math.min(WAIT_NS / length, 1));
+    }
+    return squeezed;
 }
 
-/* The planned end of the run, or of the part of it that the page has. */
-function endOfBar() {
-    return run.last < data.length ? timeAt(run.last) : Math.max(data.end, timeAt(run.last));
+const partOf = (ns) => clamp(squeeze(ns) / Math.max(squeeze(endOfBar()), 1), 0, 1);
+
+/* The last event at or before that part of the bar. */
+function eventOfPart(part) {
+    let low = run.first;
+    let high = run.last;
+
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if (partOf(timeAt(middle)) <= part)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
 }
 
 function makeMark(classes, from, to, title) {
@@ -34,7 +58,8 @@ function startBar() {
     track.append(bar.done);
     for (const gap of data.gaps) {
         if (gap[1] > data.start && gap[0] < timeAt(run.last))
-            track.append(makeMark("gap", gap[0], gap[1], "Nothing happens"));
+            track.append(makeMark("gap", gap[0], gap[1],
+                                  "Nothing happens for " + timeText(gap[1] - gap[0])));
     }
     for (let n = data.from; n <= run.last; n++) {
         if (hasFlag(n, FLAG.fault | FLAG.say))
@@ -49,7 +74,7 @@ function startBar() {
     const drag = (event) => {
         const box = track.getBoundingClientRect();
         const part = clamp((event.clientX - box.left) / box.width, 0, 1);
-        stepTo(eventOfTime(data.start + part * (endOfBar() - data.start)), true);
+        stepTo(eventOfPart(part), true);
     };
     $("bar").addEventListener("pointerdown", (event) => {
         $("bar").setPointerCapture(event.pointerId);

@@ -158,6 +158,7 @@ function goToFound() {
 function startEvents() {
     list.height = matchMedia("(pointer: coarse)").matches ? 46 : 34;
     document.documentElement.style.setProperty("--row", list.height + "px");
+    document.documentElement.style.setProperty("--digits", String(run.last).length + 1 + "ch");
     findEvents();
     $("events").addEventListener("scroll", drawRows, { passive: true });
     $("events").addEventListener("click", (event) => {
