@@ -6,6 +6,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
+#include "viz/definitions-graph.h"
 #include "viz/export.h"
 #include "viz/graph.h"
 #include "viz/moment.h"
@@ -37,14 +38,17 @@ static const GOptionEntry entries[] = {
 
 static const GmqUsage usage = {
     .command   = "graph",
-    .arguments = "FILE.yaml|TRACE",
+    .arguments = "FILE.yaml|TRACE|DEFINITIONS.json",
     .summary   = "Draws producers, exchanges, queues and consumers of a run, with what went over "
-                 "each line.\nWithout -o the graph goes to stdout in Graphviz's DOT language.",
+                 "each line;\nor the exchanges, bindings and queues of a definitions file that a "
+                 "broker exported.\n"
+                 "Without -o the graph goes to stdout in Graphviz's DOT language.",
     .more      = "Examples:\n"
                  "  glassmq graph scenarios/05-topics.yaml -o topics.svg\n"
                  "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n"
                  "  glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o change.pdf\n"
-                 "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n\n"
+                 "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n"
+                 "  glassmq graph definitions.json --vhost / -o broker.svg\n\n"
                  "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
                  "wrong use,\n3 when FILE is wrong.",
     .entries   = entries,
@@ -168,6 +172,25 @@ read_defaults(GmqDotDefault *defaults)
 }
 
 static int
+draw_definitions(const char *path, const GmqGraphWish *wish)
+{
+    g_autoptr(GError) error = NULL;
+    const char *of_runs     = at_text != NULL        ? "--at"
+                              : compare_text != NULL ? "--compare"
+                              : message != NULL      ? "--message"
+                              : seed_text != NULL    ? "--seed"
+                                                     : NULL;
+
+    if (of_runs != NULL)
+        return gmq_usage_wrong(&usage, "%s is for runs, and %s holds definitions", of_runs, path);
+
+    g_autoptr(GmqGraph) graph = gmq_graph_of_definitions(path, wish, &error);
+    if (graph == NULL)
+        return gmq_load_refuse("graph", path, error);
+    return draw(graph, wish, error);
+}
+
+static int
 draw_file(const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -180,6 +203,8 @@ draw_file(const char *path)
         return gmq_usage_wrong(&usage, "%s", error->message);
     if (at_text != NULL && compare_text != NULL)
         return gmq_usage_wrong(&usage, "--at and --compare do not go together");
+    if (gmq_definitions_are_in(path))
+        return draw_definitions(path, &wish);
     return draw_run(path, &wish);
 }
 

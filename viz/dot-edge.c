@@ -65,19 +65,33 @@ leads_somewhere(const GmqPictureEdge *edge)
     return edge->is_set || edge->count > 0;
 }
 
-/* The default exchange is also drawn when dead letters shall go there, and on demand. */
+static bool
+has_binding(const GmqPictureEdge *edge)
+{
+    for (unsigned i = 0; i < edge->keys->len; i++) {
+        if (g_array_index(edge->keys, GmqPictureKey, i).is_bound)
+            return true;
+    }
+    return false;
+}
+
+/* Predeclared exchanges are also drawn when something would come to them, or leave them by a
+ * binding that somebody made; the default exchange on demand. */
 bool
 gmq_dot_shows(const GmqDotPen *pen, GmqPlace place)
 {
     if (place.kind != GMQ_PLACE_EXCHANGE || gmq_picture_shows_exchange(pen->picture, place.index))
         return true;
 
-    const char *name = gmq_picture_exchange(pen->picture, place.index)->name;
-    if (*name == '\0' && pen->defaults == GMQ_DOT_DEFAULT_ALL)
+    bool is_default = *gmq_picture_exchange(pen->picture, place.index)->name == '\0';
+    if (is_default && pen->defaults == GMQ_DOT_DEFAULT_ALL)
         return true;
     for (unsigned i = 0; i < pen->picture->edges->len; i++) {
         const GmqPictureEdge *edge = gmq_picture_edge(pen->picture, i);
-        if (edge->to.kind == place.kind && edge->to.index == place.index && leads_somewhere(edge))
+        bool is_to                 = edge->to.kind == place.kind && edge->to.index == place.index;
+        bool is_from = edge->from.kind == place.kind && edge->from.index == place.index;
+        bool is_end  = is_to || (is_from && !is_default);
+        if (is_end && (leads_somewhere(edge) || has_binding(edge)))
             return true;
     }
     return false;
@@ -172,12 +186,16 @@ draw_in_two(const GmqDotPen *pen, const Line *line, End left, End right, const c
             const char *steps, bool backward)
 {
     unsigned number = (*pen->n_labels)++;
-    bool is_grey    = steps == NULL && *line_colour(pen, line, steps) != '\0';
+    bool is_inside  = pen->part->places == NULL && left.place.kind != GMQ_PLACE_CLIENT &&
+                     right.place.kind != GMQ_PLACE_CLIENT;
+    bool is_grey = steps == NULL && *line_colour(pen, line, steps) != '\0';
 
+    if (is_inside)
+        g_string_append_printf(pen->out, "  subgraph cluster_%zu {\n  ", pen->number);
     g_string_append_printf(pen->out, "  l%u [", number);
     append_label(pen, line->label, steps);
-    g_string_append_printf(pen->out, ", fontsize=12%s];\n  ",
-                           is_grey ? ", fontcolor=\"" UNUSED "\"" : "");
+    g_string_append_printf(pen->out, ", fontsize=12%s];\n%s  ",
+                           is_grey ? ", fontcolor=\"" UNUSED "\"" : "", is_inside ? "  }\n" : "");
     append_end(pen, left);
     g_string_append_printf(pen->out, " -> l%u:w [%s%s];\n  l%u:e -> ", number, look,
                            backward ? ", dir=back" : ", dir=none", number);
