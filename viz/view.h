@@ -59,6 +59,7 @@ typedef struct {
     bool is_help;      /* the help for the pane that has the focus */
     unsigned help_scroll;
     bool is_presenting;
+    bool is_what_if; /* this is the run in which one thing went otherwise */
     GmqViewLayout layout;
     GmqPane focus;
     bool is_zoomed; /* the pane that has the focus fills the screen */

@@ -81,6 +81,10 @@ static const Key table[] = {
     {{"l", "Layout", 9, "next: flow, ladder, table"}, {'l'}, gmq_press_layout, MOVES_NOTHING},
     {{"z", "Zoom", 14, "the pane fills the screen"}, {'z'}, gmq_press_zoom, MOVES_NOTHING},
     {{"p", "Predict", 10, "answer the question"}, {'p'}, gmq_press_predict, MOVES_NOTHING},
+    {{"w", "What-if", 18, "what if this had gone otherwise"},
+     {'w'},
+     gmq_press_what_if,
+     MOVES_NOTHING},
     {{"e", "Export", 12, "this moment as a file"}, {'e'}, gmq_press_export, MOVES_NOTHING},
     {{":", NULL, -1, "command line; Tab completes"}, {':'}, gmq_press_command, MOVES_NOTHING},
     {{"?", "Help", 0, "help; any key closes it"}, {'?', GMQ_KEY_F1}, gmq_press_help, MOVES_NOTHING},
@@ -143,6 +147,10 @@ gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us)
     g_clear_pointer(&viewer->notice, g_free);
     if (viewer->view.is_help) {
         key_in_help(viewer, key);
+        return true;
+    }
+    if (viewer->is_what_open) {
+        gmq_viewer_key_what(viewer, key);
         return true;
     }
     if (viewer->prompt != NULL)

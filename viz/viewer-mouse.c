@@ -115,7 +115,8 @@ gmq_viewer_click(GmqViewer *viewer, int x, int y)
         viewer->view.is_help = false;
         return;
     }
-    if (viewer->prompt != NULL || view.choice > 0 || click_time(viewer, &view, x, y))
+    if (viewer->is_what_open || viewer->prompt != NULL || view.choice > 0 ||
+        click_time(viewer, &view, x, y))
         return;
     if (!find_slot(&view, x, y, &slot))
         return;
@@ -142,6 +143,10 @@ gmq_viewer_wheel(GmqViewer *viewer, int x, int y, int by)
     viewer->revision++;
     if (view.is_help) {
         viewer->view.help_scroll = (unsigned)MAX((int)view.help_scroll + 3 * by, 0);
+        return;
+    }
+    if (viewer->is_what_open) {
+        gmq_viewer_key_what(viewer, by < 0 ? GMQ_KEY_UP : GMQ_KEY_DOWN);
         return;
     }
     if (viewer->prompt != NULL || view.choice > 0 || !find_slot(&view, x, y, &slot))

@@ -13,7 +13,7 @@ load_wires(GmqViewer *viewer)
 {
     g_autoptr(GError) error = NULL;
 
-    if (viewer->wires != NULL || viewer->load_wires == NULL)
+    if (viewer->wires != NULL || viewer->load_wires == NULL || viewer->own_stage != NULL)
         return;
     viewer->wires = viewer->load_wires(viewer->load_data, &error);
     if (viewer->wires == NULL)
@@ -85,6 +85,8 @@ gmq_viewer_back(GmqViewer *viewer)
         viewer->view.is_zoomed = false;
     else if (focus != GMQ_PANE_FLOW)
         gmq_viewer_focus(viewer, GMQ_PANE_FLOW);
+    else if (viewer->own_stage != NULL)
+        gmq_viewer_close_what(viewer);
     else
         return false;
     return true;

@@ -3,6 +3,7 @@
 
 #include "viz/pane.h"
 #include "viz/viewer.h"
+#include "viz/what-view.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,11 @@ struct GmqViewer {
     char *error;      /* what is wrong with typed */
     char *hint;       /* what it would do */
     char *overwrites; /* the file that the next Enter writes over; NULL: none */
+
+    GmqWhatView *what;         /* NULL: nobody has asked what if */
+    bool is_what_open;         /* it has the whole screen */
+    const GmqStage *own_stage; /* while the reader looks at the other run; NULL otherwise */
+    uint64_t own_event;        /* to which he comes back */
 
     GmqLoadWires load_wires;
     void *load_data;
@@ -120,6 +126,16 @@ GMQ_PRESS(predict);
 
 /* Handles a key while a question is open. */
 void gmq_viewer_key_choice(GmqViewer *viewer, int key);
+
+/* ---- viewer-what.c ---- */
+
+GMQ_PRESS(what_if);
+
+/* Handles a key while the screen of what if is open. */
+void gmq_viewer_key_what(GmqViewer *viewer, int key);
+
+/* Back to the run as it was; what was tried is forgotten. */
+void gmq_viewer_close_what(GmqViewer *viewer);
 
 /* ---- viewer-prompt.c ---- */
 

@@ -40,6 +40,7 @@ void
 gmq_viewer_free(GmqViewer *viewer)
 {
     gmq_viewer_close_prompt(viewer);
+    gmq_viewer_close_what(viewer);
     if (viewer->filter != NULL)
         gmq_filter_free(viewer->filter);
     if (viewer->wires != NULL)
@@ -123,6 +124,7 @@ gmq_viewer_go(GmqViewer *viewer, uint64_t event)
 void
 gmq_viewer_set_stage(GmqViewer *viewer, const GmqStage *stage, bool at_end)
 {
+    gmq_viewer_close_what(viewer);
     bool is_same   = stage->trace == viewer->stage->trace;
     uint64_t event = viewer->now->event;
 
@@ -277,7 +279,7 @@ gmq_viewer_view(const GmqViewer *viewer)
     view.search      = viewer->search;
     view.flow_filter = viewer->flow_filter;
     view.notice      = viewer->notice;
-    view.answers     = viewer->answers;
+    view.answers     = viewer->own_stage == NULL ? viewer->answers : NULL;
     view.wires       = viewer->wires;
     return view;
 }
@@ -287,6 +289,8 @@ gmq_viewer_draw(const GmqViewer *viewer)
 {
     GmqView view = gmq_viewer_view(viewer);
 
+    if (viewer->is_what_open)
+        return gmq_what_view_draw(viewer->what, view.width, view.height, view.glyphs);
     if (viewer->prompt != NULL)
         view.prompt = (GmqViewPrompt){
             .label  = gmq_viewer_prompt_label(viewer),

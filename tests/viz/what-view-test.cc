@@ -107,6 +107,88 @@ TEST_F(WhatView, FillsEverySize)
     }
 }
 
+/* ---- behind a key of the view ---- */
+
+class WhatViewer : public WhatView {
+  protected:
+    WhatViewer()
+    {
+        viewer_ = gmq_viewer_new(stage_, GMQ_GLYPHS_UTF8);
+        gmq_viewer_resize(viewer_, 100, 30);
+    }
+
+    ~WhatViewer() override
+    {
+        gmq_viewer_free(viewer_);
+    }
+
+    bool
+    press(const char *keys)
+    {
+        bool stays = true;
+
+        for (const char *key = keys; *key != '\0'; key++)
+            stays = gmq_viewer_key(viewer_, *key, 0);
+        return stays;
+    }
+
+    void
+    see(const char *part)
+    {
+        g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer_);
+        g_autofree char *text       = gmq_screen_to_text(screen);
+        EXPECT_NE(nullptr, strstr(text, part)) << "not there: " << part << "\n" << text;
+    }
+
+    GmqViewer *viewer_;
+};
+
+TEST_F(WhatViewer, HasNothingToAskAtTheStart)
+{
+    EXPECT_TRUE(press("w"));
+    see("Nothing has happened yet that could have gone otherwise.");
+}
+
+TEST_F(WhatViewer, LooksAtTheOtherRunAndComesBack)
+{
+    gmq_viewer_go(viewer_, 32);
+    press("w");
+    see("What if, at event 32");
+    press("4");
+    see("AS IT WAS: held");
+    press("v");
+    EXPECT_EQ(33u, gmq_viewer_event(viewer_));
+    see("WHAT IF  t 0.220s");
+    see("crash w1");
+    press("w");
+    see("AS IT WAS: held");
+    EXPECT_EQ(32u, gmq_viewer_event(viewer_));
+    press("qq");
+    see("SIM  t 0.220s");
+    EXPECT_EQ(32u, gmq_viewer_event(viewer_));
+    EXPECT_FALSE(press("q"));
+}
+
+TEST_F(WhatViewer, LeavesTheOtherRunBeforeTheProgram)
+{
+    gmq_viewer_go(viewer_, 32);
+    press("w4v..");
+    EXPECT_EQ(35u, gmq_viewer_event(viewer_));
+    EXPECT_TRUE(press("q"));
+    EXPECT_EQ(32u, gmq_viewer_event(viewer_));
+    see("SIM  t 0.220s");
+}
+
+TEST_F(WhatViewer, MayBeLeftOpen)
+{
+    gmq_viewer_go(viewer_, 32);
+    press("w4v");
+    gmq_viewer_wheel(viewer_, 5, 5, 1);
+    press("w");
+    gmq_viewer_wheel(viewer_, 5, 5, 1);
+    gmq_viewer_click(viewer_, 5, 5);
+}
+
 TEST(WhatViewOfNoScenario, SaysThatNothingCanBeTried)
 {
     Made made;
