@@ -9,10 +9,13 @@
 /* "#1204  5.302s" */
 #define SIDE_WIDTH 14
 #define GAP_LEAST 12
-#define GAP_LEAST_UNNAMED 10
+#define GAP_TIGHT 10 /* where messages are not named */
+#define NOTE_LEAST 6
 #define GAP_MOST 38
 #define NOTE_MOST 14 /* more than other gaps that the one behind the broker has, for its notes */
+#define NOTE_LAST 26 /* behind the broker when it is the last column */
 #define MARGIN 3
+#define TIP_GAP 3 /* between the tip of an arrow that does not arrive and its column */
 
 /* ---- columns ---- */
 
@@ -53,26 +56,53 @@ count_chosen(const GArray *chosen)
     return n;
 }
 
+/* The last event that is in the ladder: not every event is. */
+static uint64_t
+find_newest(const GmqLadder *ladder)
+{
+    uint64_t newest = 0;
+
+    for (unsigned i = 0; i < ladder->rungs->len; i++) {
+        const GmqRung *rung = gmq_ladder_rung(ladder, i);
+        if (rung->kind != GMQ_RUNG_WAIT)
+            newest = MAX(newest, MAX(rung->last_event, rung->event));
+    }
+    return newest;
+}
+
+static bool
+is_last(const GArray *chosen, unsigned column)
+{
+    for (unsigned i = column + 1; i < chosen->len; i++) {
+        if (g_array_index(chosen, bool, i))
+            return false;
+    }
+    return true;
+}
+
 GmqLadderSheet
 gmq_ladder_sheet(GmqScreen *screen, const GmqLadder *ladder, const GmqPicture *now, GmqRect rect,
                  unsigned first, unsigned last, bool has_names)
 {
-    int least            = has_names ? GAP_LEAST : GAP_LEAST_UNNAMED;
+    int tight            = has_names ? GAP_LEAST : GAP_TIGHT;
     int side             = rect.width >= 3 * SIDE_WIDTH ? SIDE_WIDTH : rect.width >= 24 ? 7 : 0;
     int margin           = MIN(MARGIN, MAX(rect.width - side - 1, 0) / 2);
     int area             = rect.width - side - 2 * margin;
-    unsigned room        = (unsigned)MAX(area / least + 1, 1);
+    unsigned room        = (unsigned)MAX(area / tight + 1, 1);
     GmqLadderSheet sheet = {.screen    = screen,
                             .ladder    = ladder,
                             .now       = now,
                             .rect      = rect,
                             .columns   = g_array_new(FALSE, FALSE, sizeof(int)),
                             .side_x    = rect.x + rect.width - side,
+                            .newest    = find_newest(ladder),
                             .has_names = has_names};
 
     g_autoptr(GArray) chosen = choose_columns(ladder, first, last, room);
     int gaps                 = (int)count_chosen(chosen) - 1;
-    int note                 = CLAMP(area - gaps * least, 0, NOTE_MOST);
+    bool is_tight            = area < gaps * GAP_LEAST + NOTE_LEAST;
+    int most                 = is_last(chosen, ladder->broker) ? NOTE_LAST : NOTE_MOST;
+    int note                 = CLAMP(area - gaps * (is_tight ? tight : GAP_LEAST), 0, most);
     int gap                  = gaps > 0 ? MIN((area - note) / gaps, GAP_MOST) : 0;
     int x                    = rect.x + margin;
     for (unsigned i = 0; i < chosen->len; i++) {
@@ -191,9 +221,9 @@ gmq_ladder_draw_lines(const GmqLadderSheet *sheet, int y)
 static bool
 is_now(const GmqLadderSheet *sheet, const GmqRung *rung)
 {
-    return rung->kind == GMQ_RUNG_WAIT
-               ? rung->event == 0
-               : rung->last_event == sheet->now->event || rung->event == sheet->now->event;
+    if (rung->kind == GMQ_RUNG_WAIT)
+        return rung->event == 0;
+    return rung->last_event == sheet->newest || rung->event == sheet->newest;
 }
 
 /* Whether the arrow stands before a line that is cut, or goes to somebody who is dead. */
@@ -229,7 +259,10 @@ static char *
 words_of(const GmqLadderSheet *sheet, const GmqRung *rung)
 {
     g_autofree char *words = gmq_ladder_words(sheet->ladder, rung, sheet->has_names);
+    const char *times      = sheet->screen->glyphs == GMQ_GLYPHS_UTF8 ? "×" : "x";
 
+    if (rung->n_more > 0)
+        return g_strdup_printf("%s%" G_GUINT64_FORMAT " %s", times, rung->n_more + 1, words);
     return g_strconcat(words, rung->is_again && rung->kind == GMQ_RUNG_ARROW ? " again" : "", NULL);
 }
 
@@ -239,7 +272,7 @@ tip_of(const GmqRung *rung, int from, int to)
 {
     if (rung->end == GMQ_ARROW_ARRIVED)
         return to;
-    return rung->end == GMQ_ARROW_LOST ? from + (to - from) * 7 / 8 : from + (to - from) * 3 / 4;
+    return to > from ? MAX(to - TIP_GAP, from + 1) : MIN(to + TIP_GAP, from - 1);
 }
 
 static void

@@ -14,6 +14,7 @@ typedef struct {
     GmqRect rect;
     GArray *columns; /* of int: x of each column; -1: there is no room for it */
     int side_x;      /* of numbers and times */
+    uint64_t newest; /* the last event that a rung has */
     bool has_names;  /* of messages, at each rung */
 } GmqLadderSheet;
 

@@ -107,6 +107,41 @@ add_waits(GmqLadder *ladder, const char *message, int64_t now_ns)
     ladder->rungs = rungs;
 }
 
+/* The moving arrow in the list that is like this one; NULL without any. */
+static GmqRung *
+find_alike(const GmqLadder *ladder, GArray *rungs, const GmqRung *rung)
+{
+    const GmqTrace *trace = ladder->stage->trace;
+    GmqEventKind kind     = gmq_trace_event(trace, rung->event)->kind;
+
+    for (unsigned i = rungs->len; i > 0; i--) {
+        GmqRung *other = &g_array_index(rungs, GmqRung, i - 1);
+        if (other->end != GMQ_ARROW_MOVING)
+            return NULL;
+        if (other->from == rung->from && other->to == rung->to &&
+            gmq_trace_event(trace, other->event)->kind == kind)
+            return other;
+    }
+    return NULL;
+}
+
+static void
+bundle(GmqLadder *ladder)
+{
+    GArray *rungs = g_array_new(FALSE, FALSE, sizeof(GmqRung));
+
+    for (unsigned i = 0; i < ladder->rungs->len; i++) {
+        const GmqRung *rung = gmq_ladder_rung(ladder, i);
+        GmqRung *alike = rung->end == GMQ_ARROW_MOVING ? find_alike(ladder, rungs, rung) : NULL;
+        if (alike != NULL)
+            alike->n_more++;
+        else
+            g_array_append_val(rungs, *rung);
+    }
+    g_array_free(ladder->rungs, TRUE);
+    ladder->rungs = rungs;
+}
+
 GmqLadder *
 gmq_ladder_new(const GmqStage *stage, const GmqLadderWish *wish)
 {
@@ -126,6 +161,8 @@ gmq_ladder_new(const GmqStage *stage, const GmqLadderWish *wish)
 
     gmq_ladder_make(ladder, wish, last);
     g_array_sort(ladder->rungs, compare_rungs);
+    if (wish->is_bundled)
+        bundle(ladder);
     add_waits(ladder, wish->message, gmq_trace_event(stage->trace, last)->time_ns);
     return ladder;
 }

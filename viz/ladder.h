@@ -36,6 +36,7 @@ typedef struct {
     unsigned from, to;   /* columns; the same for all but arrows */
     const char *message; /* its name; "" without one; lent from the trace */
     uint64_t n_messages; /* that it is about: several for a confirm of all so far */
+    uint64_t n_more;     /* arrows like it that are on their way as well */
     bool is_answer;      /* a confirm, an ack, a return: what comes back */
     bool is_dotted;      /* the way of dead letters */
     bool is_fault;
@@ -67,6 +68,7 @@ typedef struct {
     const char *message;  /* only this one and its copies, "p1-5"; NULL: all */
     GmqLadderMatch match; /* a rung is there when one of its events matches; NULL: all do */
     const void *user;     /* of match */
+    bool is_bundled;      /* of arrows alike that are moving only the first is there */
 } GmqLadderWish;
 
 GmqLadder *gmq_ladder_new(const GmqStage *stage, const GmqLadderWish *wish);

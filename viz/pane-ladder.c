@@ -26,10 +26,11 @@ static GmqLadder *
 ladder_of_run(const GmqView *view)
 {
     uint64_t now       = view->now->event;
-    GmqLadderWish wish = {.from  = now > EVENTS_MOST ? now - EVENTS_MOST : 0,
-                          .to    = now,
-                          .match = view->filter != NULL ? matches : NULL,
-                          .user  = view->filter};
+    GmqLadderWish wish = {.from       = now > EVENTS_MOST ? now - EVENTS_MOST : 0,
+                          .to         = now,
+                          .match      = view->filter != NULL ? matches : NULL,
+                          .user       = view->filter,
+                          .is_bundled = true};
 
     return gmq_ladder_new(view->stage, &wish);
 }
@@ -157,7 +158,8 @@ followed_stem(const GmqView *view)
 static GmqLadder *
 ladder_of_message(const GmqView *view, const char *message)
 {
-    GmqLadderWish wish = {.to = *message == '\0' ? 0 : view->now->event, .message = message};
+    GmqLadderWish wish = {
+        .to = *message == '\0' ? 0 : view->now->event, .message = message, .is_bundled = true};
 
     return gmq_ladder_new(view->stage, &wish);
 }

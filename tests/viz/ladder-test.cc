@@ -246,6 +246,26 @@ TEST(Ladder, ShowsOnlyWhatMatches)
     EXPECT_EQ(said(ladder, gmq_ladder_rung(ladder, 0)), "broker: requeue 5 in tasks");
 }
 
+TEST(Ladder, BundlesWhatIsOnItsWayTogether)
+{
+    Made made;
+    open_shop(made);
+    for (int i = 1; i <= 5; i++)
+        made.send("p1", "", "tasks", "p1-" + std::to_string(i));
+    made.deliver("tasks", "w1", "p1-9", 1);
+    g_autoptr(GmqStage) stage   = gmq_stage_new(made.trace());
+    GmqLadderWish wish          = {};
+    wish.from                   = made.length() - 5;
+    wish.to                     = made.length();
+    wish.is_bundled             = true;
+    g_autoptr(GmqLadder) ladder = gmq_ladder_new(stage, &wish);
+
+    ASSERT_EQ(ladder->rungs->len, 2u);
+    EXPECT_EQ(said(ladder, gmq_ladder_rung(ladder, 0)), "p1 > broker: publish 1 ...");
+    EXPECT_EQ(gmq_ladder_rung(ladder, 0)->n_more, 4u);
+    EXPECT_EQ(gmq_ladder_rung(ladder, 1)->n_more, 0u);
+}
+
 TEST(Ladder, ClientsOfARunningBrokerReceiveAtOnce)
 {
     Made made;
