@@ -182,6 +182,9 @@ GmqPicture *gmq_picture_new(const GmqTrace *trace);
 /* The picture after the events 1 to event; an event behind the last one counts as the last. */
 GmqPicture *gmq_picture_at(const GmqTrace *trace, uint64_t event);
 void gmq_picture_free(GmqPicture *picture);
+
+/* The same picture once more, which goes its own way from then on. (picture-copy.c) */
+GmqPicture *gmq_picture_copy(const GmqPicture *picture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqPicture, gmq_picture_free)
 
 /* Folds the next event of the trace; false when there is none. (fold.c) */

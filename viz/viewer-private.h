@@ -2,6 +2,7 @@
 #pragma once
 
 #include "viz/pane.h"
+#include "viz/reel.h"
 #include "viz/viewer.h"
 #include "viz/what-view.h"
 
@@ -13,6 +14,7 @@ typedef struct GmqPromptKind GmqPromptKind;
 struct GmqViewer {
     const GmqStage *stage;
     GmqPicture *now;
+    GmqReel *reel; /* from which pictures before it are made */
     GmqView view; /* without now, which moves, and the prompt */
     GmqTheme theme;
     unsigned revision;

@@ -25,6 +25,7 @@ gmq_viewer_new(const GmqStage *stage, GmqGlyphs glyphs)
 
     viewer->stage             = stage;
     viewer->now               = gmq_picture_new(stage->trace);
+    viewer->reel              = gmq_reel_new(stage->trace);
     viewer->history           = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     viewer->answers           = g_array_new(FALSE, FALSE, sizeof(GmqViewAnswer));
     viewer->typed             = g_string_new(NULL);
@@ -46,6 +47,7 @@ gmq_viewer_free(GmqViewer *viewer)
     if (viewer->wires != NULL)
         gmq_trace_free(viewer->wires);
     gmq_picture_free(viewer->now);
+    gmq_reel_free(viewer->reel);
     g_array_free(viewer->history, TRUE);
     g_array_free(viewer->answers, TRUE);
     g_string_free(viewer->typed, TRUE);
@@ -109,13 +111,8 @@ forget_cursors(GmqViewer *viewer)
 void
 gmq_viewer_go(GmqViewer *viewer, uint64_t event)
 {
-    event = MIN(event, gmq_viewer_length(viewer));
-    if (event < viewer->now->event) {
-        gmq_picture_free(viewer->now);
-        viewer->now = gmq_picture_new(viewer->stage->trace);
-    }
-    while (viewer->now->event < event)
-        gmq_picture_step(viewer->now);
+    event                     = MIN(event, gmq_viewer_length(viewer));
+    viewer->now               = gmq_reel_wind(viewer->reel, viewer->now, event);
     viewer->view.hop_permille = -1;
     viewer->revision++;
     forget_cursors(viewer);
@@ -131,7 +128,9 @@ gmq_viewer_set_stage(GmqViewer *viewer, const GmqStage *stage, bool at_end)
     viewer->stage = stage;
     if (!is_same) {
         gmq_picture_free(viewer->now);
-        viewer->now = gmq_picture_new(stage->trace);
+        gmq_reel_free(viewer->reel);
+        viewer->now  = gmq_picture_new(stage->trace);
+        viewer->reel = gmq_reel_new(stage->trace);
         g_array_set_size(viewer->history, 0);
         g_array_set_size(viewer->answers, 0);
         viewer->asked       = 0;

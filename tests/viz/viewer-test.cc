@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/viz/viewing.h"
 
 namespace {
@@ -224,6 +226,81 @@ TEST_F(Viewer, SurvivesEveryKeyAtEverySize)
             expect_size(width, height);
     }
     EXPECT_GE(made_.length(), event());
+}
+
+/* A backlog of thousands: half of the messages are never taken. */
+void
+tell_long_run(Made &made)
+{
+    made.queue("tasks");
+    made.client("p1", "producer");
+    made.client("w1", "consumer", 10);
+    made.start("p1");
+    made.start("w1");
+    made.consume("w1", "tasks", 10);
+    for (uint64_t i = 1; made.length() < 20000; i++) {
+        std::string message = "p1-" + std::to_string(i);
+        made.send("p1", "", "tasks", message);
+        made.arrive("p1", "", "tasks", message, i);
+        made.enqueue("", "tasks", "tasks", message, 1);
+        if (i % 2 == 0)
+            continue;
+        made.deliver("tasks", "w1", message, i);
+        made.receive("w1", "tasks", message, i);
+        made.finish("w1", "tasks", message, i);
+        made.ack("tasks", "w1", message, i);
+    }
+}
+
+std::string
+screen_of(const GmqViewer *viewer)
+{
+    g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer);
+    g_autofree char *text       = gmq_screen_to_text(screen);
+    return text;
+}
+
+TEST(LongRun, LooksTheSameHoweverOneComesToAMoment)
+{
+    Made made;
+    tell_long_run(made);
+    g_autoptr(GmqStage) stage   = gmq_stage_new(made.trace());
+    g_autoptr(GmqViewer) jumper = gmq_viewer_new(stage, GMQ_GLYPHS_UTF8);
+    std::map<uint64_t, std::string> seen;
+    unsigned state = 7;
+
+    for (int i = 0; i < 60; i++) {
+        state      = state * 1103515245u + 12345u;
+        uint64_t n = i % 7 == 0 ? 512u * (unsigned)i : (state >> 8) % (made.length() + 1);
+        gmq_viewer_go(jumper, n);
+        seen[gmq_viewer_event(jumper)] = screen_of(jumper);
+    }
+    g_autoptr(GmqViewer) walker = gmq_viewer_new(stage, GMQ_GLYPHS_UTF8);
+    for (const auto &moment : seen) {
+        gmq_viewer_go(walker, moment.first);
+        ASSERT_EQ(moment.second, screen_of(walker)) << moment.first;
+    }
+}
+
+/* Readers wait for less than 50 ms; here nothing is optimised, and others use the machine too. */
+TEST(LongRun, IsSteppedBackAtOnce)
+{
+    Made made;
+    tell_long_run(made);
+    g_autoptr(GmqStage) stage   = gmq_stage_new(made.trace());
+    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, GMQ_GLYPHS_UTF8);
+    gint64 best_us              = G_MAXINT64;
+
+    gmq_viewer_key(viewer, 'G', 0);
+    for (int i = 0; i < 5; i++) {
+        gint64 before_us = g_get_monotonic_time();
+        gmq_viewer_key(viewer, ',', 0);
+        screen_of(viewer);
+        best_us = MIN(best_us, g_get_monotonic_time() - before_us);
+    }
+    EXPECT_EQ(made.length() - 5, gmq_viewer_event(viewer));
+    EXPECT_GT(50000, best_us);
+    printf("a step back in 20,000 events: %d us\n", (int)best_us);
 }
 
 } // namespace
