@@ -158,17 +158,18 @@ TEST(Panes, FollowDrawsTheLifeOfAMessage)
     Pane pane(made.trace(), GMQ_PANE_FOLLOW);
     pane.view.follow = "p1-5";
 
-    EXPECT_EQ(joined(pane.draw(50, 20)), "  p1      broker            w1 CRASHED\n"
-                                         "   +publish->|                   |  #40   0.400s\n"
-                                         "   |         +- enqueue in tasks |  #42   0.420s\n"
-                                         "   |<confirm-+                   |  #44   0.440s\n"
-                                         "   |         :  waits 1.650 s    |\n"
-                                         "   |         +--deliver--------->|  #63   2.100s\n"
-                                         "   |         |     works 160 ms  :\n"
-                                         "   |         |          CRASHED  x  #65   2.260s\n"
-                                         "   |         +- requeue in tasks |  #69   < now\n"
-                                         "\n"
-                                         "redelivered flag 0   deliveries so far 1\n");
+    const char *const wanted = "  p1        broker          w1 CRASHED\n"
+                               "   +--publish->|                 |  #40   0.400s\n"
+                               "   |           +- enqueue in tasks  #42   0.420s\n"
+                               "   |<--confirm-+                 |  #44   0.440s\n"
+                               "   |           :  waits 1.650 s  |\n"
+                               "   |           +--deliver------->|  #63   2.100s\n"
+                               "   |           |   works 160 ms  :\n"
+                               "   |           |        CRASHED  x  #65   2.260s\n"
+                               "   |           +- requeue in tasks  #69   < now\n"
+                               "\n"
+                               "redelivered flag 0   deliveries so far 1\n";
+    EXPECT_EQ(joined(pane.draw(50, 20)), wanted);
     EXPECT_EQ(pane.title(), "FOLLOW  message p1-5");
 }
 
