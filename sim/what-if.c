@@ -416,6 +416,13 @@ tell_broken(const GmqTrace *other, GString *out)
 }
 
 void
+gmq_what_if_tell_end(const GmqTrace *trace, const GmqTrace *other, GString *out)
+{
+    gmq_compare_tell_outcomes(trace, ONE, other, OTHER, out);
+    tell_broken(other, out);
+}
+
+void
 gmq_what_if_tell(const GmqTrace *trace, const GmqTrace *other, GString *out)
 {
     uint64_t number = gmq_compare_traces(trace, other, GMQ_COMPARE_ALL, 1);
@@ -426,6 +433,5 @@ gmq_what_if_tell(const GmqTrace *trace, const GmqTrace *other, GString *out)
     }
     gmq_compare_tell_events(trace, ONE, other, OTHER, number, out);
     g_string_append_c(out, '\n');
-    gmq_compare_tell_outcomes(trace, ONE, other, OTHER, out);
-    tell_broken(other, out);
+    gmq_what_if_tell_end(trace, other, out);
 }

@@ -32,6 +32,10 @@ char *gmq_what_if_text(const GmqTrace *trace, const GmqWhatIf *what, GError **er
  * as above. */
 GmqTrace *gmq_what_if_run(const GmqTrace *trace, const GmqWhatIf *what, GError **error);
 
+/* Appends the numbers that are not the same at the end of the runs, both verdicts, and what a
+ * broken one means. */
+void gmq_what_if_tell_end(const GmqTrace *trace, const GmqTrace *other, GString *out);
+
 /* Appends both outcomes: the first events in which the runs differ, the numbers that are not the
  * same at the end, and the verdicts. */
 void gmq_what_if_tell(const GmqTrace *trace, const GmqTrace *other, GString *out);

@@ -96,7 +96,7 @@ run(GmqWhatView *view)
     }
     view->other_stage = gmq_stage_new(view->other);
     view->parted      = gmq_compare_traces(view->stage->trace, view->other, GMQ_COMPARE_ALL, 1);
-    gmq_compare_tell_outcomes(view->stage->trace, "As it was", view->other, "What if", out);
+    gmq_what_if_tell_end(view->stage->trace, view->other, out);
     g_strchomp(out->str);
     view->outcome = g_strsplit(out->str, "\n", -1);
 }
