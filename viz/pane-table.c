@@ -75,6 +75,20 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
             .length = gmq_pane_checks_length,
             .event_at = gmq_pane_checks_at,
         },
+    [GMQ_PANE_WIRE] =
+        {
+            .name       = "wire",
+            .title      = "WIRE",
+            .make_title = gmq_pane_wire_title,
+            .help     = "Each frame that has reached its reader, and the one of the current event: "
+                        "its time, who sent it to whom, on which channel, and what answers it. Below "
+                        "stand the fields of the frame under the cursor, one by one; z shows its "
+                        "bytes beside them. Enter goes to its event.",
+            .draw     = gmq_pane_wire,
+            .length   = gmq_pane_wire_length,
+            .event_at = gmq_pane_wire_at,
+            .is_log   = true,
+        },
     [GMQ_PANE_MARKS] =
         {
             .name   = "marks",

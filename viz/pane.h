@@ -79,6 +79,12 @@ unsigned gmq_pane_checks_length(const GmqView *view);
 uint64_t gmq_pane_checks_at(const GmqView *view, unsigned row);
 char *gmq_pane_checks_title(const GmqView *view);
 
+/* The frames that passed between clients and broker. (pane-wire.c) */
+void gmq_pane_wire(GmqScreen *screen, const GmqView *view, GmqRect rect);
+unsigned gmq_pane_wire_length(const GmqView *view);
+uint64_t gmq_pane_wire_at(const GmqView *view, unsigned row);
+char *gmq_pane_wire_title(const GmqView *view);
+
 /* Only some layouts of the main pane have rows. (pane-main.c) */
 unsigned gmq_pane_main_length(const GmqView *view);
 uint64_t gmq_pane_main_at(const GmqView *view, unsigned row);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/rerun.h"
 #include "viz/pcapng.h"
 #include "viz/sentence.h"
 
@@ -170,16 +171,12 @@ gmq_pcap_new(const GmqSource *source, const GmqPcapWish *wish, GError **error)
         return NULL;
     }
 
-    g_autoptr(GmqWorld) world     = gmq_source_world(source);
-    g_autoptr(GmqCapture) capture = gmq_capture_new(world);
-    while (gmq_world_step(world))
-        continue;
-    gmq_capture_finish(capture);
-    if (!gmq_source_is_same(source, gmq_world_trace(world), error))
+    g_autoptr(GmqRerun) rerun = gmq_rerun_new(source, error);
+    if (rerun == NULL)
         return NULL;
 
-    g_autoptr(GmqStage) stage = gmq_stage_new(gmq_world_trace(world));
-    return make_file(source, capture, stage, wish);
+    g_autoptr(GmqStage) stage = gmq_stage_new(gmq_world_trace(rerun->world));
+    return make_file(source, rerun->capture, stage, wish);
 }
 
 /* GLib writes a file of another name first, and would tell of that one. */

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/filter.h"
+#include "sim/rerun.h"
 #include "viz/layout.h"
 
 G_BEGIN_DECLS
@@ -80,7 +81,7 @@ typedef struct {
     const GmqFilter *filter; /* of the lists of events; NULL: all are shown */
     const char *search;      /* text that is looked for; NULL: none */
     const char *flow_filter; /* the flow shows entities whose names hold this; NULL: all */
-    const GmqTrace *wires;   /* the same run with its frames; NULL until the WIRE pane is open */
+    const GmqRerun *wires;   /* the same run with its frames; NULL until the WIRE pane is open */
 
     const GArray *answers; /* of GmqViewAnswer, locked in; NULL: none */
     int choice; /* the answer that is marked while a question is open, from 1; 0: none is open */

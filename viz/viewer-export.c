@@ -3,6 +3,7 @@
 
 #include "viz/dot.h"
 #include "viz/export.h"
+#include "viz/pcap.h"
 #include "viz/viewer-private.h"
 
 /* ---- one writer for each format ---- */
@@ -36,15 +37,23 @@ write_trace(const GmqViewer *viewer, const char *path, GError **error)
     return gmq_trace_save(viewer->stage->trace, path, error);
 }
 
+/* Likewise, as the broker's machine would have recorded it. */
+static bool
+write_packets(const GmqViewer *viewer, const char *path, GError **error)
+{
+    return gmq_pcap_write(viewer->stage->trace, path, 0, INT64_MAX, error);
+}
+
 static const struct {
     const char *ending;
     bool (*write)(const GmqViewer *viewer, const char *path, GError **error);
 } formats[] = {
-    {".txt", write_text},  {".dot", write_graph},   {".svg", write_graph},   {".png", write_graph},
-    {".pdf", write_graph}, {".trace", write_trace}, {".jsonl", write_trace},
+    {".txt", write_text},    {".dot", write_graph},      {".svg", write_graph},
+    {".png", write_graph},   {".pdf", write_graph},      {".trace", write_trace},
+    {".jsonl", write_trace}, {".pcapng", write_packets},
 };
 
-#define FORMATS ".txt .dot .svg .png .pdf .trace"
+#define FORMATS ".txt .dot .svg .png .pdf .trace .pcapng"
 
 const char *
 gmq_viewer_export_formats(void)

@@ -13,9 +13,9 @@ load_wires(GmqViewer *viewer)
 {
     g_autoptr(GError) error = NULL;
 
-    if (viewer->wires != NULL || viewer->load_wires == NULL || viewer->own_stage != NULL)
+    if (viewer->wires != NULL || viewer->stage->scenario == NULL)
         return;
-    viewer->wires = viewer->load_wires(viewer->load_data, &error);
+    viewer->wires = gmq_rerun_of(viewer->stage->trace, &error);
     if (viewer->wires == NULL)
         gmq_viewer_tell(viewer, "The frames cannot be had: %s.", error->message);
 }

@@ -45,10 +45,7 @@ struct GmqViewer {
     bool is_what_open;         /* it has the whole screen */
     const GmqStage *own_stage; /* while the reader looks at the other run; NULL otherwise */
     uint64_t own_event;        /* to which he comes back */
-
-    GmqLoadWires load_wires;
-    void *load_data;
-    GmqTrace *wires;
+    GmqRerun *wires;           /* NULL until somebody looks */
 };
 
 /* ---- viewer.c ---- */

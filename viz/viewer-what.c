@@ -9,7 +9,7 @@ look_at(GmqViewer *viewer, const GmqStage *stage, uint64_t event)
     gmq_picture_free(viewer->now);
     viewer->now = gmq_picture_new(stage->trace);
     g_array_set_size(viewer->history, 0);
-    g_clear_pointer(&viewer->wires, gmq_trace_free);
+    g_clear_pointer(&viewer->wires, gmq_rerun_free);
     viewer->asked         = 0;
     viewer->view.choice   = 0;
     viewer->view.selected = (GmqPlace){GMQ_PLACE_NONE, 0};
@@ -63,6 +63,7 @@ switch_to_other(GmqViewer *viewer)
     viewer->own_event       = viewer->now->event;
     viewer->view.is_what_if = true;
     look_at(viewer, gmq_what_view_other(viewer->what), gmq_what_view_parted(viewer->what));
+    gmq_viewer_focus(viewer, viewer->view.focus);
     gmq_viewer_tell(viewer, "This is the run in which it went otherwise: w or q leads back.");
 }
 

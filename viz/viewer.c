@@ -44,8 +44,7 @@ gmq_viewer_free(GmqViewer *viewer)
     gmq_viewer_close_what(viewer);
     if (viewer->filter != NULL)
         gmq_filter_free(viewer->filter);
-    if (viewer->wires != NULL)
-        gmq_trace_free(viewer->wires);
+    gmq_rerun_free(viewer->wires);
     gmq_picture_free(viewer->now);
     gmq_reel_free(viewer->reel);
     g_array_free(viewer->history, TRUE);
@@ -254,13 +253,6 @@ GmqTheme
 gmq_viewer_theme(const GmqViewer *viewer)
 {
     return viewer->theme;
-}
-
-void
-gmq_viewer_on_wires(GmqViewer *viewer, GmqLoadWires load, void *data)
-{
-    viewer->load_wires = load;
-    viewer->load_data  = data;
 }
 
 /* ---- what is shown ---- */

@@ -77,11 +77,6 @@ GmqTheme gmq_viewer_theme(const GmqViewer *viewer);
 /* One line that stays until the next key: what could not be done, and why. */
 void gmq_viewer_tell(GmqViewer *viewer, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Called once, when the WIRE pane is opened: returns the same run with its frames, which the viewer
- * then owns, or NULL with an error. */
-typedef GmqTrace *(*GmqLoadWires)(void *data, GError **error);
-void gmq_viewer_on_wires(GmqViewer *viewer, GmqLoadWires load, void *data);
-
 /* For a run that still goes on: another stage, which is lent. When it is of the same trace the
  * reader stays at his event, unless he stood at the end and at_end is set; otherwise he comes to
  * the end. */
