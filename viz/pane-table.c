@@ -81,9 +81,9 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
             .title      = "WIRE",
             .make_title = gmq_pane_wire_title,
             .help     = "Each frame that has reached its reader, and the one of the current event: "
-                        "its time, who sent it to whom, on which channel, and what answers it. Below "
-                        "stand the fields of the frame under the cursor, one by one; z shows its "
-                        "bytes beside them. Enter goes to its event.",
+                        "its time, who sent it to whom, and what answers it. Below stand the "
+                        "fields of the frame under the cursor, one by one; z shows its bytes "
+                        "beside them. Enter goes to its event.",
             .draw     = gmq_pane_wire,
             .length   = gmq_pane_wire_length,
             .event_at = gmq_pane_wire_at,

@@ -329,7 +329,7 @@ draw_nothing(GmqScreen *screen, const GmqView *view, GmqRect rect)
     const char *text    = view->stage->scenario == NULL
                               ? "A broker tells its events, and not the frames on its wires."
                           : view->wires == NULL
-                              ? "The frames of this run cannot be seen: its scenario does not run as "
+                              ? "The frames cannot be seen: the scenario does not run as "
                                 "it did when the trace was written."
                               : "Nothing has passed on the wires yet.";
     g_auto(GStrv) lines = gmq_text_wrap(screen->glyphs, text, MAX(rect.width, 1));

@@ -154,7 +154,8 @@ static const Command commands[] = {
     {"theme", "NAME", "dark, light, mono or contrast", do_theme, false},
     {"present", "on|off", "for a teacher: answers hidden, only Space moves time", do_present,
      false},
-    {"export", "FILE", "this moment as .txt .dot .svg .png .pdf or .trace", do_export, false},
+    {"export", "FILE", "this moment as .txt .dot .svg .png .pdf .trace or .pcapng", do_export,
+     false},
     {"help", NULL, "the keys", do_help, false},
     {"quit", NULL, "leave", do_quit, false},
 };
