@@ -134,7 +134,7 @@ gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int
     GmqScreenRole role = title_role(now, place);
     int reserve        = *state == '\0' ? 0 : (int)strlen(state) + 1;
     int end            = x + width;
-    int name_least     = MIN(gmq_text_width(screen->glyphs, name), 3);
+    int name_least     = MIN(gmq_text_width(screen->glyphs, name), role == GMQ_ROLE_FAULT ? 1 : 3);
     bool is_tight      = width < reserve + name_least;
 
     x = gmq_screen_put_name(screen, x, y, is_tight ? width : width - reserve, role, name);
@@ -144,17 +144,19 @@ gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int
     return gmq_screen_put_in(screen, x, y, end - x, role, state);
 }
 
-/* The title stands in the upper edge; in a narrow box without the dash before and behind it.
- * Returns the column behind. */
+/* The title stands in the upper edge; in a narrow box without the dash, or even the space, before
+ * and behind it. Returns the column behind. */
 static int
 draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, GmqRect rect, int room)
 {
-    int edge = title_width(now, place, screen->glyphs) + 6 <= rect.width ? 3 : 2;
+    int spare = rect.width - room - title_width(now, place, screen->glyphs);
+    int edge  = spare >= 6 ? 3 : spare >= 4 ? 2 : 1;
 
-    gmq_screen_put(screen, rect.x + edge - 1, rect.y, GMQ_ROLE_DIM, " ");
+    if (edge > 1)
+        gmq_screen_put(screen, rect.x + edge - 1, rect.y, GMQ_ROLE_DIM, " ");
     int end =
         gmq_box_draw_title(screen, now, place, rect.x + edge, rect.y, rect.width - 2 * edge - room);
-    return gmq_screen_put(screen, end, rect.y, GMQ_ROLE_DIM, " ");
+    return edge > 1 || room > 0 ? gmq_screen_put(screen, end, rect.y, GMQ_ROLE_DIM, " ") : end;
 }
 
 /* The name of an entity that is not there yet, or of a group. */

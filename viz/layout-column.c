@@ -86,15 +86,16 @@ column_share(const GmqStage *stage, const GArray *boxes, GmqColumnKind kind, Gmq
 }
 
 static bool
-has_alternate(const GmqStage *stage)
+has_edge(const GmqStage *stage, GmqEdgeKind kind)
 {
     for (unsigned i = 0; i < stage->whole->edges->len; i++) {
-        if (gmq_picture_edge(stage->whole, i)->kind == GMQ_EDGE_ALTERNATE)
+        if (gmq_picture_edge(stage->whole, i)->kind == kind)
             return true;
     }
     return false;
 }
 
+#define REJECTED 16 /* "rejected 2" and the bend of its line */
 #define NO_ROUTE 10 /* "no route 2" on the way to an alternate exchange */
 
 /* "(customer-12)": the longest name of a message, as it is shown on a line. */
@@ -131,7 +132,9 @@ gutter_share(const GmqStage *stage, GmqColumnKind kind, GmqGlyphs glyphs)
         }
     }
     share.least = MIN(share.least, GUTTER_KEYED);
-    if (kind == GMQ_COLUMN_EXCHANGES && has_alternate(stage))
+    if (kind == GMQ_COLUMN_EXCHANGES && has_edge(stage, GMQ_EDGE_DEAD))
+        share.wish = MAX(share.wish, REJECTED);
+    if (kind == GMQ_COLUMN_EXCHANGES && has_edge(stage, GMQ_EDGE_ALTERNATE))
         share.least = MAX(share.least, NO_ROUTE + 4);
     share.wish = MAX(MIN(share.wish, GUTTER_WIDE), share.least);
     return share;

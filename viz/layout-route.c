@@ -28,7 +28,7 @@ static const Manner manners[] = {
     /*          right, down, left, up         right, down, left, up */
     [AHEAD]  = {{0, 8, SIDE_CLOSED, 8}, {0, 8, SIDE_CLOSED, 8}, false},
     [BESIDE] = {{4, 0, 8, 0}, {8, 0, 4, 0}, false},
-    [BACK]   = {{8, 0, 3, SIDE_CLOSED}, {8, 12, 2, 0}, true},
+    [BACK]   = {{24, 0, 16, SIDE_CLOSED}, {16, 12, 16, 0}, true},
 };
 
 static const Manner *

@@ -66,14 +66,25 @@ count_at(const GArray *drafts, const GmqBox *box, bool at_left)
     return n;
 }
 
-/* The box with fewer wires has room for what is written on them. */
+static int
+count_lines(const GmqBox *box)
+{
+    return last_line(box) - first_line(box) + 1;
+}
+
+/* The box with a line for each of its wires has room for what is written on them; of two such the
+ * one with fewer wires. */
 static void
 choose_owners(GArray *drafts)
 {
     for (unsigned i = 0; i < drafts->len; i++) {
-        Draft *draft = &g_array_index(drafts, Draft, i);
-        draft->wire.hub_left =
-            count_at(drafts, draft->right, false) <= count_at(drafts, draft->left, true);
+        Draft *draft    = &g_array_index(drafts, Draft, i);
+        unsigned left   = count_at(drafts, draft->left, true);
+        unsigned right  = count_at(drafts, draft->right, false);
+        bool fits_left  = (int)left <= count_lines(draft->left);
+        bool fits_right = (int)right <= count_lines(draft->right);
+
+        draft->wire.hub_left = fits_left != fits_right ? fits_right : right <= left;
     }
 }
 
@@ -112,7 +123,7 @@ choose_rows(GArray *drafts, const GmqBox *box, bool hub_left)
     if (n == 0)
         return;
 
-    int lines = last_line(box) - first_line(box) + 1;
+    int lines = count_lines(box);
     int step  = lines >= 2 * n ? 2 : 1;
     int start = first_line(box) + MAX(lines - n * step, 0) / 2;
     for (unsigned d = 0; d < drafts->len; d++) {
@@ -232,6 +243,31 @@ connect_hub(GArray *drafts, GArray *lanes, const GmqBox *box, bool hub_left)
     }
 }
 
+/* The columns of the row where the words stand. */
+static void
+words_part(const GmqWire *wire, int *x0, int *x1)
+{
+    *x0 = wire->hub_left && wire->lane >= 0 ? wire->lane + 1 : wire->x0;
+    *x1 = !wire->hub_left && wire->lane >= 0 ? wire->lane - 1 : wire->x1;
+}
+
+/* Where boxes have fewer lines than wires some share a row. */
+static bool
+has_words_of_another(const GArray *drafts, unsigned index)
+{
+    const GmqWire *own = &g_array_index(drafts, Draft, index).wire;
+    int own_x0, own_x1, x0, x1;
+
+    words_part(own, &own_x0, &own_x1);
+    for (unsigned i = 0; i < index; i++) {
+        const GmqWire *other = &g_array_index(drafts, Draft, i).wire;
+        words_part(other, &x0, &x1);
+        if (other->row == own->row && x0 <= own_x1 && own_x0 <= x1)
+            return true;
+    }
+    return false;
+}
+
 void
 gmq_layout_add_wires(GmqLayout *layout, const GArray *lines)
 {
@@ -249,6 +285,9 @@ gmq_layout_add_wires(GmqLayout *layout, const GArray *lines)
         connect_hub(drafts, lanes, box, true);
         connect_hub(drafts, lanes, box, false);
     }
-    for (unsigned i = 0; i < drafts->len; i++)
-        g_array_append_val(layout->wires, g_array_index(drafts, Draft, i).wire);
+    for (unsigned i = 0; i < drafts->len; i++) {
+        Draft *draft        = &g_array_index(drafts, Draft, i);
+        draft->wire.is_mute = has_words_of_another(drafts, i);
+        g_array_append_val(layout->wires, draft->wire);
+    }
 }

@@ -50,6 +50,7 @@ typedef struct {
     int hub_row;   /* at the other box */
     int lane;      /* column of the upright part; -1: the wire is straight */
     bool hub_left; /* the other box is the left one */
+    bool is_mute;  /* another wire has words on the same row */
 } GmqWire;
 
 /* Any other line: dead letters, alternates, over several columns, back to the left. It goes from

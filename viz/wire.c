@@ -64,6 +64,8 @@ draw_forth(GmqScreen *screen, const GmqView *view, const GmqWire *wire, const Gm
         put_on_way(screen, view, x0, x1, wire->row, state->is_hot, false, role, moving);
         return;
     }
+    if (wire->is_mute)
+        return;
     g_autofree char *words = gmq_line_words(state, x1 - x0 + 1, screen->glyphs);
     put_middle(screen, x0, x1, wire->row, role, words);
 }
@@ -268,6 +270,30 @@ mark_lines(GmqLineCanvas *canvas, const GmqView *view, const GmqLayout *layout)
     }
 }
 
+static bool
+is_hot(const GmqLineState *state)
+{
+    return state->is_hot || state->is_hot_back;
+}
+
+/* What is hot comes last, so that nothing covers it. */
+static void
+draw_lines(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, bool are_hot)
+{
+    for (unsigned i = 0; i < layout->wires->len; i++) {
+        const GmqWire *wire = &g_array_index(layout->wires, GmqWire, i);
+        GmqLineState state  = gmq_line_state(view->now, layout, wire->edges);
+        if (state.edge != NULL && is_hot(&state) == are_hot)
+            draw_wire(screen, view, wire, &state);
+    }
+    for (unsigned i = 0; i < layout->routes->len; i++) {
+        const GmqRoute *route = &g_array_index(layout->routes, GmqRoute, i);
+        GmqLineState state    = gmq_line_state(view->now, layout, route->edges);
+        if (state.edge != NULL && is_hot(&state) == are_hot)
+            draw_route(screen, view, layout, route, &state);
+    }
+}
+
 void
 gmq_wire_draw_all(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
 {
@@ -275,16 +301,6 @@ gmq_wire_draw_all(GmqScreen *screen, const GmqView *view, const GmqLayout *layou
 
     mark_lines(canvas, view, layout);
     gmq_line_canvas_draw(canvas, screen);
-    for (unsigned i = 0; i < layout->wires->len; i++) {
-        const GmqWire *wire = &g_array_index(layout->wires, GmqWire, i);
-        GmqLineState state  = gmq_line_state(view->now, layout, wire->edges);
-        if (state.edge != NULL)
-            draw_wire(screen, view, wire, &state);
-    }
-    for (unsigned i = 0; i < layout->routes->len; i++) {
-        const GmqRoute *route = &g_array_index(layout->routes, GmqRoute, i);
-        GmqLineState state    = gmq_line_state(view->now, layout, route->edges);
-        if (state.edge != NULL)
-            draw_route(screen, view, layout, route, &state);
-    }
+    draw_lines(screen, view, layout, false);
+    draw_lines(screen, view, layout, true);
 }
