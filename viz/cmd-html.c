@@ -1,5 +1,6 @@
 #include "viz/cmd-html.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +59,10 @@ write_page(const char *page)
     g_autoptr(GError) error = NULL;
 
     if (output == NULL) {
-        bool is_written = fputs(page, stdout) >= 0 && fflush(stdout) == 0;
-        return is_written ? EXIT_SUCCESS : EXIT_FAILURE;
+        if (fputs(page, stdout) >= 0 && fflush(stdout) == 0)
+            return EXIT_SUCCESS;
+        fprintf(stderr, "glassmq html: cannot write to stdout: %s.\n", g_strerror(errno));
+        return EXIT_FAILURE;
     }
     if (g_file_set_contents(output, page, -1, &error))
         return EXIT_SUCCESS;

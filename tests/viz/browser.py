@@ -22,6 +22,8 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-u
 
 class Browser:
     def __init__(self):
+        self.opened = 0
+        self.wishes = None
         self.folder = tempfile.mkdtemp(prefix="glassmq-chromium-")
         self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, text=True)
@@ -62,13 +64,19 @@ class Browser:
         return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
     def open(self, path, width=1280, height=860, dark=False, still=True):
+        """Loads the page anew: each time by another address, so that no hash is left."""
+        self.opened += 1
+        if self.wishes != (width, height, dark, still):
+            self.wishes = (width, height, dark, still)
+            self.wish(width, height, dark, still)
+        self.call("POST", "/url", {"url": f"{path.resolve().as_uri()}?{self.opened}"})
+
+    def wish(self, width, height, dark, still):
         wishes = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
                   {"name": "prefers-reduced-motion", "value": "reduce" if still else "no-preference"}]
         self.tell("Emulation.setEmulatedMedia", features=wishes)
         self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=width < 500)
-        self.call("POST", "/url", {"url": "about:blank"})
-        self.call("POST", "/url", {"url": path.resolve().as_uri()})
 
     def run(self, script, *words):
         return self.call("POST", "/execute/sync", {"script": script, "args": list(words)})

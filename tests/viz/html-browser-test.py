@@ -108,10 +108,11 @@ class Page(unittest.TestCase):
         for path in SCENARIOS:
             with self.subTest(path.stem):
                 browser.open(make(path))
-                go_to(browser.run("return JSON.parse(document.getElementById('run').textContent)"
-                                  ".length"))
-                self.assertTrue(browser.text("#tell"))
-                self.assertTrue(browser.find_all(".box"))
+                shown = browser.run("""
+                    document.getElementById("last").click();
+                    return [document.getElementById("tell").textContent,
+                            document.querySelectorAll(".box").length]""")
+                self.assertTrue(all(shown), shown)
 
     def test_shows_wicked_names_as_they_are(self):
         name = json.dumps(WICKED, ensure_ascii=False)
@@ -153,15 +154,15 @@ clients:
         last = event_now()
         self.assertGreater(last, 15000)
         self.assertLess(len(browser.find_all(".row")), 80)
-        worst = browser.run("""
+        usual = browser.run("""
             const key = (key) => {
                 const before = performance.now();
                 document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
                 return performance.now() - before;
             };
-            return Math.max(...Array.from({length: 20}, () => key(",")));""")
+            return Array.from({length: 20}, () => key(",")).sort((a, b) => a - b)[10];""")
         self.assertEqual(last - 20, event_now())
-        self.assertLess(worst, 50 * 4, "ms for a step back; four times what a quiet machine needs")
+        self.assertLess(usual, 50 * 2, "ms for a step back; a busy machine gets twice as many")
 
     # ---- time ----
 
@@ -170,12 +171,15 @@ clients:
             self.open(name)
             browser.press("G")
             last = event_now()
-            for event in range(1, last, last // 7):
+            for event in range(7, last, last // 4):
                 go_to(event)
                 there = browser.run(STAGE) + browser.text("#story")
-                browser.press(*"." * 9)
-                self.assertEqual(min(event + 9, last), event_now())
-                browser.press(*"," * (event_now() - event))
+                browser.press(*"." * 7)
+                self.assertEqual(min(event + 7, last), event_now())
+                browser.press("G")
+                go_to(event + 3)
+                browser.press(*"," * 3)
+                self.assertEqual(event, event_now())
                 self.assertEqual(there, browser.run(STAGE) + browser.text("#story"))
 
     def test_counts_what_the_terminal_counts(self):

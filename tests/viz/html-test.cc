@@ -11,6 +11,7 @@
 
 #include "sim/load.h"
 #include "tests/viz/made.h"
+#include "viz/cmd-html.h"
 #include "viz/slots.h"
 
 namespace {
@@ -388,6 +389,64 @@ TEST(Html, TakesALongRun)
     g_autofree char *data     = gmq_html_data(stage, {0, 0});
 
     EXPECT_LT(strlen(data), 6u * 1000 * 1000);
+}
+
+/* ---- the command ---- */
+
+struct Said {
+    int status;
+    std::string errors;
+};
+
+Said
+run_command(std::vector<std::string> words)
+{
+    std::vector<char *> argv;
+
+    words.insert(words.begin(), "html");
+    for (std::string &word : words)
+        argv.push_back(word.data());
+    argv.push_back(nullptr);
+    testing::internal::CaptureStderr();
+    int status = gmq_cmd_html((int)words.size(), argv.data());
+    return {status, testing::internal::GetCapturedStderr()};
+}
+
+const std::string hello = GMQ_SOURCE_ROOT "/scenarios/01-hello-queue.yaml";
+
+TEST(HtmlCommand, WritesThePageOfSomeEvents)
+{
+    std::string path      = testing::TempDir() + "glassmq-html-test.html";
+    Said said             = run_command({hello, "--from", "5", "--to", "9", "-o", path});
+    g_autofree char *page = nullptr;
+
+    EXPECT_EQ(0, said.status) << said.errors;
+    ASSERT_TRUE(g_file_get_contents(path.c_str(), &page, nullptr, nullptr));
+    EXPECT_NE(nullptr, strstr(page, "\"from\":5,\"to\":9"));
+    std::filesystem::remove(path);
+}
+
+TEST(HtmlCommand, SaysWhatIsWrongWithItsUse)
+{
+    const struct {
+        std::vector<std::string> words;
+        int status;
+        const char *says;
+    } wrongs[] = {
+        {{hello, "--from", "900"}, 2, "so --from 900 is behind its end"},
+        {{hello, "--from", "20", "--to", "10"}, 2, "--to 10 stands before --from 20"},
+        {{hello, "--from", "0"}, 2, "--from"},
+        {{hello, "--from", "soon"}, 2, "soon"},
+        {{"no-such-file.yaml"}, 3, "no-such-file.yaml"},
+        {{hello, "-o", "/proc/nowhere/page.html"}, 1, "cannot write /proc/nowhere/page.html"},
+        {{}, 2, "html"},
+    };
+
+    for (const auto &wrong : wrongs) {
+        Said said = run_command(wrong.words);
+        EXPECT_EQ(wrong.status, said.status) << wrong.says;
+        EXPECT_NE(said.errors.find(wrong.says), std::string::npos) << said.errors;
+    }
 }
 
 } // namespace

@@ -56,19 +56,29 @@ function isTaken(event) {
     return event.key === " " && target.closest("button, summary") !== null;
 }
 
+/* Up and down in the list go to its rows, and on the bar they go back and forth. False elsewhere. */
+function moveInside(event) {
+    const isDown = event.key === "ArrowDown";
+
+    if (!isDown && event.key !== "ArrowUp")
+        return false;
+    if (event.target === $("bar"))
+        stepTo(run.now + (isDown ? -1 : 1));
+    else if ($("events").contains(event.target) && list.shown.length > 0)
+        stepTo(list.shown[clamp(rowOf(run.now) + (isDown ? 1 : -1), 0, list.shown.length - 1)]);
+    else
+        return false;
+    event.preventDefault();
+    return true;
+}
+
 function onKey(event) {
     const row = KEYS.find((key) => key.slice(3).includes(event.key));
-    const isListKey = $("events").contains(event.target) &&
-        (event.key === "ArrowUp" || event.key === "ArrowDown");
 
-    if (isTaken(event) || (!row && !isListKey))
+    if (isTaken(event) || moveInside(event) || !row)
         return;
     event.preventDefault();
-    if (isListKey)
-        stepTo(list.shown[clamp(rowOf(run.now) + (event.key === "ArrowDown" ? 1 : -1), 0,
-                                list.shown.length - 1)]);
-    else
-        row[2]();
+    row[2]();
     if (event.key === "Escape" && event.target.closest("input"))
         event.target.blur();
 }

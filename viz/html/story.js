@@ -143,7 +143,7 @@ function drawQuestion(isForced) {
         buildAnswer(question, root);
     else
         buildChoices(question, root);
-    if (!isForced)
+    if (!isForced && run.now === question.event)
         root.scrollIntoView({ block: "nearest" });
 }
 
