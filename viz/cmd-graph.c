@@ -7,6 +7,7 @@
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
 #include "viz/definitions-graph.h"
+#include "viz/dot-state.h"
 #include "viz/export.h"
 #include "viz/graph.h"
 #include "viz/moment.h"
@@ -18,6 +19,7 @@ static char *seed_text;
 static char *message;
 static char *vhost;
 static char *defaults_text;
+static gboolean states;
 
 static const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
@@ -31,6 +33,8 @@ static const GOptionEntry entries[] = {
     {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost, "Draw only that virtual host", "NAME"},
     {"default-bindings", 0, 0, G_OPTION_ARG_STRING, &defaults_text,
      "Lines from the default exchange: used (the default), all or none", "WHICH"},
+    {"states", 0, 0, G_OPTION_ARG_NONE, &states,
+     "Without FILE: draw how connections and channels live, from the broker's own tables", NULL},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "Run the scenario with that seed instead of its own", "N"},
     G_OPTION_ENTRY_NULL,
@@ -48,11 +52,12 @@ static const GmqUsage usage = {
                  "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n"
                  "  glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o change.pdf\n"
                  "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n"
-                 "  glassmq graph definitions.json --vhost / -o broker.svg\n\n"
+                 "  glassmq graph definitions.json --vhost / -o broker.svg\n"
+                 "  glassmq graph --states -o states.svg\n\n"
                  "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
                  "wrong use,\n3 when FILE is wrong.",
     .entries   = entries,
-    .n_files_least = 1,
+    .n_files_least = 0,
     .n_files_most  = 1,
 };
 
@@ -66,6 +71,7 @@ forget_options(void)
     g_clear_pointer(&message, g_free);
     g_clear_pointer(&vhost, g_free);
     g_clear_pointer(&defaults_text, g_free);
+    states = FALSE;
 }
 
 static int
@@ -191,6 +197,17 @@ draw_definitions(const char *path, const GmqGraphWish *wish)
 }
 
 static int
+draw_states(const char *path)
+{
+    if (path != NULL)
+        return gmq_usage_wrong(&usage, "--states draws the broker's own tables and takes no FILE");
+
+    g_autofree char *dot = gmq_dot_draw_states();
+    return write_drawing(dot);
+}
+
+/* path is NULL when no file is named. */
+static int
 draw_file(const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -201,6 +218,10 @@ draw_file(const char *path)
                                defaults_text);
     if (output != NULL && !gmq_export_knows(output, &error))
         return gmq_usage_wrong(&usage, "%s", error->message);
+    if (states)
+        return draw_states(path);
+    if (path == NULL)
+        return gmq_usage_wrong(&usage, "FILE is missing");
     if (at_text != NULL && compare_text != NULL)
         return gmq_usage_wrong(&usage, "--at and --compare do not go together");
     if (gmq_definitions_are_in(path))

@@ -85,20 +85,15 @@ gmq_connection_set_whole_max(GmqConnection *connection)
 const char *
 gmq_connection_state(const GmqConnection *connection)
 {
-    static const char *const states[] = {
-        [GMQ_STATE_HEADER] = "starting", [GMQ_STATE_START_OK] = "starting",
-        [GMQ_STATE_TUNE_OK] = "tuning",  [GMQ_STATE_OPEN] = "opening",
-        [GMQ_STATE_RUNNING] = "running", [GMQ_STATE_CLOSING] = "closing",
-        [GMQ_STATE_REFUSED] = "closing", [GMQ_STATE_ENDED] = "closed",
-    };
+    const char *word = gmq_connection_state_word(connection->state);
 
     if (connection->state != GMQ_STATE_RUNNING)
-        return states[connection->state];
+        return word;
     if (connection->is_held)
         return "blocked";
     if (connection->amqp->alarms != 0)
         return "blocking";
-    return connection->is_gated ? "flow" : states[connection->state];
+    return connection->is_gated ? "flow" : word;
 }
 
 /* ---- all connections ---- */

@@ -71,14 +71,21 @@ note_channel(const GmqChannel *channel, GmqEventKind kind, unsigned code, const 
 }
 
 static void
+move(GmqChannel *channel, GmqChannelMove move)
+{
+    channel->state = gmq_channel_state_after(channel->state, move);
+}
+
+static void
 open_channel(GmqConnection *connection, uint16_t number)
 {
     GmqChannel *channel = g_new0(GmqChannel, 1);
 
-    channel->connection        = connection;
-    channel->vhost             = connection->vhost;
-    channel->number            = number;
-    channel->next_tag          = 1;
+    channel->connection = connection;
+    channel->vhost      = connection->vhost;
+    channel->number     = number;
+    channel->next_tag   = 1;
+    move(channel, GMQ_CHANNEL_MOVE_OPENED);
     channel->confirm_link.data = channel;
     gmq_unacked_init(&channel->unacked);
     if (connection->channels == NULL)
@@ -98,7 +105,7 @@ release(GmqChannel *channel, uint64_t cause)
     GmqUnacked unacked;
     uint64_t tag;
 
-    if (!channel->is_closing)
+    if (channel->state == GMQ_CHANNEL_STATE_OPEN)
         gmq_tell_channel_closed(channel);
     g_clear_pointer(&channel->tx, gmq_tx_free);
     gmq_reply_to_close(channel);
@@ -128,6 +135,8 @@ gmq_channel_free(GmqChannel *channel, uint64_t cause)
     GmqConnection *connection = channel->connection;
 
     release(channel, cause);
+    if (channel->state != GMQ_CHANNEL_STATE_CLOSED)
+        move(channel, GMQ_CHANNEL_MOVE_LEFT);
     if (connection->last_channel == channel)
         connection->last_channel = NULL;
     gmq_session_drop_channel(&connection->session);
@@ -152,7 +161,7 @@ close_channel(GmqChannel *channel, const GmqFault *fault)
 {
     gmq_channel_send_confirms(channel);
     release(channel, note_channel(channel, GMQ_EVENT_CHANNEL_CLOSED, fault->code, fault->text));
-    channel->is_closing = true;
+    move(channel, GMQ_CHANNEL_MOVE_FAILED);
     gmq_channel_send(channel,
                      &(GmqMethod){.id            = GMQ_CHANNEL_CLOSE,
                                   .channel_close = {.reply_code = (uint16_t)fault->code,
@@ -265,8 +274,10 @@ on_closing_channel(GmqChannel *channel, const GmqFrame *frame)
         return;
     if (method.id == GMQ_CHANNEL_CLOSE)
         gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CHANNEL_CLOSE_OK});
-    else if (method.id == GMQ_CHANNEL_CLOSE_OK)
-        gmq_channel_free(channel, 0);
+    if (method.id != GMQ_CHANNEL_CLOSE_OK)
+        return;
+    move(channel, GMQ_CHANNEL_MOVE_ANSWERED);
+    gmq_channel_free(channel, 0);
 }
 
 static void
@@ -276,6 +287,7 @@ on_close(GmqChannel *channel, const GmqMethod *method)
                                   method->channel_close.reply_code, "closed by client");
 
     release(channel, cause);
+    move(channel, GMQ_CHANNEL_MOVE_SAID_GOODBYE);
     gmq_channel_send(channel, &(GmqMethod){.id = GMQ_CHANNEL_CLOSE_OK});
     gmq_channel_free(channel, cause);
 }
@@ -343,7 +355,7 @@ gmq_connection_on_channel_frame(GmqConnection *connection, const GmqFrame *frame
 
     if (channel == NULL)
         on_unknown_channel(connection, frame);
-    else if (channel->is_closing)
+    else if (channel->state == GMQ_CHANNEL_STATE_CLOSING)
         on_closing_channel(channel, frame);
     else if (frame->type != GMQ_FRAME_METHOD) {
         if (connection->amqp->alarms != 0)

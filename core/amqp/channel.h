@@ -32,7 +32,8 @@ struct GmqChannel {
     GmqConnection *connection;
     GmqVhost *vhost;
     uint16_t number;
-    bool is_closing; /* our close is out: all but close and close-ok is discarded (7.3) */
+    GmqChannelState state; /* CLOSING: our close is out, all but close and close-ok is discarded
+                              (7.3) */
 
     /* Consuming. */
     uint64_t next_tag; /* of the next delivery */

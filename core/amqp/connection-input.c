@@ -124,7 +124,7 @@ must_hold(GmqConnection *connection, uint16_t number)
     if (connection->amqp->alarms == 0 || connection->state != GMQ_STATE_RUNNING || number == 0)
         return false;
     const GmqChannel *channel = gmq_connection_find_channel(connection, number);
-    return channel != NULL && !channel->is_closing;
+    return channel != NULL && channel->state == GMQ_CHANNEL_STATE_OPEN;
 }
 
 /* Whether the input begins with a body frame that is not there as a whole; then the stream is

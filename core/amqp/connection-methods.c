@@ -48,7 +48,7 @@ send_start(GmqConnection *connection)
                                           .server_properties = gmq_buffer_slice(&properties),
                                           .mechanisms        = GMQ_SLICE(GMQ_SASL_MECHANISMS),
                                           .locales           = GMQ_SLICE("en_US")}});
-    connection->state = GMQ_STATE_START_OK;
+    gmq_connection_move(connection, GMQ_MOVE_GREETED);
 }
 
 void
@@ -139,7 +139,7 @@ on_start_ok(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
                                      .connection_tune = {.channel_max = config->channel_max,
                                                          .frame_max   = config->frame_max,
                                                          .heartbeat   = config->heartbeat_s}});
-    connection->state = GMQ_STATE_TUNE_OK;
+    gmq_connection_move(connection, GMQ_MOVE_LOGGED_IN);
     return true;
 }
 
@@ -183,7 +183,7 @@ on_tune_ok(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
     connection->frame_max   = tuned->frame_max;
     connection->channel_max = tuned->channel_max;
     connection->heartbeat_s = tuned->heartbeat;
-    connection->state       = GMQ_STATE_OPEN;
+    gmq_connection_move(connection, GMQ_MOVE_TUNED);
     gmq_connection_set_whole_max(connection);
     return true;
 }
@@ -198,7 +198,7 @@ on_open(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
         return false;
     connection->vhost = connection->session.vhost;
     gmq_connection_send(connection, 0, &(GmqMethod){.id = GMQ_CONNECTION_OPEN_OK});
-    connection->state = GMQ_STATE_RUNNING;
+    gmq_connection_move(connection, GMQ_MOVE_OPENED);
     gmq_timer_stop(gmq_broker_timers(connection->broker), &connection->deadline);
     gmq_connection_start_heartbeat(connection);
     connection->is_announced = true;
@@ -234,7 +234,7 @@ on_close(GmqConnection *connection, const GmqMethod *method, GmqFault *fault)
     gmq_connection_send(connection, 0, &(GmqMethod){.id = GMQ_CONNECTION_CLOSE_OK});
     if (connection->state == GMQ_STATE_CLOSING)
         return true;
-    connection->state = GMQ_STATE_CLOSING;
+    gmq_connection_move(connection, GMQ_MOVE_SAID_GOODBYE);
     gmq_connection_set_deadline(connection, GMQ_GOODBYE_MS);
     return true;
 }

@@ -118,7 +118,7 @@ gmq_connection_end(GmqConnection *connection)
 {
     if (connection->state == GMQ_STATE_ENDED)
         return;
-    connection->state = GMQ_STATE_ENDED;
+    gmq_connection_move(connection, GMQ_MOVE_ENDED);
     gmq_connection_set_deadline(connection, GMQ_CLOSE_WAIT_MS);
     gmq_connection_mark_dirty(connection);
 }
@@ -129,7 +129,7 @@ gmq_connection_abort(GmqConnection *connection, GmqSlice how)
     gmq_connection_release(connection, 0, how);
     gmq_connection_leave_gate(connection);
     gmq_output_clear(&connection->output);
-    connection->state          = GMQ_STATE_ENDED;
+    gmq_connection_move(connection, GMQ_MOVE_ABORTED);
     connection->is_handed_back = true;
     connection->host->abort(connection->host, connection->peer);
 }
@@ -137,7 +137,7 @@ gmq_connection_abort(GmqConnection *connection, GmqSlice how)
 void
 gmq_connection_refuse(GmqConnection *connection)
 {
-    connection->state  = GMQ_STATE_REFUSED;
+    gmq_connection_move(connection, GMQ_MOVE_REFUSED);
     connection->stream = (GmqBodyStream){0};
     gmq_connection_set_deadline(connection, GMQ_REFUSE_DELAY_MS);
 }
@@ -158,7 +158,7 @@ gmq_connection_close(GmqConnection *connection, const GmqFault *fault)
 {
     gmq_connection_release(connection, fault->code, gmq_slice_of(fault->text));
     send_close(connection, fault);
-    connection->state = GMQ_STATE_CLOSING;
+    gmq_connection_move(connection, GMQ_MOVE_FAILED);
 
     int64_t wait_ms =
         connection->heartbeat_s == 0 ? GMQ_CLOSE_WAIT_MS : connection->heartbeat_s * INT64_C(1000);

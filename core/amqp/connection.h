@@ -7,6 +7,7 @@
 
 #include "core/amqp/amqp.h"
 #include "core/amqp/output.h"
+#include "core/amqp/state.h"
 #include "core/base/fault.h"
 #include "core/base/site.h"
 #include "core/broker/session.h"
@@ -18,17 +19,6 @@
 G_BEGIN_DECLS
 
 typedef struct GmqChannel GmqChannel;
-
-typedef enum {
-    GMQ_STATE_HEADER,   /* waiting for the 8 bytes of the protocol header */
-    GMQ_STATE_START_OK, /* each of these three waits for that method */
-    GMQ_STATE_TUNE_OK,
-    GMQ_STATE_OPEN,
-    GMQ_STATE_RUNNING,
-    GMQ_STATE_CLOSING, /* a close was said: all but close and close-ok is ignored */
-    GMQ_STATE_REFUSED, /* says nothing for a while, then drops the socket (2.9, 3.2) */
-    GMQ_STATE_ENDED,   /* the host was told to close; closed() will follow */
-} GmqConnectionState;
 
 /* A body frame that is taken as its bytes come. */
 typedef struct {
@@ -101,6 +91,13 @@ struct GmqConnection {
     bool has_received; /* since the last look */
     uint8_t silences;  /* looks in a row that saw nothing */
 };
+
+/* Changes the state as state.def says. */
+static inline void
+gmq_connection_move(GmqConnection *connection, GmqConnectionMove move)
+{
+    connection->state = gmq_connection_state_after(connection->state, move);
+}
 
 /* Encodes a method into the connection's output. */
 void gmq_connection_send(GmqConnection *connection, uint16_t channel, const GmqMethod *method);

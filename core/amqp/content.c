@@ -117,7 +117,7 @@ gmq_channel_begin_body(GmqConnection *connection, const GmqFrame *frame)
         gmq_connection_fail(connection, &fault);
         return NULL;
     }
-    if (channel->is_closing)
+    if (channel->state == GMQ_CHANNEL_STATE_CLOSING)
         return NULL;
     fault.class_id  = 60;
     fault.method_id = 40;

@@ -51,6 +51,32 @@ typedef struct {
     bool is_active; /* gets messages: not one that waits for its turn in a single-active queue */
 } GmqConsumerView;
 
+/* ---- how connections and channels live: the tables that the code moves along ---- */
+
+typedef struct {
+    const char *name; /* "START_OK" */
+    const char *word; /* as lists call it: "starting" */
+    const char *text; /* "waits for the login" */
+} GmqStateView;
+
+typedef struct {
+    unsigned from;      /* a bit for each state that it may start in: 1 << index */
+    unsigned to;        /* index of a state */
+    const char *cause;  /* what happens: "start-ok" */
+    const char *answer; /* what the broker says: "tune"; "" for nothing */
+} GmqMoveView;
+
+typedef struct {
+    const char *name; /* "connection" */
+    const GmqStateView *states;
+    size_t n_states;
+    const GmqMoveView *moves;
+    size_t n_moves;
+} GmqMachineView;
+
+/* The machines, *n of them; lent. Each begins in its first state. */
+const GmqMachineView *gmq_snapshot_machines(size_t *n);
+
 GmqSnapshot *gmq_snapshot_connections(const GmqAmqp *amqp);
 GmqSnapshot *gmq_snapshot_channels(const GmqAmqp *amqp);
 

@@ -5,6 +5,7 @@
 
 #include "tests/viz/golden.h"
 #include "tests/viz/made.h"
+#include "viz/dot-state.h"
 
 namespace {
 
@@ -154,6 +155,16 @@ TEST(Dot, HasFourWidthsOfLines)
     for (int i = 12; i < 80; i++)
         made.enqueue("x", "q", "k", "a-" + std::to_string(i), 1);
     EXPECT_TRUE(has(draw(made), "penwidth=4.0"));
+}
+
+TEST(Dot, DrawsTheStatesOfConnectionsAndChannels)
+{
+    g_autofree char *dot = gmq_dot_draw_states();
+    Agraph_t *graph      = agmemread(dot);
+
+    ASSERT_NE(nullptr, graph) << dot;
+    agclose(graph);
+    expect_golden("states.dot", dot);
 }
 
 } // namespace
