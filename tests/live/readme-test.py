@@ -41,7 +41,8 @@ def failing():
 class Readme(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
-        os.symlink(ROOT / "scenarios", Path(self.folder.name) / "scenarios")
+        for name in ("scenarios", "tests"):
+            os.symlink(ROOT / name, Path(self.folder.name) / name)
         for info, text in blocks("yaml "):
             (Path(self.folder.name) / info.split()[1]).write_text(text)
 
