@@ -343,13 +343,12 @@ route_and_hand_out(GmqChannel *channel, GmqMessage **message, bool is_mandatory,
 bool
 gmq_channel_publish(GmqChannel *channel, GmqMessage *message, bool is_mandatory, GmqFault *fault)
 {
-    GmqHost *host = channel->connection->host;
-    bool is_fine  = true;
+    bool is_fine = true;
 
-    if (!gmq_host_is_heard(host) && is_plain_header(message) &&
+    if (!gmq_host_is_heard(channel->connection->host) && is_plain_header(message) &&
         gmq_publish_cache_knows(channel->cache, channel->vhost, address_of(message))) {
-        host->unheard += channel->cache->n_events;
         gmq_broker_admit(channel->connection->broker, message);
+        channel->connection->host->unheard += channel->cache->n_events;
         hand_out(channel, message, is_mandatory, channel->cache->queues, NULL);
     } else {
         is_fine = route_and_hand_out(channel, &message, is_mandatory, fault);

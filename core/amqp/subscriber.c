@@ -116,10 +116,8 @@ note_delivery(const GmqSubscriber *subscriber, uint64_t tag, const GmqEntry *ent
     const GmqConsumer *consumer = &subscriber->consumer;
     GmqHost *host               = subscriber->channel->connection->host;
 
-    if (gmq_host_is_unheard(host)) {
-        host->unheard += subscriber->is_no_ack;
+    if (gmq_host_is_unheard(host))
         return 0;
-    }
 
     GmqEvent event  = {.kind        = GMQ_EVENT_DELIVERED,
                        .vhost       = &consumer->queue->vhost->name,
@@ -181,6 +179,7 @@ deliver(GmqConsumer *consumer, const GmqEntry *delivered)
         trace(channel, consumer->queue, &entry);
     entry.event = (uint32_t)note_delivery(subscriber, tag, &entry);
     if (subscriber->is_no_ack) {
+        channel->connection->host->unheard++; /* the settling is an event too */
         gmq_queue_settle(consumer->queue, &entry);
     } else {
         gmq_amqp_look_for_acks(channel->connection->amqp);

@@ -72,7 +72,7 @@ struct GmqHost {
 static inline bool
 gmq_host_is_unheard(GmqHost *host)
 {
-    return host->unheard++ >= 0;
+    return ++host->unheard >= 0;
 }
 
 /* The same without an event to tell. */

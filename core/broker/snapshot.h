@@ -44,7 +44,7 @@ typedef struct {
     bool is_internal;
     bool is_predeclared;
     GmqSlice alternate; /* exchange; data is NULL without one */
-    GmqSlice policy; /* name of the one that applies; empty without one */
+    GmqSlice policy;    /* name of the one that applies; empty without one */
 } GmqExchangeView;
 
 typedef struct {

@@ -23,10 +23,16 @@ struct GmqLoop {
 
 G_DEFINE_QUARK(gmq - loop - error - quark, gmq_loop_error)
 
+int64_t
+gmq_loop_clock(const GmqLoop *loop)
+{
+    return gmq_clock_now_ns() - loop->origin_ns;
+}
+
 static void
 read_clock(GmqLoop *loop)
 {
-    loop->now_ns = gmq_clock_now_ns() - loop->origin_ns;
+    loop->now_ns = gmq_loop_clock(loop);
 }
 
 GmqLoop *

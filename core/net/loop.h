@@ -47,4 +47,7 @@ void gmq_loop_wait(GmqLoop *loop, int64_t deadline_ns);
 /* Nanoseconds since the loop was made, read when the last wait ended. */
 int64_t gmq_loop_now(const GmqLoop *loop);
 
+/* The same, read anew. */
+int64_t gmq_loop_clock(const GmqLoop *loop);
+
 G_END_DECLS

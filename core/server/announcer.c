@@ -8,7 +8,7 @@
 
 /* The share of the broker's time that listeners get, and how much of it may be saved up: for so
  * long events are heard at a time when there are more than can be told. */
-#define SHARE 16
+#define SHARE 20
 #define NS_PER_MS G_GINT64_CONSTANT(1000000)
 #define CREDIT_MAX_NS (20 * NS_PER_MS)
 
@@ -31,14 +31,17 @@
 
 struct GmqAnnouncer {
     GmqNet *net;
+    GmqLoop *loop;
     GmqHost *host;
     const GmqServing *serving;
     GQueue hearers; /* of GmqHearer; intrusive */
     unsigned n_recording;
     uint64_t number;  /* of the last event, heard or not */
     uint64_t n_heard; /* in this turn */
+    uint64_t n_seen;  /* events up to the turn before */
     int64_t credit_ns;
-    int64_t seen_ns; /* when the credit was counted */
+    int64_t seen_ns;     /* when the last turn ended */
+    int64_t seen_cpu_ns; /* time of the processor up to then */
 };
 
 struct GmqHearer {
@@ -223,7 +226,7 @@ tell(GmqHearer *hearer, int64_t until_ns)
     unsigned n   = 0;
 
     while (out->len < GMQ_LISTENER_OUTPUT_SIZE && tell_next(hearer)) {
-        if (++n % LINES_BETWEEN_CLOCKS == 0 && gmq_clock_now_ns() >= until_ns)
+        if (++n % LINES_BETWEEN_CLOCKS == 0 && gmq_loop_clock(hearer->announcer->loop) >= until_ns)
             break;
     }
     if (out->len == 0)
@@ -234,19 +237,38 @@ tell(GmqHearer *hearer, int64_t until_ns)
 
 /* ---- the ends of turns ---- */
 
-/* Counts what came in, and what hearing has cost. Time in which nothing happened counts whole. */
-static void
-count_credit(GmqAnnouncer *announcer)
+/* All events so far, heard or not. */
+static uint64_t
+count_events(const GmqAnnouncer *announcer)
 {
-    int64_t now_ns    = gmq_clock_now_ns();
-    int64_t passed_ns = now_ns - announcer->seen_ns;
-    bool was_idle     = passed_ns > IDLE_NS && announcer->n_heard == 0;
+    int64_t unheard = announcer->host->unheard;
 
-    announcer->credit_ns += was_idle ? passed_ns : passed_ns / SHARE;
+    return announcer->number + (unheard > 0 ? (uint64_t)unheard : 0);
+}
+
+/* Counts what came in, and what hearing has cost. A wait in which nothing happened counts whole; of
+ * others and of the time that the broker works, as far as it has a processor, it is a share. */
+static void
+count_credit(GmqAnnouncer *announcer, int64_t cpu_ns)
+{
+    int64_t waited_ns = gmq_loop_now(announcer->loop) - announcer->seen_ns;
+    int64_t worked_ns = cpu_ns - announcer->seen_cpu_ns;
+    uint64_t n_events = count_events(announcer);
+    bool was_idle     = waited_ns > IDLE_NS && n_events == announcer->n_seen;
+
+    announcer->credit_ns += was_idle ? waited_ns : (waited_ns + worked_ns) / SHARE;
     announcer->credit_ns = MIN(announcer->credit_ns, CREDIT_MAX_NS);
     announcer->credit_ns -= (int64_t)announcer->n_heard * HEARD_NS;
     announcer->n_heard = 0;
-    announcer->seen_ns = now_ns;
+    announcer->n_seen  = n_events;
+}
+
+/* Up to here the time is counted. */
+static void
+mark_time(GmqAnnouncer *announcer)
+{
+    announcer->seen_ns     = gmq_loop_clock(announcer->loop);
+    announcer->seen_cpu_ns = gmq_clock_cpu_ns();
 }
 
 static void
@@ -258,10 +280,8 @@ stop_all(GmqAnnouncer *announcer)
 
 /* One after the other; whoever was first is the last the next time. */
 static void
-tell_all(GmqAnnouncer *announcer)
+tell_all(GmqAnnouncer *announcer, int64_t until_ns)
 {
-    int64_t until_ns = announcer->seen_ns + MIN(announcer->credit_ns, WORK_NS);
-
     for (unsigned n = announcer->hearers.length; n > 0 && announcer->hearers.length > 0; n--) {
         GList *link       = g_queue_pop_head_link(&announcer->hearers);
         GmqHearer *hearer = link->data;
@@ -270,7 +290,7 @@ tell_all(GmqAnnouncer *announcer)
         if (hearer->is_blocked)
             continue;
         tell(hearer, until_ns);
-        if (gmq_clock_now_ns() >= until_ns)
+        if (gmq_loop_clock(announcer->loop) >= until_ns)
             return;
     }
 }
@@ -301,16 +321,16 @@ static int64_t
 turned(void *user)
 {
     GmqAnnouncer *announcer = user;
+    int64_t start_ns        = gmq_loop_clock(announcer->loop);
+    int64_t start_cpu_ns    = gmq_clock_cpu_ns();
 
-    count_credit(announcer);
-    if (announcer->credit_ns < 0) {
+    count_credit(announcer, start_cpu_ns);
+    if (announcer->credit_ns < 0)
         stop_all(announcer);
-        return wait_for_credit(announcer);
-    }
-    tell_all(announcer);
-    int64_t told_ns = gmq_clock_now_ns();
-    announcer->credit_ns -= told_ns - announcer->seen_ns;
-    announcer->seen_ns = told_ns;
+    else
+        tell_all(announcer, start_ns + MIN(announcer->credit_ns, WORK_NS));
+    mark_time(announcer);
+    announcer->credit_ns -= announcer->seen_cpu_ns - start_cpu_ns;
     return wait_for_credit(announcer);
 }
 
@@ -322,6 +342,7 @@ gmq_announcer_new(GmqNet *net, const GmqServing *serving)
     GmqAnnouncer *announcer = g_new0(GmqAnnouncer, 1);
 
     announcer->net     = net;
+    announcer->loop    = gmq_net_loop(net);
     announcer->host    = gmq_net_host(net);
     announcer->serving = serving;
     return announcer;
@@ -340,7 +361,7 @@ gmq_announcer_free(GmqAnnouncer *announcer)
 static void
 attach(GmqAnnouncer *announcer)
 {
-    announcer->seen_ns   = gmq_clock_now_ns();
+    mark_time(announcer);
     announcer->credit_ns = CREDIT_MAX_NS;
     gmq_net_set_audience(announcer->net, &(GmqAudience){hear, turned, announcer});
 }
