@@ -22,6 +22,7 @@
 #include "viz/cmd-html.h"
 #include "viz/cmd-pcap.h"
 #include "viz/cmd-plot.h"
+#include "viz/cmd-tail.h"
 #include "viz/cmd-view.h"
 #include "viz/cmd-what-if.h"
 
@@ -51,6 +52,7 @@ static const Command commands[] = {
     {"pcap", "Write the packets of a run for Wireshark", gmq_cmd_pcap},
     {"serve", "Serve AMQP clients", gmq_cmd_serve},
     {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
+    {"tail", "Print what happens in a running broker", gmq_cmd_tail},
     {"journal", "Look into what a broker keeps on the disk", gmq_cmd_journal},
     {"help", "Show how a command is used", run_help},
 };

@@ -7,8 +7,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "core/base/data-path.h"
+
 #define LOCK_NAME "lock"
-#define SOCKET_NAME "control"
 
 struct GmqDataDir {
     char *path;
@@ -20,13 +21,13 @@ G_DEFINE_QUARK(gmq - data - dir - error - quark, gmq_data_dir_error)
 char *
 gmq_data_dir_default(void)
 {
-    return g_build_filename(g_get_user_state_dir(), "glassmq", NULL);
+    return gmq_data_path_default();
 }
 
 char *
 gmq_data_dir_socket_path(const char *path)
 {
-    return g_build_filename(path, SOCKET_NAME, NULL);
+    return gmq_data_path_socket(path);
 }
 
 static void
