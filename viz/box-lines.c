@@ -155,7 +155,7 @@ draw_exchange(const GmqPen *pen, unsigned index)
 static size_t
 queue_rows(const GmqPictureQueue *whole, const GmqPictureQueue *now, Row *rows)
 {
-    rows[0] = (Row){"unacked", "unack", now->unacked.length, true};
+    rows[0] = (Row){"unacked", "unack", gmq_picture_unacked(now), true};
     rows[1] = (Row){"acked", "acked", now->acked, true};
     rows[2] = (Row){"redelivered", "again", now->redelivered, whole->redelivered > 0};
     rows[3] = (Row){"expired", "expired", now->expired, whole->expired > 0};
@@ -186,7 +186,7 @@ draw_ready(const GmqPen *pen, const GmqPictureQueue *queue, int width)
 static void
 draw_queue_low(const GmqPen *pen, const GmqPictureQueue *queue)
 {
-    g_autofree char *held = g_strdup_printf("unacked %zu", queue->unacked.length);
+    g_autofree char *held = g_strdup_printf("unacked %zu", gmq_picture_unacked(queue));
     g_autofree char *done = g_strdup_printf("acked %" G_GUINT64_FORMAT, queue->acked);
     int width             = pen->inside.width;
 

@@ -235,7 +235,7 @@ static void
 draw_counts(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQueue *before)
 {
     append_pair(pen, (Count){"ready", gmq_picture_ready(queue), gmq_picture_ready(before)},
-                (Count){"unacked", queue->unacked.length, before->unacked.length});
+                (Count){"unacked", gmq_picture_unacked(queue), gmq_picture_unacked(before)});
     draw_ready(pen, queue);
     append_pair(pen, (Count){"acked", queue->acked, before->acked},
                 (Count){"redelivered", queue->redelivered, before->redelivered});

@@ -110,7 +110,9 @@ lose_broker(GmqPicture *picture)
         GmqPictureQueue *queue = picture->queues->pdata[i];
         gmq_tokens_empty(&queue->ready);
         gmq_tokens_empty(&queue->unacked);
-        queue->is_passing = false;
+        queue->ready_unseen   = 0;
+        queue->unacked_unseen = 0;
+        queue->is_passing     = false;
         queue->is_deleted |= (queue->flags & GMQ_FLAG_DURABLE) == 0;
     }
     for (unsigned i = 0; i < picture->edges->len; i++) {

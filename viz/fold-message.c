@@ -118,7 +118,7 @@ GMQ_FOLD(delivered)
     GmqPictureQueue *queue   = gmq_picture_need_queue(picture, event->who, &from);
     GmqPictureClient *client = gmq_picture_need_client(picture, event->to, &to);
     GmqPictureEdge *edge     = gmq_picture_need_edge(picture, GMQ_EDGE_CONSUME, from, to, &index);
-    GmqToken token           = gmq_fold_take(&queue->ready, event, NULL);
+    GmqToken token = gmq_fold_take_counted(&queue->ready, &queue->ready_unseen, event, NULL);
 
     token.is_passing  = false;
     token.client      = client->name;
@@ -171,7 +171,7 @@ GMQ_FOLD(acked)
 
     if (queue == NULL)
         return;
-    gmq_fold_take(&queue->unacked, event, client);
+    gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, client);
     queue->acked++;
 }
 
@@ -182,15 +182,15 @@ GMQ_FOLD(rejected)
     GmqPictureQueue *queue = settling_queue(picture, event, &client);
 
     if (queue != NULL && event->count == 0)
-        gmq_fold_take(&queue->unacked, event, client);
+        gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, client);
 }
 
 GMQ_FOLD(requeued)
 {
     GmqPlace place;
     GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &place);
-    GmqToken token         = gmq_fold_take(&queue->unacked, event, NULL);
-    GmqPlace holder        = {GMQ_PLACE_NONE, 0};
+    GmqToken token  = gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, NULL);
+    GmqPlace holder = {GMQ_PLACE_NONE, 0};
 
     if (token.client != NULL)
         holder = gmq_picture_find(picture, GMQ_PLACE_CLIENT, token.client);
@@ -226,11 +226,13 @@ static GmqPictureQueue *
 lose(GmqPicture *picture, const GmqTraceEvent *event)
 {
     GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);
-    GmqTokens *list        = &queue->ready;
+    GmqTokens *unacked     = &queue->unacked;
 
-    if (gmq_tokens_find(list, event->message, NULL) == list->length)
-        list = &queue->unacked;
-    gmq_fold_take(list, event, NULL);
+    if (gmq_tokens_find(&queue->ready, event->message, NULL) == queue->ready.length &&
+        gmq_tokens_find(unacked, event->message, NULL) < unacked->length)
+        gmq_fold_take(unacked, event, NULL);
+    else
+        gmq_fold_take_counted(&queue->ready, &queue->ready_unseen, event, NULL);
     return queue;
 }
 

@@ -78,8 +78,9 @@ GMQ_FOLD(queue_deleted)
 {
     GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);
 
-    queue->is_deleted = true;
-    queue->is_passing = false;
+    queue->is_deleted   = true;
+    queue->is_passing   = false;
+    queue->ready_unseen = 0;
     gmq_tokens_empty(&queue->ready);
     end_edges(picture, picture->hop.place);
 }
@@ -88,8 +89,20 @@ GMQ_FOLD(queue_purged)
 {
     GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);
 
-    queue->is_passing = false;
+    queue->is_passing   = false;
+    queue->ready_unseen = 0;
     gmq_tokens_empty(&queue->ready);
+}
+
+/* Somebody begins to look at a broker that runs. */
+GMQ_FOLD(queue_counted)
+{
+    GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);
+
+    queue->ready_unseen   = event->count;
+    queue->unacked_unseen = event->tag;
+    queue->is_used        = true;
+    queue->ready_max      = MAX(queue->ready_max, event->count);
 }
 
 static GmqPictureEdge *

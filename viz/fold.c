@@ -59,6 +59,15 @@ gmq_fold_take(GmqTokens *tokens, const GmqTraceEvent *event, const char *client)
                       .redelivered = event->redelivered};
 }
 
+GmqToken
+gmq_fold_take_counted(GmqTokens *tokens, uint64_t *unseen, const GmqTraceEvent *event,
+                      const char *client)
+{
+    if (*unseen > 0 && gmq_tokens_find(tokens, event->message, client) == tokens->length)
+        --*unseen;
+    return gmq_fold_take(tokens, event, client);
+}
+
 static void
 fold_caption(GmqPicture *picture, const GmqTraceEvent *event)
 {
@@ -83,6 +92,7 @@ static const GmqFold folds[GMQ_N_EVENTS] = {
     [GMQ_EVENT_QUEUE_DECLARED]    = gmq_fold_queue_declared,
     [GMQ_EVENT_QUEUE_DELETED]     = gmq_fold_queue_deleted,
     [GMQ_EVENT_QUEUE_PURGED]      = gmq_fold_queue_purged,
+    [GMQ_EVENT_QUEUE_COUNTED]     = gmq_fold_queue_counted,
     [GMQ_EVENT_BOUND]             = gmq_fold_bound,
     [GMQ_EVENT_UNBOUND]           = gmq_fold_unbound,
     [GMQ_EVENT_CONSUMER_ADDED]    = gmq_fold_consumer_added,

@@ -20,6 +20,10 @@ void gmq_fold_empty_wires(GmqPicture *picture, const char *client, bool both_way
  * not there, as in a trace that begins in the middle. */
 GmqToken gmq_fold_take(GmqTokens *tokens, const GmqTraceEvent *event, const char *client);
 
+/* The same of a list behind which unseen more are: when it was not there, it was one of them. */
+GmqToken gmq_fold_take_counted(GmqTokens *tokens, uint64_t *unseen, const GmqTraceEvent *event,
+                               const char *client);
+
 #define GMQ_FOLD(name) void gmq_fold_##name(GmqPicture *picture, const GmqTraceEvent *event)
 
 /* Topology (fold-topology.c). */
@@ -30,6 +34,7 @@ GMQ_FOLD(alternate_cleared);
 GMQ_FOLD(queue_declared);
 GMQ_FOLD(queue_deleted);
 GMQ_FOLD(queue_purged);
+GMQ_FOLD(queue_counted);
 GMQ_FOLD(bound);
 GMQ_FOLD(unbound);
 GMQ_FOLD(consumer_added);

@@ -21,7 +21,7 @@ row_words(const GmqView *view, GmqPlace place)
     if (place.kind == GMQ_PLACE_QUEUE) {
         const GmqPictureQueue *queue = gmq_picture_queue(now, place.index);
         return g_strdup_printf("ready %zu  unacked %zu  acked %" G_GUINT64_FORMAT "  ",
-                               gmq_picture_ready(queue), queue->unacked.length, queue->acked);
+                               gmq_picture_ready(queue), gmq_picture_unacked(queue), queue->acked);
     }
     const GmqPictureClient *client = gmq_picture_client(now, place.index);
     if (gmq_picture_client(view->stage->whole, place.index)->consumes)
@@ -136,7 +136,7 @@ draw_queue_numbers(GmqScreen *screen, const GmqView *view, unsigned index, int x
     const GmqPictureQueue *queue = gmq_picture_queue(view->now, index);
     GmqPlace place               = {GMQ_PLACE_QUEUE, index};
     g_autofree char *ready       = g_strdup_printf("%zu", gmq_picture_ready(queue));
-    g_autofree char *unacked     = g_strdup_printf("%zu", queue->unacked.length);
+    g_autofree char *unacked     = g_strdup_printf("%zu", gmq_picture_unacked(queue));
     g_autofree char *acked       = g_strdup_printf("%" G_GUINT64_FORMAT, queue->acked);
     const char *const numbers[]  = {ready, unacked, acked};
 

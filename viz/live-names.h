@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Messages that are remembered; with more of them all are forgotten, and called by their numbers. */
+/* Messages that are remembered; with more, all are forgotten, and called by their numbers. */
 #define GMQ_LIVE_NAMES_MAX 100000
 
 /* The longest id that is a name, in bytes. */
@@ -21,8 +21,8 @@ GmqLiveNames *gmq_live_names_new(void);
 void gmq_live_names_free(GmqLiveNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqLiveNames, gmq_live_names_free)
 
-/* Learns from the event, whose message_id is that of a publish, and returns the name of its message,
- * lent until the next call; "" without one. queue is the one that has the copy, empty without. */
+/* Learns from the event, whose message_id is that of a publish, and returns the name of its
+ * message, lent until the next call; "" without one. queue is the one that has the copy, if any. */
 const char *gmq_live_names_of(GmqLiveNames *names, const GmqEvent *event, GmqSlice queue);
 
 /* Forgets all. */

@@ -156,7 +156,7 @@ count_of(const GmqView *view, unsigned index, const GArray *rates, Count count)
     case COUNT_READY:
         return gmq_picture_ready(queue);
     case COUNT_UNACKED:
-        return queue->unacked.length;
+        return gmq_picture_unacked(queue);
     case COUNT_IN:
         return queue->enqueued;
     case COUNT_OUT:

@@ -181,7 +181,13 @@ gmq_picture_shows_exchange(const GmqPicture *picture, unsigned index)
 size_t
 gmq_picture_ready(const GmqPictureQueue *queue)
 {
-    return queue->ready.length - (queue->is_passing ? 1 : 0);
+    return queue->ready.length + queue->ready_unseen - (queue->is_passing ? 1 : 0);
+}
+
+size_t
+gmq_picture_unacked(const GmqPictureQueue *queue)
+{
+    return queue->unacked.length + queue->unacked_unseen;
 }
 
 /* ---- making ---- */

@@ -93,9 +93,11 @@ typedef struct {
     unsigned flags;
     bool is_deleted;
     bool is_used;
-    GmqTokens ready;   /* in order of delivery */
-    GmqTokens unacked; /* in order of delivery, each with its holder */
-    bool is_passing;   /* the last ready one goes to a waiting consumer at once */
+    GmqTokens ready;         /* in order of delivery */
+    GmqTokens unacked;       /* in order of delivery, each with its holder */
+    uint64_t ready_unseen;   /* messages that were there before anybody looked: they have no */
+    uint64_t unacked_unseen; /* names until they move; behind the others */
+    bool is_passing;         /* the last ready one goes to a waiting consumer at once */
     uint64_t enqueued;
     uint64_t acked;
     uint64_t redelivered; /* deliveries marked so */
@@ -215,6 +217,9 @@ bool gmq_picture_shows_exchange(const GmqPicture *picture, unsigned index);
 
 /* The messages ready for other consumers: one that passes through at once does not count. */
 size_t gmq_picture_ready(const GmqPictureQueue *queue);
+
+/* The messages that are out with consumers. */
+size_t gmq_picture_unacked(const GmqPictureQueue *queue);
 
 /* Only for fold.c: finds what is there or makes it. */
 GmqPictureClient *gmq_picture_need_client(GmqPicture *picture, const char *name, GmqPlace *place);

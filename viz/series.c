@@ -76,7 +76,7 @@ take_level(Walk *walk, unsigned index)
     bool is_before             = walk->now->time_ns < walk->series->from_ns;
 
     queue->ready_last   = gmq_picture_ready(now);
-    queue->unacked_last = now->unacked.length;
+    queue->unacked_last = gmq_picture_unacked(now);
     if (is_before) {
         hold(queue, 0, 0);
         queue->ready_most = queue->unacked_most = 0;

@@ -166,13 +166,13 @@ tell_queue(const GmqStage *stage, const GmqPicture *now, unsigned index, GString
 
     g_string_append(text, queue->name);
     add_queue_flags(text, queue);
-    g_string_append_printf(text, ": %zu ready", queue->ready.length);
+    g_string_append_printf(text, ": %zu ready", queue->ready.length + (size_t)queue->ready_unseen);
     if (queue->ready.length > 0) {
         g_string_append(text, " (");
         add_tokens(text, stage, &queue->ready, false);
         g_string_append_c(text, ')');
     }
-    g_string_append_printf(text, ", %zu without an ack", queue->unacked.length);
+    g_string_append_printf(text, ", %zu without an ack", gmq_picture_unacked(queue));
     if (queue->unacked.length > 0) {
         g_string_append(text, " (");
         add_tokens(text, stage, &queue->unacked, true);
