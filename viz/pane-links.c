@@ -315,9 +315,11 @@ count_lines(const GmqLinks *links)
     return n;
 }
 
+/* NULL behind the last line; side is which direction the line is about. */
 static const GmqLinkNow *
 find_line(const GmqLinks *links, unsigned row, int *side)
 {
+    *side = 0;
     for (unsigned i = 0; i < links->links->len; i++) {
         const GmqLinkNow *link = &g_array_index(links->links, GmqLinkNow, i);
         unsigned lines         = link->is_same ? 1 : 2;

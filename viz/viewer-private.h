@@ -15,7 +15,7 @@ struct GmqViewer {
     const GmqStage *stage;
     GmqPicture *now;
     GmqReel *reel; /* from which pictures before it are made */
-    GmqView view; /* without now, which moves, and the prompt */
+    GmqView view;  /* without now, which moves, and the prompt */
     GmqTheme theme;
     unsigned revision;
 
