@@ -6,7 +6,7 @@
 #include "sim/run.h"
 
 /* Only a trace begins with these bytes: YAML would have a space behind the colon. */
-#define TRACE_START "{\"glassmq\":1"
+#define TRACE_START "{\"glassmq\":"
 
 bool
 gmq_load_is_trace(const char *path)

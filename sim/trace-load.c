@@ -12,14 +12,37 @@ typedef struct {
     size_t size; /* without the newline */
     JsonParser *parser;
     JsonObject *object; /* lent by the parser until the next line */
+    const char *tool;   /* which version wrote the file, as far as it is known; lent */
 } Line;
+
+/* How to have a right one. */
+#define AGAIN "make it again with glassmq run FILE.yaml --trace TRACE"
+
+static gboolean
+refuse_for(const Line *line, GError **error, const char *what, const char *why)
+{
+    g_set_error(error, GMQ_TRACE_ERROR, GMQ_TRACE_ERROR_WRONG, "%s, line %u: %s; %s", line->path,
+                line->number, what, why);
+    return FALSE;
+}
 
 static gboolean
 refuse(const Line *line, GError **error, const char *what)
 {
-    g_set_error(error, GMQ_TRACE_ERROR, GMQ_TRACE_ERROR_WRONG, "%s, line %u: %s", line->path,
-                line->number, what);
-    return FALSE;
+    g_autofree char *why = NULL;
+
+    if (line->tool == NULL || strcmp(line->tool, GMQ_VERSION) == 0)
+        why = g_strdup("the file was changed or damaged since it was written: " AGAIN);
+    else
+        why = g_strdup_printf("glassmq %s wrote the file, and this is %s: " AGAIN, line->tool,
+                              GMQ_VERSION);
+    return refuse_for(line, error, what, why);
+}
+
+static gboolean
+refuse_cut(const Line *line, GError **error, const char *what)
+{
+    return refuse_for(line, error, what, "the file was cut, or never written to its end: " AGAIN);
 }
 
 /* Our lines are flat. What nests is not ours, and must not use up the stack of a JSON parser. */
@@ -100,12 +123,29 @@ level_of(const char *word)
     return level;
 }
 
+/* The number of the format stands first, so that any version can tell. */
+static gboolean
+check_format(const Line *line, GError **error)
+{
+    static const char start[] = "{\"glassmq\":";
+    uint64_t format           = number_of(line, "glassmq");
+    g_autofree char *what     = NULL;
+
+    if (line->size < sizeof(start) || memcmp(line->start, start, sizeof(start) - 1) != 0)
+        return refuse_for(line, error, "this is not a trace of glassmq",
+                          "glassmq run FILE.yaml --trace TRACE writes one");
+    if (format == 1)
+        return TRUE;
+    what = g_strdup_printf("this is a trace of format %" G_GUINT64_FORMAT, format);
+    return refuse_for(line, error, what, "glassmq " GMQ_VERSION " reads format 1: " AGAIN);
+}
+
 static GmqTrace *
 load_header(Line *line, GError **error)
 {
     g_autoptr(GString) again = g_string_new(NULL);
 
-    if (!parse_line(line, error))
+    if (!parse_line(line, error) || !check_format(line, error))
         return NULL;
 
     GmqTraceInfo info = {
@@ -217,13 +257,14 @@ static GmqTrace *
 load_lines(Line *line, const char *end, GError **error)
 {
     if (!next_line(line, end)) {
-        refuse(line, error, "this is not a trace of glassmq");
+        refuse_cut(line, error, "this is not a whole line of a trace");
         return NULL;
     }
 
     g_autoptr(GmqTrace) trace = load_header(line, error);
     if (trace == NULL)
         return NULL;
+    line->tool = gmq_trace_info(trace)->tool;
     while (next_line(line, end)) {
         if (!parse_line(line, error))
             return NULL;
@@ -240,7 +281,7 @@ load_lines(Line *line, const char *end, GError **error)
         if (!(is_wire ? load_wire : load_event)(trace, line, error))
             return NULL;
     }
-    refuse(line, error, "the trace ends before its last line");
+    refuse_cut(line, error, "the trace ends before its last line");
     return NULL;
 }
 
