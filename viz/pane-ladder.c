@@ -7,6 +7,9 @@
 /* Further back nobody scrolls, and long runs stay quick to draw. */
 #define EVENTS_MOST 3000
 
+/* Steps of a message that must be seen before what else is known of it. */
+#define STEPS_LEAST 4
+
 static void
 mark_row(GmqScreen *screen, const GmqView *view, GmqPane pane, unsigned row, GmqRect rect, int y)
 {
@@ -253,6 +256,17 @@ draw_facts(GmqScreen *screen, const GmqView *view, const Facts *facts, unsigned 
     }
 }
 
+/* The first row to draw. Where there is no room for steps and facts, the steps count. */
+static unsigned
+first_followed(const GmqView *view, const GmqLadder *ladder, const Facts *facts, unsigned n_shown)
+{
+    unsigned length = count_rows(ladder, facts);
+
+    if (view->cursor[GMQ_PANE_FOLLOW] == 0 && n_shown < facts->deaths->len + 2 + STEPS_LEAST)
+        length = ladder->rungs->len;
+    return gmq_pane_first(view, GMQ_PANE_FOLLOW, length, n_shown);
+}
+
 void
 gmq_pane_follow(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
@@ -260,7 +274,7 @@ gmq_pane_follow(GmqScreen *screen, const GmqView *view, GmqRect rect)
     g_autoptr(GmqLadder) ladder = ladder_of_message(view, message);
     g_auto(Facts) facts         = facts_of(view, message);
     unsigned rows               = (unsigned)MAX(rect.height - 1, 0);
-    unsigned first = gmq_pane_first(view, GMQ_PANE_FOLLOW, count_rows(ladder, &facts), rows);
+    unsigned first              = first_followed(view, ladder, &facts, rows);
 
     if (ladder->rungs->len == 0) {
         gmq_screen_put_in(screen, rect.x, rect.y, rect.width, GMQ_ROLE_DIM,

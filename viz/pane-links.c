@@ -23,28 +23,32 @@ static const struct {
     int width;
     int rank; /* in which order they are left out: the highest goes first */
 } cells[N_CELLS] = {
-    [CELL_LATENCY] = {"one-way", 9, 1},    [CELL_JITTER] = {"jitter", 9, 4},
+    [CELL_LATENCY] = {"one-way", 8, 1},    [CELL_JITTER] = {"jitter", 9, 4},
     [CELL_RATE] = {"rate", 12, 3},         [CELL_LOSS] = {"loss", 8, 2},
     [CELL_MOVING] = {"on its way", 12, 5}, [CELL_LINE] = {"", 5, 6},
 };
 
-#define STATE_WIDTH 16 /* "CUT from broker" and a space */
+#define STATE_WIDTH 16       /* "CUT from broker" and a space */
+#define STATE_WIDTH_BRIEF 14 /* "not connected" */
+#define BRIEF_BELOW 60
 #define NAME_LEAST 8
 #define NAME_MOST 26
 
 typedef struct {
     int name;
     int rank; /* cells up to this one are shown */
+    int state;
 } Widths;
 
 static Widths
 widths_for(int width)
 {
-    Widths widths = {.rank = N_CELLS};
+    Widths widths = {.rank  = N_CELLS,
+                     .state = width < BRIEF_BELOW ? STATE_WIDTH_BRIEF : STATE_WIDTH};
     int room;
 
     for (;; widths.rank--) {
-        room = width - STATE_WIDTH;
+        room = width - widths.state;
         for (int i = 0; i < N_CELLS; i++)
             room -= cells[i].rank <= widths.rank ? cells[i].width : 0;
         if (room >= NAME_LEAST + 9 || widths.rank == 0)
@@ -168,7 +172,7 @@ draw_link(GmqScreen *screen, const GmqView *view, const GmqLinkNow *link, int si
         draw_cell(screen, x, line.y, cell, role_of(link->state), text);
         x += cells[cell].width;
     }
-    gmq_screen_put_in(screen, x + 1, line.y, MIN(STATE_WIDTH - 1, line.x + line.width - x - 1),
+    gmq_screen_put_in(screen, x + 1, line.y, MIN(widths.state - 1, line.x + line.width - x - 1),
                       link->state == GMQ_LINK_OK ? GMQ_ROLE_GOOD : role_of(link->state),
                       link->word);
 }

@@ -11,7 +11,9 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
             .help     = "Messages go from left to right: producer, exchange, queue, consumer. "
                         "(7) is a message on its way, [6] one in a queue or at work, R after its "
                         "number means that it was delivered before, D that it is durable. x is a "
-                        "cut line. A click on a box selects it, and Enter shows its events alone.",
+                        "cut line. A click on a box selects it, and Enter shows its events alone. "
+                        "l changes to the ladder, where time runs downwards and an arrow stands "
+                        "where it arrives, and to a table with a row for each queue.",
             .draw     = gmq_pane_main,
             .length   = gmq_pane_main_length,
             .event_at = gmq_pane_main_at,
