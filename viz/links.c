@@ -168,6 +168,8 @@ change_link(GmqLinkSpec *link, const char *said)
     const char *value   = words[0] != NULL && words[1] != NULL ? words[1] : "";
     bool is_exponential;
 
+    if (words[0] == NULL)
+        return;
     if (strcmp(words[0], "latency") == 0)
         gmq_read_duration(value, &link->latency_ns);
     else if (strcmp(words[0], "jitter") == 0)

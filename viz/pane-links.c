@@ -348,8 +348,8 @@ uint64_t
 gmq_pane_links_at(const GmqView *view, unsigned row)
 {
     g_autoptr(GmqLinks) links = gmq_links_new(view->stage, view->now);
-    int side;
-    const GmqLinkNow *link = find_line(links, row, &side);
+    int side                  = 0;
+    const GmqLinkNow *link    = find_line(links, row, &side);
 
     return link == NULL ? 0 : link->event;
 }
@@ -370,7 +370,7 @@ gmq_pane_links(GmqScreen *screen, const GmqView *view, GmqRect rect)
 
     draw_heads(screen, (GmqRect){rect.x, rect.y, rect.width, 1});
     for (unsigned i = first; i < lines && i < first + rows; i++) {
-        int side;
+        int side               = 0;
         const GmqLinkNow *link = find_line(links, i, &side);
         GmqRect line           = {rect.x, rect.y + 1 + (int)(i - first), rect.width, 1};
         draw_link(screen, view, link, side, line);
