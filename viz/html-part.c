@@ -91,8 +91,9 @@ gmq_html_part_new(const GmqStage *stage)
         unsigned n        = count_of(whole, kind);
         part->boxes[kind] = g_new0(int, n);
         for (unsigned i = 0; i < n; i++) {
-            bool is_shown = kind != GMQ_PLACE_EXCHANGE || gmq_picture_shows_exchange(whole, i);
+            bool is_shown        = gmq_plan_shows(stage, (GmqPlace){kind, i});
             part->boxes[kind][i] = is_shown ? n_boxes++ : -1;
+            part->n_hidden_queues += !is_shown && kind == GMQ_PLACE_QUEUE;
         }
     }
     part->lines = g_new0(int, whole->edges->len);
@@ -266,7 +267,7 @@ gmq_html_add_boxes(const GmqHtmlPart *part, GString *out)
     add_slots(part, (GmqPlace){GMQ_PLACE_NONE, 0}, -1, GMQ_SLOT_COUNT, out);
     g_string_append(out, ",\n\"down\":");
     add_slots(part, (GmqPlace){GMQ_PLACE_NONE, 0}, -1, GMQ_SLOT_DOWN, out);
-    g_string_append(out, ",\n\"boxes\":[");
+    g_string_append_printf(out, ",\n\"hidden\":%u,\n\"boxes\":[", part->n_hidden_queues);
     for (GmqPlaceKind kind = GMQ_PLACE_CLIENT; kind < GMQ_N_PLACE_KINDS; kind++) {
         for (unsigned i = 0; i < count_of(part->stage->whole, kind); i++) {
             if (part->boxes[kind][i] < 0)

@@ -11,8 +11,9 @@ typedef struct {
     GmqSlots *slots;
     int *boxes[GMQ_N_PLACE_KINDS]; /* the index of a place in the page, -1: not shown */
     int *lines;                    /* the same of an edge */
-    GHashTable *by_name;           /* name to index + 1; for look-up only */
-    GPtrArray *names;              /* owned */
+    unsigned n_hidden_queues;
+    GHashTable *by_name; /* name to index + 1; for look-up only */
+    GPtrArray *names;    /* owned */
 } GmqHtmlPart;
 
 GmqHtmlPart *gmq_html_part_new(const GmqStage *stage);

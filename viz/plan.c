@@ -24,6 +24,31 @@
 #define MARGIN 26
 #define GAP 28 /* between boxes, when Graphviz did not say */
 
+/* ---- what is shown ---- */
+
+static bool
+is_consumed(const GmqPicture *whole, unsigned queue)
+{
+    for (unsigned i = 0; i < whole->edges->len; i++) {
+        const GmqPictureEdge *edge = gmq_picture_edge(whole, i);
+        if (edge->kind == GMQ_EDGE_CONSUME && edge->from.index == queue)
+            return true;
+    }
+    return false;
+}
+
+bool
+gmq_plan_shows(const GmqStage *stage, GmqPlace place)
+{
+    const GmqPicture *whole = stage->whole;
+
+    if (place.kind == GMQ_PLACE_EXCHANGE)
+        return gmq_picture_shows_exchange(whole, place.index);
+    if (place.kind != GMQ_PLACE_QUEUE || whole->queues->len <= GMQ_PLAN_QUEUES_MAX)
+        return true;
+    return gmq_picture_queue(whole, place.index)->is_used || is_consumed(whole, place.index);
+}
+
 /* ---- sizes ---- */
 
 static const struct {
@@ -172,6 +197,27 @@ append_line(const GmqStage *stage, const GmqPlan *plan, unsigned index, GString 
                            is_backward(stage->whole, edge) ? ", constraint=false" : "");
 }
 
+/* Columns, and the order in them, are those of every picture of the run. */
+static void
+append_order(const GmqStage *stage, const GmqPlan *plan, GString *out)
+{
+    const GmqPlaces *places = gmq_stage_places(stage);
+
+    for (int column = 0; column < gmq_places_columns(places); column++) {
+        g_autoptr(GArray) there = gmq_places_column(places, column);
+        unsigned n              = 0;
+        for (unsigned i = 0; i < there->len; i++) {
+            GmqPlace place = g_array_index(there, GmqPlace, i);
+            if (find_box(plan, place)->width == 0)
+                continue;
+            g_string_append(out, n++ == 0 ? "  { rank=same; edge [style=invis]; " : " -> ");
+            gmq_places_append_node(out, place);
+        }
+        if (n > 0)
+            g_string_append(out, "; }\n");
+    }
+}
+
 static char *
 make_dot(const GmqStage *stage, const GmqPlan *plan)
 {
@@ -187,7 +233,7 @@ make_dot(const GmqStage *stage, const GmqPlan *plan)
     append_boxes(stage, plan, GMQ_PLACE_EXCHANGE, out);
     append_boxes(stage, plan, GMQ_PLACE_QUEUE, out);
     g_string_append(out, "  }\n");
-    gmq_places_append_order(gmq_stage_places(stage), stage->whole, out);
+    append_order(stage, plan, out);
     for (unsigned i = 0; i < plan->n_lines; i++) {
         if (is_shown(plan, gmq_picture_edge(stage->whole, i)))
             append_line(stage, plan, i, out);
@@ -392,7 +438,7 @@ new_plan(const GmqStage *stage, const GmqSlots *slots, bool is_upright)
         unsigned n        = list_of(whole, kind)->len;
         plan->boxes[kind] = g_new0(GmqPlanBox, n);
         for (unsigned i = 0; i < n; i++) {
-            if (kind != GMQ_PLACE_EXCHANGE || gmq_picture_shows_exchange(whole, i))
+            if (gmq_plan_shows(stage, (GmqPlace){kind, i}))
                 plan->boxes[kind][i] = box_size(stage, slots, (GmqPlace){kind, i});
         }
     }

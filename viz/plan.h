@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* A line with more bindings names so many of them. */
 #define GMQ_PLAN_KEYS_MAX 3
 
+/* Of more queues than this those that are never used are left out. */
+#define GMQ_PLAN_QUEUES_MAX 40
+
 typedef struct {
     int x, y, width, height;
 } GmqPlanBox;
@@ -37,6 +40,10 @@ typedef struct {
 GmqPlan *gmq_plan_new(const GmqStage *stage, const GmqSlots *slots, bool is_upright);
 void gmq_plan_free(GmqPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqPlan, gmq_plan_free)
+
+/* Whether a page has a box for it: not for predeclared exchanges that nobody uses, and in a large
+ * topology not for queues that never have a message or a consumer. */
+bool gmq_plan_shows(const GmqStage *stage, GmqPlace place);
 
 /* How many bindings of the edge a page writes at its line. */
 unsigned gmq_plan_keys(const GmqPictureEdge *edge);

@@ -371,6 +371,34 @@ TEST(Html, HasAPageForARunWithoutEvents)
     EXPECT_EQ(0u, json_array_get_length(data.list("boxes")));
 }
 
+TEST(Html, LeavesOutQueuesThatNobodyUsesWhereThereAreMany)
+{
+    Made made;
+
+    made.exchange("all", "topic");
+    for (int i = 0; i < 200; i++) {
+        std::string name = "work." + std::to_string(i);
+        made.queue(name);
+        made.bind("all", name, name);
+    }
+    made.client("w", "consumer", 1);
+    made.start("w");
+    made.consume("w", "work.3", 1);
+    made.client("p", "producer");
+    made.start("p");
+    made.send("p", "all", "work.7", "p-1");
+    made.arrive("p", "all", "work.7", "p-1");
+    made.enqueue("all", "work.7", "work.7", "p-1", 1);
+    g_autoptr(GmqStage) stage = gmq_stage_new(made.trace());
+    Data data(stage, {0, 0});
+
+    EXPECT_NE(nullptr, data.box("work.3"));
+    EXPECT_NE(nullptr, data.box("work.7"));
+    EXPECT_EQ(nullptr, data.box("work.8"));
+    EXPECT_EQ(198, json_object_get_int_member(data.root(), "hidden"));
+    EXPECT_EQ(5u, json_array_get_length(data.list("boxes")));
+}
+
 /* So many that one box is not like the next; the run is told in time. */
 TEST(Html, TakesALongRun)
 {

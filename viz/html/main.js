@@ -34,7 +34,10 @@ $("title").textContent = data.title || data.scenario;
 $("source").textContent = [data.scenario, "seed " + data.seed,
                            data.from > 1 || data.to < data.length
                                ? "events " + data.from + " to " + data.to + " of " + data.length
-                               : data.length + " events"].join(" \u00b7 ");
+                               : data.length + " events",
+                           data.hidden > 0 ? data.hidden + " unused queues are not shown" : ""]
+    .filter((text) => text !== "").join(" \u00b7 ");
+$("source").title = $("source").textContent;
 startTools();
 startPlayer();
 startKeys();

@@ -266,11 +266,13 @@ function showPlace() {
     const isSeen = box[0] >= scroller.scrollLeft && box[1] >= scroller.scrollTop &&
         box[0] + box[2] <= scroller.scrollLeft + scroller.clientWidth &&
         box[1] + box[3] <= scroller.scrollTop + scroller.clientHeight;
+    const isFar = Math.abs(box[0] - scroller.scrollLeft) > 2 * scroller.clientWidth ||
+        Math.abs(box[1] - scroller.scrollTop) > 2 * scroller.clientHeight;
     if (!isSeen)
         scroller.scrollTo({
             left: box[0] + box[2] / 2 - scroller.clientWidth / 2,
             top: box[1] + box[3] / 2 - scroller.clientHeight / 2,
-            behavior: wantsStillness() ? "auto" : "smooth",
+            behavior: wantsStillness() || isFar ? "auto" : "smooth",
         });
 }
 
