@@ -38,9 +38,13 @@ gmq_answer_given(const GmqView *view, uint64_t asked)
 uint64_t
 gmq_answer_told(const GmqStage *stage, uint64_t asked)
 {
-    uint64_t next = gmq_stage_next_mark(stage, asked);
-
-    return next > 0 ? next : gmq_trace_length(stage->trace);
+    for (unsigned i = 0; i < stage->marks->len; i++) {
+        uint64_t mark             = g_array_index(stage->marks, uint64_t, i);
+        const GmqTraceEvent *said = gmq_trace_event(stage->trace, mark);
+        if (mark > asked && (said->kind == GMQ_EVENT_PAUSED || said->kind == GMQ_EVENT_ASKED))
+            return mark;
+    }
+    return gmq_trace_length(stage->trace);
 }
 
 char *

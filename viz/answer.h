@@ -12,8 +12,8 @@ uint64_t gmq_answer_asked(const GmqView *view);
 /* What the reader said to it: the index of a choice, -1 for nothing yet. */
 int gmq_answer_given(const GmqView *view, uint64_t asked);
 
-/* The event from which on the answer is told: the next fault or caption after the question, or the
- * end of the run. */
+/* The event from which on the answer is told: the next pause or question, where the author comes to
+ * something else, or the end of the run. Nobody but the run tells it before. */
 uint64_t gmq_answer_told(const GmqStage *stage, uint64_t asked);
 
 /* The choices in one line, with what is marked or was answered: "( ) w1 | (*) w2". The caller frees

@@ -90,21 +90,23 @@ TEST_F(Asked, TheRunShowsThatTheAnswerIsRight)
     press("p2\r");
     EXPECT_FALSE(shows("You said"));
     press("n");
+    EXPECT_FALSE(shows("You said")) << "it has not shown it yet";
+    press("G");
     EXPECT_EQ(gmq_answer_told(stage_, asked_), gmq_viewer_event(viewer_));
     EXPECT_TRUE(shows("You said w2, and that is right. w1 is gone"));
-    press("n");
-    EXPECT_FALSE(shows("You said")) << "until the next caption";
+    press(",");
+    EXPECT_FALSE(shows("You said"));
 }
 
 TEST_F(Asked, TheRunShowsThatTheAnswerIsWrong)
 {
-    press("p1\rn");
+    press("p1\rG");
     EXPECT_TRUE(shows("You said w1, but it is w2."));
 }
 
 TEST_F(Asked, ATeacherSeesNoAnswer)
 {
-    press("p1\rn");
+    press("p1\rG");
     gmq_viewer_set_presenting(viewer_, true);
     EXPECT_FALSE(shows("You said"));
     EXPECT_FALSE(shows("but it is w2"));
@@ -112,7 +114,7 @@ TEST_F(Asked, ATeacherSeesNoAnswer)
 
 TEST_F(Asked, WhoSaysNothingIsToldNothing)
 {
-    press("n");
+    press("G");
     EXPECT_FALSE(shows("You said"));
     press("p");
     EXPECT_TRUE(shows("The run has shown the answer already."));
