@@ -257,10 +257,11 @@ draw_disk(GmqScreen *screen, const GmqView *view, const GmqLinks *links, GmqRect
     g_autofree char *fault = disk_fault(view, links);
     g_autofree char *sync  = gmq_ladder_duration(links->sync_ns);
     g_autofree char *last  = gmq_event_time(MAX(links->last_sync_ns, 0));
-    g_autofree char *text =
-        g_strdup_printf("disk   sync %s   stored %" G_GUINT64_FORMAT "%s%s   faults %s", sync,
-                        links->n_stored, links->last_sync_ns < 0 ? "" : "   last ",
-                        links->last_sync_ns < 0 ? "" : last, fault == NULL ? "none" : fault);
+    bool has_stored        = links->last_sync_ns >= 0;
+    g_autofree char *text  = g_strdup_printf(
+         "disk   %s%ssync %s   stored %" G_GUINT64_FORMAT "%s%s%s", fault == NULL ? "" : fault,
+        fault == NULL ? "" : "   ", sync, links->n_stored, has_stored ? "   last " : "",
+        has_stored ? last : "", fault == NULL ? "   faults none" : "");
 
     gmq_screen_put_in(screen, line.x, line.y, line.width,
                       fault == NULL ? GMQ_ROLE_NORMAL : GMQ_ROLE_FAULT, text);

@@ -292,7 +292,7 @@ TEST(Panes, LinksTellTheDisk)
     Ran run("10-full-disk");
     Pane pane(run.trace(), GMQ_PANE_LINKS, run.find(GMQ_EVENT_FAULT_DISK));
 
-    EXPECT_TRUE(contains(pane.draw(100, 8), "faults is full")) << joined(pane.draw(100, 8));
+    EXPECT_TRUE(contains(pane.draw(100, 8), "disk   is full   sync ")) << joined(pane.draw(100, 8));
 }
 
 TEST(Panes, WithoutAScenarioConnectionsAreTold)
