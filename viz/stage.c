@@ -126,16 +126,35 @@ gmq_stage_free(GmqStage *stage)
 const GmqPlaces *
 gmq_stage_places(const GmqStage *stage)
 {
-    if (stage->places == NULL)
-        ((GmqStage *)stage)->places = gmq_places_new(stage->whole, NULL, GMQ_PLACES_SECONDS);
+    GmqStage *own     = (GmqStage *)stage;
+    GmqPlaces *before = stage->places;
+
+    if (before != NULL && !stage->is_grown)
+        return before;
+    own->places   = gmq_places_new(stage->whole, before, GMQ_PLACES_SECONDS);
+    own->is_grown = false;
+    if (before != NULL)
+        gmq_places_free(before);
     return stage->places;
 }
 
-void
-gmq_stage_follow(GmqStage *stage, const GmqStage *before)
+/* How many entities and edges there are: none ever goes. */
+static unsigned
+count_parts(const GmqPicture *whole)
 {
-    g_assert(stage->places == NULL);
-    stage->places = gmq_places_new(stage->whole, before->places, GMQ_PLACES_SECONDS);
+    return whole->clients->len + whole->exchanges->len + whole->queues->len + whole->edges->len;
+}
+
+void
+gmq_stage_grow(GmqStage *stage)
+{
+    unsigned before = count_parts(stage->whole);
+
+    while (gmq_picture_step(stage->whole))
+        look_at(stage, gmq_trace_event(stage->trace, stage->whole->event));
+    stage->sender   = find_sender(stage->whole);
+    stage->end_ns   = MAX(stage->end_ns, stage->whole->time_ns);
+    stage->is_grown = stage->is_grown || count_parts(stage->whole) != before;
 }
 
 uint64_t

@@ -25,6 +25,7 @@ typedef struct {
     GArray *gaps;          /* of GmqGap, longer than GMQ_GAP_NS */
     int64_t end_ns;        /* of the time bar */
     GmqPlaces *places;     /* NULL until somebody asks: gmq_stage_places() */
+    bool is_grown;         /* since the places were found */
 } GmqStage;
 
 /* The trace is lent and must outlive the stage. */
@@ -35,9 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqStage, gmq_stage_free)
 /* Where everything stands; found when it is first asked for, and lent. */
 const GmqPlaces *gmq_stage_places(const GmqStage *stage);
 
-/* Only before the places are asked for: takes them over from the stage of the same broker a moment
- * ago. Graphviz then runs only if the topology is another one now. */
-void gmq_stage_follow(GmqStage *stage, const GmqStage *before);
+/* Looks through what the trace has got since, as that of a running broker does. Graphviz runs again
+ * only when the topology is another one now. */
+void gmq_stage_grow(GmqStage *stage);
 
 /* Whether the kind is a fault, something broken, a caption, a pause or a question. */
 bool gmq_stage_is_fault(GmqEventKind kind);

@@ -245,6 +245,28 @@ TEST(Place, IsTakenOverAsLongAsTheTopologyIsTheSame)
     EXPECT_FALSE(gmq_places_are_drawn(another));
 }
 
+TEST(Place, IsFoundAgainWhenTheStageGrows)
+{
+    Made made;
+    tell_town(made, {1, 1, 2, 1});
+    g_autoptr(GmqStage) stage = gmq_stage_new(made.trace());
+    const GmqPlaces *first    = gmq_stage_places(stage);
+
+    made.send("p1", "x1", "key.0", "p1-2");
+    gmq_stage_grow(stage);
+    EXPECT_EQ(first, gmq_stage_places(stage)) << "the same topology";
+    EXPECT_EQ(2u, gmq_picture_client(stage->whole, 0)->sent);
+    EXPECT_EQ(NULL, gmq_places_find(first, {GMQ_PLACE_QUEUE, 2}));
+
+    made.queue("q3");
+    made.note(GMQ_EVENT_FAULT_CRASH, "w1");
+    gmq_stage_grow(stage);
+    EXPECT_EQ(made.length(), stage->whole->event);
+    EXPECT_NE(nullptr, gmq_places_find(gmq_stage_places(stage), {GMQ_PLACE_QUEUE, 2}));
+    EXPECT_EQ(stage->whole->time_ns <= stage->end_ns, true);
+    EXPECT_EQ(made.length(), gmq_stage_next_mark(stage, 0));
+}
+
 /* ---- groups ---- */
 
 TEST(Place, OfManyAlikeQueuesIsOneGroup)
