@@ -56,20 +56,35 @@ static const struct {
     [GMQ_EDGE_DEAD]      = {GMQ_LINE_DOTTED, {"dead letters", "dead"}},
 };
 
+/* A line that loses bytes, is slower than it was, or is clogged. */
+static bool
+is_bad(const GmqLinks *links, const GmqPictureClient *client, unsigned index)
+{
+    if ((client->troubles & (GMQ_TROUBLE_SLOW | GMQ_TROUBLE_LATE)) != 0)
+        return true;
+    for (unsigned i = 0; i < links->links->len; i++) {
+        const GmqLinkNow *link = &g_array_index(links->links, GmqLinkNow, i);
+        if (link->client == index)
+            return link->state == GMQ_LINK_WORSE || link->state == GMQ_LINK_LATE;
+    }
+    return false;
+}
+
 static unsigned
-style_of(const GmqPicture *now, const GmqPictureEdge *edge)
+style_of(const GmqPicture *now, const GmqLinks *links, const GmqPictureEdge *edge)
 {
     const GmqPictureClient *client = client_of(now, edge);
+    unsigned index = edge->kind == GMQ_EDGE_PUBLISH ? edge->from.index : edge->to.index;
 
-    if (client != NULL && (client->troubles & (GMQ_TROUBLE_SLOW | GMQ_TROUBLE_LATE)) != 0)
-        return GMQ_LINE_DOUBLE;
-    return kinds[edge->kind].style;
+    return client != NULL && is_bad(links, client, index) ? GMQ_LINE_DOUBLE
+                                                          : kinds[edge->kind].style;
 }
 
 /* The edges of a line are of one kind, so a line has one style; what is unbound or gone is dotted
  * only when all of it is. */
 static void
-add_edge(GmqLineState *state, const GmqPicture *now, const GmqPictureEdge *edge, bool is_hop)
+add_edge(GmqLineState *state, const GmqPicture *now, const GmqLinks *links,
+         const GmqPictureEdge *edge, bool is_hop)
 {
     const GmqPictureClient *client = client_of(now, edge);
     bool is_hot                    = is_hop && !now->hop.is_back;
@@ -82,14 +97,15 @@ add_edge(GmqLineState *state, const GmqPicture *now, const GmqPictureEdge *edge,
     state->is_hot      = state->is_hot || is_hot;
     state->is_hot_back = state->is_hot_back || is_hot_back;
     state->is_broken = state->is_broken || (client != NULL && gmq_picture_trouble(client) != NULL);
-    state->style |= style_of(now, edge);
+    state->style |= style_of(now, links, edge);
     state->n_forth += edge->forth.length;
     state->n_back += edge->back.length;
     state->count += edge->count;
 }
 
 GmqLineState
-gmq_line_state(const GmqPicture *now, const GmqLayout *layout, GmqBundle edges)
+gmq_line_state(const GmqPicture *now, const GmqLinks *links, const GmqLayout *layout,
+               GmqBundle edges)
 {
     GmqLineState state = {0};
     bool any_alive     = false;
@@ -99,7 +115,7 @@ gmq_line_state(const GmqPicture *now, const GmqLayout *layout, GmqBundle edges)
         const GmqPictureEdge *edge = edge_now(now, index);
         if (edge == NULL)
             continue;
-        add_edge(&state, now, edge, now->hop.edge == (int)index);
+        add_edge(&state, now, links, edge, now->hop.edge == (int)index);
         any_alive = any_alive || is_alive(edge);
     }
     if (!any_alive)

@@ -2,6 +2,7 @@
  * in which style, and what is on its way on it. A line may stand for several edges. */
 #pragma once
 
+#include "viz/links.h"
 #include "viz/view.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,9 @@ typedef struct {
     uint64_t count;             /* that ever took it */
 } GmqLineState;
 
-GmqLineState gmq_line_state(const GmqPicture *now, const GmqLayout *layout, GmqBundle edges);
+/* links are those of the moment. */
+GmqLineState gmq_line_state(const GmqPicture *now, const GmqLinks *links, const GmqLayout *layout,
+                            GmqBundle edges);
 
 /* The message on its way with its number: "(p1-7)", "(p1-7)+2", in a narrow place "p1-7+2" or
  * "…7+2"; NULL when nothing is. And what comes back: "ok p1-7+2". The caller frees the text. */

@@ -250,11 +250,12 @@ draw_route(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, cons
 /* ---- the whole ---- */
 
 static void
-mark_lines(GmqLineCanvas *canvas, const GmqView *view, const GmqLayout *layout)
+mark_lines(GmqLineCanvas *canvas, const GmqView *view, const GmqLinks *links,
+           const GmqLayout *layout)
 {
     for (unsigned i = 0; i < layout->wires->len; i++) {
         const GmqWire *wire = &g_array_index(layout->wires, GmqWire, i);
-        GmqLineState state  = gmq_line_state(view->now, layout, wire->edges);
+        GmqLineState state  = gmq_line_state(view->now, links, layout, wire->edges);
         if (state.edge == NULL)
             continue;
         gmq_line_mark_wire(canvas, wire, wire->row, state.style, state.is_hot);
@@ -264,7 +265,7 @@ mark_lines(GmqLineCanvas *canvas, const GmqView *view, const GmqLayout *layout)
     }
     for (unsigned i = 0; i < layout->routes->len; i++) {
         const GmqRoute *route = &g_array_index(layout->routes, GmqRoute, i);
-        GmqLineState state    = gmq_line_state(view->now, layout, route->edges);
+        GmqLineState state    = gmq_line_state(view->now, links, layout, route->edges);
         if (state.edge != NULL)
             gmq_line_mark_route(canvas, route, state.style, state.is_hot || state.is_hot_back);
     }
@@ -278,17 +279,18 @@ is_hot(const GmqLineState *state)
 
 /* What is hot comes last, so that nothing covers it. */
 static void
-draw_lines(GmqScreen *screen, const GmqView *view, const GmqLayout *layout, bool are_hot)
+draw_lines(GmqScreen *screen, const GmqView *view, const GmqLinks *links, const GmqLayout *layout,
+           bool are_hot)
 {
     for (unsigned i = 0; i < layout->wires->len; i++) {
         const GmqWire *wire = &g_array_index(layout->wires, GmqWire, i);
-        GmqLineState state  = gmq_line_state(view->now, layout, wire->edges);
+        GmqLineState state  = gmq_line_state(view->now, links, layout, wire->edges);
         if (state.edge != NULL && is_hot(&state) == are_hot)
             draw_wire(screen, view, wire, &state);
     }
     for (unsigned i = 0; i < layout->routes->len; i++) {
         const GmqRoute *route = &g_array_index(layout->routes, GmqRoute, i);
-        GmqLineState state    = gmq_line_state(view->now, layout, route->edges);
+        GmqLineState state    = gmq_line_state(view->now, links, layout, route->edges);
         if (state.edge != NULL && is_hot(&state) == are_hot)
             draw_route(screen, view, layout, route, &state);
     }
@@ -298,9 +300,10 @@ void
 gmq_wire_draw_all(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
 {
     g_autoptr(GmqLineCanvas) canvas = gmq_line_canvas_new(layout);
+    g_autoptr(GmqLinks) links       = gmq_links_new(view->stage, view->now);
 
-    mark_lines(canvas, view, layout);
+    mark_lines(canvas, view, links, layout);
     gmq_line_canvas_draw(canvas, screen);
-    draw_lines(screen, view, layout, false);
-    draw_lines(screen, view, layout, true);
+    draw_lines(screen, view, links, layout, false);
+    draw_lines(screen, view, links, layout, true);
 }
