@@ -10,6 +10,7 @@
 #include "viz/dot-state.h"
 #include "viz/export.h"
 #include "viz/graph.h"
+#include "viz/live.h"
 #include "viz/moment.h"
 
 static char *output;
@@ -19,6 +20,7 @@ static char *seed_text;
 static char *message;
 static char *vhost;
 static char *defaults_text;
+static char *directory;
 static gboolean states;
 
 static const GOptionEntry entries[] = {
@@ -30,7 +32,10 @@ static const GOptionEntry entries[] = {
      "Draw two moments, and mark the numbers that changed between them", "FROM..TO"},
     {"message", 0, 0, G_OPTION_ARG_STRING, &message,
      "Show the way of that message, step by step, and dim the rest", "NAME"},
-    {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost, "Draw only that virtual host", "NAME"},
+    {"connect", 0, 0, G_OPTION_ARG_FILENAME, &directory,
+     "Instead of FILE: draw what there is now in the broker of that data directory", "DIR"},
+    {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost,
+     "Draw only that virtual host (of a running broker: default its default one)", "NAME"},
     {"default-bindings", 0, 0, G_OPTION_ARG_STRING, &defaults_text,
      "Lines from the default exchange: used (the default), all or none", "WHICH"},
     {"states", 0, 0, G_OPTION_ARG_NONE, &states,
@@ -53,6 +58,7 @@ static const GmqUsage usage = {
                  "  glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o change.pdf\n"
                  "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n"
                  "  glassmq graph definitions.json --vhost / -o broker.svg\n"
+                 "  glassmq graph --connect /var/lib/glassmq -o now.svg\n"
                  "  glassmq graph --states -o states.svg\n\n"
                  "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
                  "wrong use,\n3 when FILE is wrong.",
@@ -71,6 +77,7 @@ forget_options(void)
     g_clear_pointer(&message, g_free);
     g_clear_pointer(&vhost, g_free);
     g_clear_pointer(&defaults_text, g_free);
+    g_clear_pointer(&directory, g_free);
     states = FALSE;
 }
 
@@ -177,18 +184,47 @@ read_defaults(GmqDotDefault *defaults)
     return false;
 }
 
+/* Whether an option was given that makes sense for runs alone; NULL when none was. */
+static const char *
+option_of_runs(void)
+{
+    return at_text != NULL        ? "--at"
+           : compare_text != NULL ? "--compare"
+           : message != NULL      ? "--message"
+           : seed_text != NULL    ? "--seed"
+                                  : NULL;
+}
+
+static int
+draw_broker(const char *path, const GmqGraphWish *wish)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (path != NULL)
+        return gmq_usage_wrong(&usage, "--connect draws a running broker and takes no FILE");
+    if (option_of_runs() != NULL)
+        return gmq_usage_wrong(&usage, "%s is for runs, and --connect draws what there is now",
+                               option_of_runs());
+
+    g_autoptr(GmqTrace) trace = gmq_live_snapshot(directory, wish->vhost, &error);
+    if (trace == NULL) {
+        fprintf(stderr, "glassmq graph: %s.\n", error->message);
+        return EXIT_FAILURE;
+    }
+    g_autofree char *name     = g_path_get_basename(directory);
+    g_autofree char *title    = g_strconcat("broker ", name, NULL);
+    g_autoptr(GmqGraph) graph = gmq_graph_of_broker(trace, title, wish);
+    return draw(graph, wish, NULL);
+}
+
 static int
 draw_definitions(const char *path, const GmqGraphWish *wish)
 {
     g_autoptr(GError) error = NULL;
-    const char *of_runs     = at_text != NULL        ? "--at"
-                              : compare_text != NULL ? "--compare"
-                              : message != NULL      ? "--message"
-                              : seed_text != NULL    ? "--seed"
-                                                     : NULL;
 
-    if (of_runs != NULL)
-        return gmq_usage_wrong(&usage, "%s is for runs, and %s holds definitions", of_runs, path);
+    if (option_of_runs() != NULL)
+        return gmq_usage_wrong(&usage, "%s is for runs, and %s holds definitions", option_of_runs(),
+                               path);
 
     g_autoptr(GmqGraph) graph = gmq_graph_of_definitions(path, wish, &error);
     if (graph == NULL)
@@ -220,6 +256,8 @@ draw_file(const char *path)
         return gmq_usage_wrong(&usage, "%s", error->message);
     if (states)
         return draw_states(path);
+    if (directory != NULL)
+        return draw_broker(path, &wish);
     if (path == NULL)
         return gmq_usage_wrong(&usage, "FILE is missing");
     if (at_text != NULL && compare_text != NULL)

@@ -232,11 +232,17 @@ draw_dead(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQu
 }
 
 static void
-draw_counts(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQueue *before)
+draw_held_now(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQueue *before)
 {
     append_pair(pen, (Count){"ready", gmq_picture_ready(queue), gmq_picture_ready(before)},
                 (Count){"unacked", gmq_picture_unacked(queue), gmq_picture_unacked(before)});
     draw_ready(pen, queue);
+}
+
+static void
+draw_counts(const GmqDotPen *pen, const GmqPictureQueue *queue, const GmqPictureQueue *before)
+{
+    draw_held_now(pen, queue, before);
     append_pair(pen, (Count){"acked", queue->acked, before->acked},
                 (Count){"redelivered", queue->redelivered, before->redelivered});
     if (queue->expired + queue->dropped > 0)
@@ -259,6 +265,8 @@ gmq_dot_draw_queue(const GmqDotPen *pen, unsigned index)
     append_lines(pen, GMQ_PLACE_QUEUE, queue->name);
     if (!pen->part->is_plan)
         draw_counts(pen, queue, before);
+    else if (pen->part->is_snapshot)
+        draw_held_now(pen, queue, before);
     draw_dead(pen, queue, before);
     close_node(pen, grey);
 }
@@ -321,6 +329,10 @@ gmq_dot_draw_client(const GmqDotPen *pen, unsigned index)
     open_node(pen, place, consumes ? FILL_CONSUMER : FILL_PRODUCER, grey, client->name);
     draw_state(pen, client);
     draw_held(pen, client);
+    if (pen->part->is_plan) {
+        close_node(pen, grey);
+        return;
+    }
     if (!consumes || client->sent > 0)
         append_pair(pen, (Count){"sent", client->sent, before->sent},
                     (Count){"confirmed", client->confirmed, before->confirmed});

@@ -18,6 +18,7 @@ typedef struct {
     const GmqTrail *trail;    /* not NULL: what does not lie on it is dimmed */
     const GmqPicture *before; /* not NULL: numbers that were others then are marked */
     bool is_plan;             /* nothing has run: boxes and lines have no numbers */
+    bool is_snapshot;         /* with is_plan: only what is in queues now is known */
 } GmqDotPart;
 
 /* Every queue is bound to the default exchange by its name. These lines are drawn when messages

@@ -194,3 +194,27 @@ gmq_graph_of_moments(const GmqStage *stage, uint64_t first, uint64_t second,
     }
     return g_steal_pointer(&graph);
 }
+
+static void
+free_places(void *places)
+{
+    gmq_places_free(places);
+}
+
+GmqGraph *
+gmq_graph_of_broker(const GmqTrace *trace, const char *title, const GmqGraphWish *wish)
+{
+    g_autofree char *subtitle =
+        wish->vhost == NULL ? g_strdup("what there is now")
+                            : g_strconcat("what there is now in virtual host ", wish->vhost, NULL);
+    GmqGraph *graph = gmq_graph_new(title, subtitle);
+    GmqPicture *picture =
+        gmq_graph_own(graph, gmq_picture_at(trace, gmq_trace_length(trace)), free_picture);
+    GmqDotPart part = {.picture = picture, .is_plan = true, .is_snapshot = true};
+
+    part.vhost = gmq_graph_own(graph, g_strdup(wish->vhost != NULL ? wish->vhost : "/"), g_free);
+    part.places =
+        gmq_graph_own(graph, gmq_places_new(picture, NULL, GMQ_PLACES_SECONDS), free_places);
+    g_array_append_val(graph->parts, part);
+    return graph;
+}

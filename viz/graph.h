@@ -37,6 +37,9 @@ GmqGraph *gmq_graph_of_moment(const GmqStage *stage, uint64_t event, const GmqGr
 GmqGraph *gmq_graph_of_moments(const GmqStage *stage, uint64_t first, uint64_t second,
                                const GmqGraphWish *wish, GError **error);
 
+/* What there is in a broker now: trace is what it told of one virtual host, and is lent. */
+GmqGraph *gmq_graph_of_broker(const GmqTrace *trace, const char *title, const GmqGraphWish *wish);
+
 /* The DOT text. The caller frees it. */
 char *gmq_graph_draw(const GmqGraph *graph, const GmqGraphWish *wish);
 
