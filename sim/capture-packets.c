@@ -66,6 +66,8 @@ fill_levels(const Walk *walk, Track *track, const GmqCapturedLine *line)
 static uint64_t
 level_at(const Track *track, int64_t time_ns)
 {
+    g_assert(track->levels != NULL);
+
     unsigned low  = 0;
     unsigned high = track->levels->len;
 

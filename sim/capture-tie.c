@@ -193,6 +193,8 @@ frame_at(const GmqCapture *capture, size_t index)
 static void
 answer(const GmqCapture *capture, GArray *opens, size_t index, uint64_t tag, bool is_multiple)
 {
+    g_assert(opens != NULL);
+
     uint16_t channel = frame_at(capture, index)->frame.channel;
 
     for (unsigned i = 0; i < opens->len;) {
