@@ -335,6 +335,14 @@ clients:
         self.open(dark=False)
         self.assertGreater(luminance("body"), 200)
 
+    def test_prints_dark_on_light(self):
+        self.open(dark=True)
+        browser.run("dispatchEvent(new Event('beforeprint'))")
+        self.assertGreater(luminance("body"), 200)
+        self.assertIn("tasks, queue, durable", browser.text("#words-of-picture"))
+        browser.run("dispatchEvent(new Event('afterprint'))")
+        self.assertLess(luminance("body"), 60)
+
     def test_holds_still_for_those_who_want_that(self):
         self.open(still=True)
         go_to(40)

@@ -1,7 +1,7 @@
 /* bar.js - the time of the run as a bar, with its faults and captions, and with stripes where
  * nothing happens for long. It is a slider: pointers drag it, and the keys of the page move it. */
 
-const bar = { marks: null, done: null, thumb: null, followed: null };
+const bar = { done: null, thumb: null, followed: null };
 
 const WAIT_NS = 1e9; /* the most that a time without events takes on the bar */
 

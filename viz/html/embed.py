@@ -17,8 +17,8 @@ def array(name, text):
     return f"const char {name}[] = {{\n    " + ",\n    ".join(lines) + ",\n};\n"
 
 
-def signed(text):
-    """Bytes above 127 do not fit a char where it is signed."""
+def ascii_only(text):
+    """Bytes above 127 would not fit a char where it is signed."""
     return text.encode("ascii", "strict").decode()
 
 
@@ -31,4 +31,4 @@ parts = {
     "gmq_html_script": script,
 }
 out.write_text('#include "viz/html-assets.h"\n\n' +
-               "\n".join(array(name, signed(text)) for name, text in parts.items()))
+               "\n".join(array(name, ascii_only(text)) for name, text in parts.items()))

@@ -53,7 +53,14 @@ new ResizeObserver(() => {
     drawEvents();
 }).observe($("scroller"));
 addEventListener("hashchange", () => stepTo(placeInAddress()));
+
+/* Paper is light, and has the picture in words beside it. */
 addEventListener("beforeprint", () => {
+    picture.theme = document.documentElement.dataset.theme || "";
+    showTheme("light");
     $("twin").open = true;
     drawWords();
+});
+addEventListener("afterprint", () => {
+    document.documentElement.dataset.theme = picture.theme;
 });
