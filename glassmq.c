@@ -17,6 +17,7 @@
 #include "sim/cmd-run.h"
 #include "sim/cmd-shrink.h"
 #include "sim/cmd-sweep.h"
+#include "viz/cmd-chart.h"
 #include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
 #include "viz/cmd-html.h"
@@ -47,6 +48,7 @@ static const Command commands[] = {
     {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
     {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
     {"html", "Write a run as a page for a browser", gmq_cmd_html},
+    {"chart", "Draw who sent what to whom, in the order of time", gmq_cmd_chart},
     {"plot", "Draw the numbers of a run over its time", gmq_cmd_plot},
     {"what-if", "Run again, with one thing that goes otherwise", gmq_cmd_what_if},
     {"pcap", "Write the packets of a run for Wireshark", gmq_cmd_pcap},

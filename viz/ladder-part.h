@@ -1,4 +1,4 @@
-/* ladder-part.h - what each kind of event is in a ladder; only for ladder*.c. */
+/* ladder-part.h - what each kind of event is in a ladder; only for ladder*.c and chart*.c. */
 #pragma once
 
 #include "viz/ladder.h"

@@ -61,6 +61,21 @@ gmq_xml_escape(const char *text)
     return g_string_free(out, FALSE);
 }
 
+char *
+gmq_xml_plain(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out           = g_string_new(NULL);
+
+    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
+        if (is_replaced(g_utf8_get_char(at)))
+            g_string_append(out, REPLACEMENT);
+        else
+            g_string_append_len(out, at, g_utf8_next_char(at) - at);
+    }
+    return g_string_free(out, FALSE);
+}
+
 static unsigned
 columns_of(gunichar c)
 {

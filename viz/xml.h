@@ -16,6 +16,10 @@ void gmq_xml_append(GString *out, const char *text);
 /* The same as a new string, which the caller frees. */
 char *gmq_xml_escape(const char *text);
 
+/* The text with the same replacements, but no entities: for formats that quote in their own way.
+ * The caller frees it. */
+char *gmq_xml_plain(const char *text);
+
 /* How many columns a text takes, as a terminal counts them: wide characters take two, marks that
  * sit on the one before none. What gmq_xml_append() replaces counts as one. */
 unsigned gmq_xml_columns(const char *text);
