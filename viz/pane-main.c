@@ -4,6 +4,19 @@
 #include "viz/flow.h"
 #include "viz/pane.h"
 
+/* The head of the box that a click selected. */
+static void
+draw_selected(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
+{
+    if (view->selected.kind == GMQ_PLACE_NONE)
+        return;
+
+    const GmqBox *box = gmq_layout_find(layout, view->stage, view->selected);
+    if (box != NULL)
+        gmq_screen_paint(screen, (GmqRect){box->rect.x, box->rect.y, box->rect.width, 1},
+                         GMQ_ROLE_HOT);
+}
+
 static void
 draw_flow(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
@@ -11,6 +24,7 @@ draw_flow(GmqScreen *screen, const GmqView *view, GmqRect rect)
 
     gmq_flow_draw_heads(screen, view, layout, rect.y - 1);
     gmq_flow_draw(screen, view, layout);
+    draw_selected(screen, view, layout);
 }
 
 /* Boxes need 80x24; below there is a list, and below 60x20 a table of counters. */

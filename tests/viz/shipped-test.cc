@@ -88,6 +88,24 @@ TEST_P(Shipped, LookTheSameForwardAndBack)
     }
 }
 
+/* Whatever is pressed, wherever one is: the screen has its size. */
+TEST_P(Shipped, StandAnyKey)
+{
+    unsigned state = 3;
+    int64_t now_us = 0;
+
+    for (int i = 0; i < 300; i++) {
+        state   = state * 1103515245u + 12345u;
+        int key = (int)(state >> 16) % 140;
+        gmq_viewer_key(viewer_, key < 128 ? key : GMQ_KEY_UP + key - 128, now_us);
+        gmq_viewer_play(viewer_, now_us += 70000);
+        if (i % 10 != 0)
+            continue;
+        std::string text = screen(80, 24);
+        ASSERT_EQ(81 * 24, g_utf8_strlen(text.c_str(), -1)) << text;
+    }
+}
+
 /* A row has so many characters, since the scenarios use no wide ones. */
 TEST_P(Shipped, FillEveryScreenExactly)
 {

@@ -382,6 +382,8 @@ TEST_F(Viewer, SelectsABoxAndShowsItsEventsAlone)
     int y = (int)(at / 81), x = (int)(at % 81);
     gmq_viewer_click(viewer_, x, y);
     EXPECT_TRUE(shows("tasks: Enter shows its events alone"));
+    g_autoptr(GmqScreen) drawn = gmq_viewer_draw(viewer_);
+    EXPECT_EQ(GMQ_ROLE_HOT, gmq_screen_cell(drawn, x, y)->role);
     press("\r");
     EXPECT_TRUE(shows("filter: queue:\"tasks\""));
 }
