@@ -97,13 +97,20 @@ write_drawing(const char *dot)
 }
 
 static int
-draw(const GmqGraph *graph, const GmqGraphWish *wish, const GError *error)
+draw(const GmqGraph *graph, const GmqGraphWish *wish)
+{
+    g_autofree char *dot = gmq_graph_draw(graph, wish);
+
+    return write_drawing(dot);
+}
+
+/* The graph of a run; NULL with the error when the user wished for what is not there. */
+static int
+draw_wished(const GmqGraph *graph, const GmqGraphWish *wish, const GError *error)
 {
     if (graph == NULL)
         return gmq_usage_wrong(&usage, "%s", error->message);
-
-    g_autofree char *dot = gmq_graph_draw(graph, wish);
-    return write_drawing(dot);
+    return draw(graph, wish);
 }
 
 static int
@@ -116,7 +123,7 @@ draw_moment(const GmqStage *stage, const GmqGraphWish *wish)
         return gmq_usage_wrong(&usage, "--at: %s", error->message);
 
     g_autoptr(GmqGraph) graph = gmq_graph_of_moment(stage, event, wish, &error);
-    return draw(graph, wish, error);
+    return draw_wished(graph, wish, error);
 }
 
 static int
@@ -143,7 +150,7 @@ draw_moments(const GmqStage *stage, const GmqGraphWish *wish)
                                dots + 2, left);
 
     g_autoptr(GmqGraph) graph = gmq_graph_of_moments(stage, first, second, wish, &error);
-    return draw(graph, wish, error);
+    return draw_wished(graph, wish, error);
 }
 
 static int
@@ -214,7 +221,7 @@ draw_broker(const char *path, const GmqGraphWish *wish)
     g_autofree char *name     = g_path_get_basename(directory);
     g_autofree char *title    = g_strconcat("broker ", name, NULL);
     g_autoptr(GmqGraph) graph = gmq_graph_of_broker(trace, title, wish);
-    return draw(graph, wish, NULL);
+    return draw(graph, wish);
 }
 
 static int
@@ -229,7 +236,7 @@ draw_definitions(const char *path, const GmqGraphWish *wish)
     g_autoptr(GmqGraph) graph = gmq_graph_of_definitions(path, wish, &error);
     if (graph == NULL)
         return gmq_load_refuse("graph", path, error);
-    return draw(graph, wish, error);
+    return draw(graph, wish);
 }
 
 static int

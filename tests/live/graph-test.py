@@ -1,4 +1,4 @@
-"""glassmq graph as it is called: what it refuses, what it writes, and a running broker that is drawn.
+"""glassmq graph as it is called: what it refuses, what it writes, and how it draws a running broker.
 Its argument is the program glassmq."""
 
 import json
