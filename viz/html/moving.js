@@ -14,6 +14,17 @@ const moving = {
     lasts: 0,
 };
 
+/* The token of a message as it was on its line before this event; a plain one when it was not. */
+function tokenBefore(index, message) {
+    const undo = run.undo[run.now - data.from];
+    const place = undo.findIndex((number, i) => i % 2 === 0 && number === index);
+    const number = place < 0 ? undefined
+        : undo[place + 1].slice(1).find((token) => readToken(token).message === message);
+
+    return number === undefined ? { message: message, name: data.tokens[message] }
+        : readToken(number);
+}
+
 /* What rests on the lines at this moment: for each line and direction the oldest message, how many
  * more there are, and how far along the arrow it stands. */
 function restingPills() {
@@ -33,7 +44,7 @@ function restingPills() {
                              token: readToken(tokens[1]), at: MIDDLE });
             if (isHere && !isOnWire)
                 found.push({ key: "h" + key, line: index, isBack: isBack, more: 0, isNear: true,
-                             token: { message: message, name: data.tokens[message] } });
+                             token: tokenBefore(list[1], message) });
         });
     });
     return found;
