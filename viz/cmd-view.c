@@ -8,6 +8,7 @@
 #include "sim/load.h"
 #include "sim/story.h"
 #include "viz/curses.h"
+#include "viz/live-view.h"
 #include "viz/moment.h"
 
 static char *render;
@@ -17,6 +18,8 @@ static char *layout;
 static char *pane;
 static char *filter;
 static char *follow;
+static char *connect_path;
+static char *vhost;
 static char *theme_text;
 static gboolean zoom;
 static gboolean present;
@@ -32,6 +35,9 @@ static const GOptionEntry entries[] = {
      "Begin there: an event's number, 1.5s, caption:2, fault:1, start, end (default: the first "
      "caption)",
      "MOMENT"},
+    {"connect", 0, 0, G_OPTION_ARG_FILENAME, &connect_path,
+     "Show the broker that runs with that data directory; looking changes nothing", "DIR"},
+    {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost, "Of such a broker: the virtual host", "NAME"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "Run the scenario with that seed instead of its own", "N"},
     {"layout", 0, 0, G_OPTION_ARG_STRING, &layout, "Begin with that layout: flow, ladder, table",
@@ -56,20 +62,20 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command       = "view",
-    .arguments     = "FILE.yaml|TRACE",
-    .summary       = "Shows a run on the terminal: Space runs it, . and , step forward and back, ? "
-                     "helps, q leaves.\nWhen stdout is no terminal, the run is told as by "
-                     "glassmq run.",
-    .more          = "Examples:\n"
-                     "  glassmq view scenarios/01-hello-queue.yaml\n"
-                     "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at fault:1\n"
-                     "  glassmq view scenarios/06-worker-dies.yaml --filter m:5 --pane "
-                     "events\n\n"
-                     "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is wrong.",
-    .entries       = entries,
-    .n_files_least = 1,
-    .n_files_most  = 1,
+    .command      = "view",
+    .arguments    = "FILE.yaml|TRACE|--connect DIR",
+    .summary      = "Shows a run on the terminal: Space runs it, . and , step forward and back, ? "
+                    "helps, q leaves.\nWhen stdout is no terminal, the run is told as by "
+                    "glassmq run.",
+    .more         = "Examples:\n"
+                    "  glassmq view scenarios/01-hello-queue.yaml\n"
+                    "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at fault:1\n"
+                    "  glassmq view scenarios/06-worker-dies.yaml --filter m:5 --pane "
+                    "events\n"
+                    "  glassmq view --connect /var/lib/glassmq\n\n"
+                    "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is wrong.",
+    .entries      = entries,
+    .n_files_most = 1,
 };
 
 typedef struct {
@@ -80,7 +86,8 @@ typedef struct {
 static void
 forget_options(void)
 {
-    char **texts[] = {&render, &at_text, &seed_text, &layout, &pane, &filter, &theme_text, &follow};
+    char **texts[]    = {&render, &at_text,    &seed_text, &layout,       &pane,
+                         &filter, &theme_text, &follow,    &connect_path, &vhost};
     gboolean *words[] = {&zoom, &present, &help, &ascii, &no_color, &no_mouse};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -197,13 +204,71 @@ show(const GmqStage *stage, GmqTheme theme, const Size *size)
     return EXIT_SUCCESS;
 }
 
+/* A broker is looked at as it is now, and on a terminal for as long as one likes. */
 static int
-view_file(const char *path)
+view_broker(GmqTheme theme, const Size *size)
+{
+    g_autoptr(GError) error     = NULL;
+    GmqGlyphs glyphs            = size == NULL ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
+    g_autoptr(GmqLiveView) view = gmq_live_view_new(connect_path, vhost, &error);
+
+    if (view == NULL) {
+        fprintf(stderr, "glassmq view: %s.\n", error->message);
+        return EXIT_FAILURE;
+    }
+    const GmqStage *stage       = gmq_live_view_stage(view);
+    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, ascii ? GMQ_GLYPHS_ASCII : glyphs);
+    gmq_viewer_set_layout(viewer, "table", NULL);
+    if (!set_up(viewer, theme))
+        return GMQ_EXIT_USAGE;
+    gmq_viewer_set_live(viewer, true);
+    gmq_viewer_go(viewer, gmq_trace_length(stage->trace));
+    if (size != NULL)
+        print_screen(viewer, *size);
+    else
+        gmq_live_view_run(
+            view, viewer,
+            &(GmqCursesOptions){.with_colour = wants_colour(), .with_mouse = !no_mouse});
+    return EXIT_SUCCESS;
+}
+
+/* What goes with --connect, and what does not. */
+static int
+check_broker(const char *path, const Size *size)
+{
+    if (path != NULL)
+        return gmq_usage_wrong(&usage, "--connect and %s: there is one run to show", path);
+    if (seed_text != NULL || at_text != NULL)
+        return gmq_usage_wrong(&usage, "%s is for a run, not for a broker",
+                               seed_text != NULL ? "--seed" : "--at");
+    if (size == NULL && !gmq_curses_can_run())
+        return gmq_usage_wrong(&usage, "--connect needs a terminal, or --render; glassmq tail "
+                                       "prints the events as lines");
+    return GMQ_USAGE_GO_ON;
+}
+
+static int
+view_run(const char *path, uint64_t seed, GmqTheme theme, const Size *size)
 {
     g_autoptr(GError) error = NULL;
-    uint64_t seed           = 0;
-    Size size               = {0, 0};
-    GmqTheme theme          = gmq_theme_find(theme_text != NULL ? theme_text : "dark");
+
+    if (path == NULL)
+        return gmq_usage_wrong(&usage, "%s is missing", usage.arguments);
+
+    g_autoptr(GmqTrace) trace = gmq_load_run(path, seed_text != NULL ? &seed : NULL, &error);
+    if (trace == NULL)
+        return gmq_load_refuse("view", path, error);
+
+    g_autoptr(GmqStage) stage = gmq_stage_new(trace);
+    return show(stage, theme, size);
+}
+
+static int
+view_any(const char *path)
+{
+    uint64_t seed  = 0;
+    Size size      = {0, 0};
+    GmqTheme theme = gmq_theme_find(theme_text != NULL ? theme_text : "dark");
 
     if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
         return GMQ_EXIT_USAGE;
@@ -216,12 +281,11 @@ view_file(const char *path)
                                "not \"%s\"",
                                GMQ_VIEW_WIDTH_MAX, GMQ_VIEW_HEIGHT_MAX, render);
 
-    g_autoptr(GmqTrace) trace = gmq_load_run(path, seed_text != NULL ? &seed : NULL, &error);
-    if (trace == NULL)
-        return gmq_load_refuse("view", path, error);
-
-    g_autoptr(GmqStage) stage = gmq_stage_new(trace);
-    return show(stage, theme, render != NULL ? &size : NULL);
+    const Size *wanted = render != NULL ? &size : NULL;
+    if (connect_path == NULL)
+        return view_run(path, seed, theme, wanted);
+    int status = check_broker(path, wanted);
+    return status == GMQ_USAGE_GO_ON ? view_broker(theme, wanted) : status;
 }
 
 int
@@ -231,7 +295,7 @@ gmq_cmd_view(int argc, char **argv)
     int status          = gmq_usage_parse(&usage, argc, argv, &files);
 
     if (status == GMQ_USAGE_GO_ON)
-        status = view_file(files[0]);
+        status = view_any(files[0]);
     forget_options();
     return status;
 }

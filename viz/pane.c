@@ -12,7 +12,9 @@ state_word(const GmqView *view)
 {
     if (view->is_running)
         return "RUNNING";
-    return view->now->event == gmq_trace_length(view->stage->trace) ? "END" : "PAUSED";
+    if (view->now->event < gmq_trace_length(view->stage->trace) || view->is_held)
+        return "PAUSED";
+    return view->is_live ? "LIVE" : "END";
 }
 
 /* "▶ RUNNING" where there is room for the sign. */
@@ -21,7 +23,7 @@ state_text(const GmqView *view)
 {
     const char *word = state_word(view);
 
-    if (view->width < 120 || strcmp(word, "END") == 0)
+    if (view->width < 120 || strcmp(word, "END") == 0 || strcmp(word, "LIVE") == 0)
         return g_strdup(word);
     return g_strdup_printf(
         "%s %s", gmq_sign(view->glyphs, view->is_running ? GMQ_SIGN_RUNNING : GMQ_SIGN_PAUSED),

@@ -56,6 +56,8 @@ typedef struct {
     int height;
     GmqGlyphs glyphs;
     bool is_running;
+    bool is_live;      /* the run still goes on */
+    bool is_held;      /* but the reader does not, though he stands at its end */
     const char *speed; /* "x1" */
     bool is_help;      /* the help for the pane that has the focus */
     unsigned help_scroll;

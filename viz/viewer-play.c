@@ -197,9 +197,23 @@ GMQ_PRESS(slower)
 }
 
 /* At the end it begins again. */
+/* At the end of a run that still goes on: stays there while it goes on, or goes with it. */
+static void
+hold_or_follow(GmqViewer *viewer)
+{
+    viewer->view.is_held = !viewer->view.is_held;
+    if (viewer->view.is_held)
+        gmq_viewer_tell(viewer, "Paused; what comes is recorded meanwhile. Space or G goes on.");
+}
+
 GMQ_PRESS(run)
 {
     (void)key;
+    if (viewer->now->event == gmq_viewer_length(viewer) && viewer->view.is_live) {
+        hold_or_follow(viewer);
+        return;
+    }
+    viewer->view.is_held = false;
     if (viewer->now->event == gmq_viewer_length(viewer))
         gmq_viewer_go(viewer, 0);
     set_running(viewer, !viewer->view.is_running, now_us);

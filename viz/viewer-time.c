@@ -81,6 +81,7 @@ GMQ_PRESS(start)
 GMQ_PRESS(end)
 {
     (void)key, (void)now_us;
+    viewer->view.is_held = false;
     gmq_viewer_go(viewer, gmq_viewer_length(viewer));
 }
 

@@ -138,6 +138,20 @@ gmq_viewer_set_stage(GmqViewer *viewer, const GmqStage *stage, bool at_end)
     gmq_viewer_go(viewer, is_same && !at_end ? event : gmq_viewer_length(viewer));
 }
 
+void
+gmq_viewer_set_live(GmqViewer *viewer, bool is_live)
+{
+    viewer->view.is_live = is_live;
+    viewer->revision++;
+}
+
+bool
+gmq_viewer_follows(const GmqViewer *viewer)
+{
+    return viewer->view.is_live && !viewer->view.is_held && viewer->own_stage == NULL &&
+           viewer->now->event == gmq_viewer_length(viewer);
+}
+
 /* ---- what is set ---- */
 
 void

@@ -77,6 +77,12 @@ GmqTheme gmq_viewer_theme(const GmqViewer *viewer);
 /* One line that stays until the next key: what could not be done, and why. */
 void gmq_viewer_tell(GmqViewer *viewer, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* The run still goes on: at its end the reader follows it, and Space holds him there. */
+void gmq_viewer_set_live(GmqViewer *viewer, bool is_live);
+
+/* Whether he is to be taken along with what comes. */
+bool gmq_viewer_follows(const GmqViewer *viewer);
+
 /* For a run that still goes on: another stage, which is lent. When it is of the same trace the
  * reader stays at his event, unless he stood at the end and at_end is set; otherwise he comes to
  * the end. */
