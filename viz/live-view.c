@@ -109,7 +109,9 @@ change_trace(GmqLiveView *view)
     gmq_viewer_set_stage(view->viewer, view->stage, true);
     gmq_stage_free(before);
     g_clear_pointer(&view->kept, gmq_trace_free);
-    if (gmq_live_missed(view->live) > 0)
+    if (gmq_live_missed(view->live) == 0)
+        gmq_viewer_tell(view->viewer, "The broker has told anew what there is.");
+    else
         gmq_viewer_tell(view->viewer,
                         "%" G_GUINT64_FORMAT " events were missed; this is what there is now.",
                         gmq_live_missed(view->live));

@@ -50,9 +50,11 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
     g_autofree char *who     = identity(info, width);
     g_autofree char *event =
         g_strdup_printf("event %" G_GUINT64_FORMAT " / %zu ", view->now->event, length);
-    g_autofree char *clock =
-        g_strdup_printf("%s  t %-7s  %-5s  %-7s   %s%s", view->is_what_if ? "WHAT IF" : "SIM", time,
-                        view->speed, state, event, who);
+    g_autofree char *clock = g_strdup_printf("%s  t %-7s  %-5s  %-7s   %s%s",
+                                             view->is_what_if ? "WHAT IF"
+                                             : view->is_live  ? "   "
+                                                              : "SIM",
+                                             time, view->speed, state, event, who);
     g_autofree char *brief = g_strdup_printf("%s %" G_GUINT64_FORMAT "/%zu %s", state_word(view),
                                              view->now->event, length, time);
 

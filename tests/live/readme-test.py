@@ -5,8 +5,10 @@ amqplib-test.js, and `./glassmq test` by whoever runs this."""
 import os
 import re
 import shlex
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -67,6 +69,16 @@ class Readme(unittest.TestCase):
         Broker(*(str(path) if path.exists() else option for path, option in zip(paths, options)),
                *([] if "--config" in options else ["--listen", "127.0.0.1:0"])).stop()
 
+    def tail(self, broker, words):
+        """It ends when somebody ends it."""
+        tail = subprocess.Popen([PROGRAM_PATH, *words], env=broker.environment, text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE)
+        time.sleep(1)
+        tail.send_signal(signal.SIGINT)
+        self.assertEqual("", tail.communicate(timeout=60)[1])
+        self.assertEqual(0, tail.returncode)
+
     def test_runs_every_command(self):
         broker = self.enterContext(Broker())
         self.assertIn("./glassmq run scenarios/01-hello-queue.yaml", commands())
@@ -81,6 +93,9 @@ class Readme(unittest.TestCase):
                     continue
                 if words[0] == "serve":
                     self.serve(words[1:])
+                    continue
+                if words[0] == "tail":
+                    self.tail(broker, words)
                     continue
                 if words[0] == "ctl":
                     done = broker.ctl(*words[1:], folder=self.folder.name)
