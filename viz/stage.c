@@ -157,39 +157,6 @@ gmq_stage_grow(GmqStage *stage)
     stage->is_grown = stage->is_grown || count_parts(stage->whole) != before;
 }
 
-/* How many there are to be placed. */
-static unsigned
-count_entities(const GmqPicture *picture)
-{
-    return picture->clients->len + picture->exchanges->len + picture->queues->len +
-           picture->edges->len;
-}
-
-/* Places that were asked for hold as long as the topology is the same. */
-static void
-renew_places(GmqStage *stage)
-{
-    GmqPlaces *before = stage->places;
-
-    if (before == NULL)
-        return;
-    stage->places = gmq_places_new(stage->whole, before, GMQ_PLACES_SECONDS);
-    gmq_places_free(before);
-}
-
-void
-gmq_stage_grow(GmqStage *stage)
-{
-    unsigned n_before = count_entities(stage->whole);
-
-    while (gmq_picture_step(stage->whole))
-        look_at(stage, gmq_trace_event(stage->trace, stage->whole->event));
-    stage->sender = find_sender(stage->whole);
-    stage->end_ns = MAX(stage->end_ns, stage->whole->time_ns);
-    if (count_entities(stage->whole) != n_before)
-        renew_places(stage);
-}
-
 uint64_t
 gmq_stage_opening(const GmqStage *stage)
 {

@@ -40,9 +40,6 @@ const GmqPlaces *gmq_stage_places(const GmqStage *stage);
  * only when the topology is another one now. */
 void gmq_stage_grow(GmqStage *stage);
 
-/* Takes in what the trace has got since the stage was made, or grew last. */
-void gmq_stage_grow(GmqStage *stage);
-
 /* Whether the kind is a fault, something broken, a caption, a pause or a question. */
 bool gmq_stage_is_fault(GmqEventKind kind);
 bool gmq_stage_is_caption(GmqEventKind kind);
