@@ -1,4 +1,4 @@
-"""glassmq chart: drawings and texts of every scenario, and wrong words. Its argument is the program."""
+"""glassmq chart: drawings and texts of every scenario, wrong words. Its argument is the program."""
 
 import json
 import re
@@ -15,6 +15,18 @@ PROGRAM = sys.argv[1]
 SCENARIOS = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.yaml"))
 WALL = re.compile(r"that would be (\d+) arrows and (\d+) notes, .* --from and --to, --message or "
                   r"--filter .*--all")
+
+MANY = """glassmq: 1
+title: Many messages
+stop: 60s
+topology:
+  queues:
+    q: {}
+clients:
+  p1:
+    role: producer
+    publish: {to: default, key: q, every: 10ms, count: %d}
+"""
 
 # What a line of each text may be.
 MERMAID = re.compile(r"sequenceDiagram|    (accTitle: .+|accDescr: .+|title .+"
@@ -84,7 +96,8 @@ class Chart(unittest.TestCase):
             file = self.folder / name
             self.assertEqual((0, "", ""), chart(SCENARIOS[0], "-o", file))
             self.assertTrue(file.read_text().startswith(begin), name)
-        self.assertEqual((0, "", ""), chart(SCENARIOS[0], "--format", "mermaid", "-o", self.folder / "x"))
+        words = ["--format", "mermaid", "-o", self.folder / "x"]
+        self.assertEqual((0, "", ""), chart(SCENARIOS[0], *words))
         self.assertTrue((self.folder / "x").read_text().startswith("sequenceDiagram"))
 
     def test_a_trace_is_drawn_as_its_scenario(self):
@@ -114,6 +127,19 @@ class Chart(unittest.TestCase):
         self.assertEqual(short, chart(SCENARIOS[5], "--message", "p1-5", "--format", "mermaid"))
         self.assertIn("CRASHED", short[1])
         self.assertNotIn("publish 4", short[1])
+
+    def test_more_than_two_hundred_arrows_are_a_wall(self):
+        """Each message is an arrow, and no other step is shown."""
+        file = self.folder / "many.yaml"
+        for count, wanted in [(199, 0), (200, 0), (201, 2)]:
+            file.write_text(MANY % count)
+            status, drawn, errors = chart(file, "--filter", "kind:publish")
+            self.assertEqual(wanted, status, errors)
+            self.assertEqual(status == 0, drawn != "")
+        self.assertIn("that would be 201 arrows and 0 notes", errors)
+        status, drawn, errors = chart(file, "--filter", "kind:publish", "--all")
+        self.assertEqual((0, ""), (status, errors))
+        self.assertIn("201 arrows", drawn)
 
     def test_a_filter_makes_a_wall_small(self):
         for scenario in SCENARIOS:
