@@ -201,15 +201,24 @@ lose(Tail *tail)
     return tail->has_begun;
 }
 
-/* Until something comes, the reader of the lines goes away, or a signal comes. */
+/* Until something comes, the reader of the lines goes away, or a signal comes: which is held back
+ * between the look at it and the wait. */
 static void
 wait_for_news(const Tail *tail)
 {
     int fd                = gmq_live_fd(tail->live);
     struct pollfd polls[] = {{.fd = fd, .events = POLLIN}, {.fd = STDOUT_FILENO}};
+    struct timespec retry = {.tv_nsec = GMQ_LIVE_RETRY_MS * 1000000L};
+    sigset_t ends, before;
 
     fflush(stdout);
-    poll(polls, G_N_ELEMENTS(polls), fd < 0 ? GMQ_LIVE_RETRY_MS : -1);
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, &before);
+    if (!is_ended)
+        ppoll(polls, G_N_ELEMENTS(polls), fd < 0 ? &retry : NULL, &before);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if ((polls[1].revents & (POLLERR | POLLHUP)) != 0)
         is_ended = 1;
 }
