@@ -118,7 +118,7 @@ class Readme(unittest.TestCase):
                     line.rstrip() for line in done.stdout.rstrip().split("\n")))
 
     def test_lists_the_commands_that_there_are(self):
-        listed = re.findall(r"^\| `glassmq (\w+)", README, re.MULTILINE)
+        listed = re.findall(r"^\| `glassmq ([\w-]+)", README, re.MULTILINE)
         shown = self.run_program(["--help"]).stdout.split("Commands:\n")[1].split("\n\n")[0]
         self.assertEqual(sorted(line.split()[0] for line in shown.splitlines()), sorted(listed))
 
