@@ -56,9 +56,9 @@ gmq_chart_x(const GmqChartLayout *layout, unsigned column)
 double
 gmq_chart_note_width(const char *words, bool is_fault)
 {
-    unsigned style = GMQ_SVG_SMALL | (is_fault ? GMQ_SVG_BOLD : 0);
+    double width = gmq_svg_text_width(words, GMQ_SVG_SMALL | (is_fault ? GMQ_SVG_BOLD : 0));
 
-    return MIN(gmq_svg_text_width(words, style) + NOTE_PADDING, NOTE_MOST);
+    return width > GMQ_CHART_NOTE_WORDS ? NOTE_MOST : width + NOTE_PADDING;
 }
 
 /* ---- columns ---- */

@@ -7,10 +7,11 @@ G_BEGIN_DECLS
 
 /* Pixels. */
 #define GMQ_CHART_MARGIN 16.0
-#define GMQ_CHART_SIDE 122.0 /* at the left, for numbers and times */
-#define GMQ_CHART_HEAD 30.0  /* height of the boxes with names */
-#define GMQ_CHART_LINE 18.0  /* of words */
-#define GMQ_CHART_LOOP 30.0  /* width of an arrow to oneself */
+#define GMQ_CHART_SIDE 122.0       /* at the left, for numbers and times */
+#define GMQ_CHART_HEAD 30.0        /* height of the boxes with names */
+#define GMQ_CHART_LINE 18.0        /* of words */
+#define GMQ_CHART_NOTE_WORDS 264.0 /* what the words of a note take at most */
+#define GMQ_CHART_LOOP 30.0        /* width of an arrow to oneself */
 
 /* Where a rung stands. */
 typedef struct {

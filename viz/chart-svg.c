@@ -7,6 +7,7 @@
 /* Pixels. */
 #define NOTE_HEIGHT 18.0
 #define CROSS 5.0
+#define SURE 0.9       /* of a room that words take at most: some fonts are wide */
 #define SHORT_OF 0.8   /* how far an arrow comes that does not arrive */
 #define RISE_MOST 4.0  /* how far words go up with their line */
 #define WORDS_GAP 14.0 /* between the head of an arrow and its words */
@@ -205,7 +206,7 @@ draw_arrow_words(const Draw *draw, const GmqRung *rung, const GmqChartPlace *pla
     double to_x       = end_x(draw, rung);
     bool is_rightward = to_x > from_x;
     double length     = ABS(to_x - from_x);
-    double room       = length - WORDS_GAP - 8;
+    double room       = (length - WORDS_GAP) * SURE;
     double reach      = WORDS_GAP + MIN(gmq_svg_text_width(place->words, 0), room);
     double rise       = MIN((place->y - place->from_y) * reach / length, RISE_MOST);
 
@@ -242,7 +243,7 @@ draw_note(const Draw *draw, const GmqRung *rung, const GmqChartPlace *place)
     gmq_svg_rect(draw->svg, x - width / 2, place->y - NOTE_HEIGHT / 2, width, NOTE_HEIGHT, 3,
                  rung->is_fault ? GMQ_TONE_PAPER : GMQ_TONE_QUEUE,
                  rung->is_fault ? GMQ_TONE_BROKEN : GMQ_TONE_LINE);
-    gmq_svg_label(draw->svg, x, place->y + 4, width - 8, place->words,
+    gmq_svg_label(draw->svg, x, place->y + 4, MIN(width, GMQ_CHART_NOTE_WORDS), place->words,
                   rung->is_fault ? GMQ_TONE_BROKEN : GMQ_TONE_INK,
                   GMQ_SVG_SMALL | GMQ_SVG_MIDDLE | (rung->is_fault ? GMQ_SVG_BOLD : 0));
 }
