@@ -174,6 +174,39 @@ TEST_P(Shipped, LookAsAgreedInTheMiddle)
     expect_golden(golden_name(".txt"), screen(80, 24));
 }
 
+/* A line of its golden: the hash of a screen, and the words with which it is seen. */
+std::string
+hash_line(const GmqStage *stage, uint64_t event, int width, int height, GmqGlyphs glyphs)
+{
+    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, glyphs);
+
+    gmq_viewer_resize(viewer, width, height);
+    gmq_viewer_go(viewer, event);
+    g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer);
+    g_autofree char *text       = gmq_screen_to_text(screen);
+    g_autofree char *hash       = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_autofree char *line =
+        g_strdup_printf("%.16s --render %dx%d --at %" G_GUINT64_FORMAT "%s\n", hash, width, height,
+                        event, glyphs == GMQ_GLYPHS_ASCII ? " --ascii" : "");
+    return line;
+}
+
+/* Screens are too many to keep whole: a line whose hash has changed tells which one to look at. */
+TEST_P(Shipped, LookAsAgreedInEverySize)
+{
+    const int sizes[][2] = {{80, 24}, {100, 30}, {160, 48}};
+    std::string lines    = "glassmq view scenarios/" + GetParam() + "\n";
+
+    for (uint64_t part = 0; part <= 4; part++) {
+        uint64_t event = part == 0 ? gmq_stage_opening(stage_) : length() * part / 4;
+        for (const auto &size : sizes) {
+            for (GmqGlyphs glyphs : {GMQ_GLYPHS_UTF8, GMQ_GLYPHS_ASCII})
+                lines += hash_line(stage_, event, size[0], size[1], glyphs);
+        }
+    }
+    expect_golden(golden_name(".screens"), lines);
+}
+
 INSTANTIATE_TEST_SUITE_P(Scenarios, Shipped, testing::ValuesIn(shipped_scenarios()),
                          [](const testing::TestParamInfo<std::string> &file) {
                              return test_name(file.param);
