@@ -134,11 +134,14 @@ gmq_channel_add_body(GmqChannel *channel, GmqSlice bytes)
         gmq_message_add_body(&channel->content->message, bytes);
 }
 
+/* The channel may have been closed while its body came. */
 void
 gmq_channel_finish_body(GmqChannel *channel)
 {
     GmqFault fault = {.class_id = 60, .method_id = 40};
 
+    if (channel->state != GMQ_CHANNEL_STATE_OPEN)
+        return;
     if (channel->content->left == 0 && !finish(channel, &fault))
         gmq_channel_fail(channel, &fault);
 }

@@ -56,6 +56,24 @@ TEST(Amqp_15_8, AChannelThatKeepsADeliveryIsClosed)
     EXPECT_EQ("#2 channel.open-ok", peer.ask(2, "channel.open"));
 }
 
+/* A body frame that is not there as a whole is taken as it comes. */
+TEST(Amqp_15_8, TheChannelMayBeClosedWhileABodyComes)
+{
+    Server server;
+    Peer peer(server);
+    std::string whole = frame(3, 1, std::string(100000, 'x'));
+
+    fill(peer, 1);
+    peer.ask("basic.consume queue=q consumer-tag=c");
+    peer.send(say(1, "basic.publish routing-key=q") + content_header(1, 100000) +
+              whole.substr(0, 50000));
+    EXPECT_GT(minutes_until_close(server, peer), 0);
+    EXPECT_EQ("", peer.send(whole.substr(50000)));
+    EXPECT_EQ("", peer.send(say(1, "channel.close-ok")));
+    EXPECT_EQ("#1 channel.open-ok", "#1 " + peer.ask("channel.open"));
+    EXPECT_EQ("queue.declare-ok q messages=1 consumers=0", peer.ask("queue.declare queue=q"));
+}
+
 TEST(Amqp_15_8, OneThatWasGotCountsToo)
 {
     Server server;
