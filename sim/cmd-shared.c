@@ -1,6 +1,7 @@
 #include "sim/cmd-shared.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/units.h"
@@ -31,6 +32,33 @@ gmq_command_read_seed(const GmqUsage *usage, const char *option, const char *tex
                     "not \"%s\"",
                     option, text);
     return false;
+}
+
+bool
+gmq_command_read_time(const GmqUsage *usage, const char *option, const char *text, int64_t *ns)
+{
+    if (text == NULL || gmq_read_duration(text, ns))
+        return true;
+    gmq_usage_wrong(usage, "%s takes a time such as 1.5s or 250ms, not \"%s\"", option, text);
+    return false;
+}
+
+/* GLib writes a file of another name first, and would tell of that one. */
+int
+gmq_command_write(const GmqUsage *usage, const char *path, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (path == NULL) {
+        fputs(text, stdout);
+        return EXIT_SUCCESS;
+    }
+    if (g_file_set_contents(path, text, -1, &error))
+        return EXIT_SUCCESS;
+    const char *reason = strrchr(error->message, ':');
+    fprintf(stderr, "glassmq %s: cannot write %s%s.\n", usage->command, path,
+            reason != NULL ? reason : "");
+    return EXIT_FAILURE;
 }
 
 void

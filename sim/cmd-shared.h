@@ -15,6 +15,14 @@ bool gmq_command_is_ascii(void);
 bool gmq_command_read_seed(const GmqUsage *usage, const char *option, const char *text,
                            uint64_t *seed);
 
+/* Reads the time of an option, "1.5s"; NULL leaves *ns as it is. False as above. */
+bool gmq_command_read_time(const GmqUsage *usage, const char *option, const char *text,
+                           int64_t *ns);
+
+/* Writes text to the file, or to stdout when path is NULL. Returns the exit status: 1, after a
+ * sentence on stderr, when it cannot be written. On an error an old file stands as it was. */
+int gmq_command_write(const GmqUsage *usage, const char *path, const char *text);
+
 /* Writes text to stdout and empties it. */
 void gmq_command_flush(GString *text);
 

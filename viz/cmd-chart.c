@@ -222,24 +222,6 @@ draw(const GmqChart *chart, GmqChartFormat format)
 }
 
 static int
-write_chart(const GmqChart *chart, GmqChartFormat format)
-{
-    g_autofree char *drawn  = draw(chart, format);
-    g_autoptr(GString) text = g_string_new(drawn);
-    g_autoptr(GError) error = NULL;
-
-    if (output == NULL) {
-        gmq_command_flush(text);
-        return EXIT_SUCCESS;
-    }
-    if (g_file_set_contents(output, text->str, (gssize)text->len, &error))
-        return EXIT_SUCCESS;
-    const char *reason = strrchr(error->message, ':');
-    g_printerr("glassmq chart: cannot write %s%s.\n", output, reason != NULL ? reason : "");
-    return EXIT_FAILURE;
-}
-
-static int
 refuse_wall(const GmqChart *chart)
 {
     return gmq_usage_wrong(&usage,
@@ -267,7 +249,8 @@ chart_run(const GmqTrace *trace, GmqChartFormat format)
     if (!wants_all &&
         (chart->n_arrows > GMQ_CHART_ARROWS_MOST || chart->n_notes > GMQ_CHART_NOTES_MOST))
         return refuse_wall(chart);
-    return write_chart(chart, format);
+    g_autofree char *drawn = draw(chart, format);
+    return gmq_command_write(&usage, output, drawn);
 }
 
 static int

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
@@ -50,24 +49,6 @@ forget_options(void)
     g_clear_pointer(&from_text, g_free);
     g_clear_pointer(&to_text, g_free);
     g_clear_pointer(&seed_text, g_free);
-}
-
-/* GLib writes a file of another name first, and would tell of that one. */
-static int
-write_page(const char *page)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (output == NULL) {
-        fputs(page, stdout);
-        return EXIT_SUCCESS;
-    }
-    if (g_file_set_contents(output, page, -1, &error))
-        return EXIT_SUCCESS;
-
-    const char *reason = strrchr(error->message, ':');
-    fprintf(stderr, "glassmq html: cannot write %s%s.\n", output, reason != NULL ? reason : "");
-    return EXIT_FAILURE;
 }
 
 /* Whether the run has these events, and no more of them than fit; else a sentence on stderr. */
@@ -121,7 +102,7 @@ write_file(const char *path)
 
     g_autoptr(GmqStage) stage = gmq_stage_new(trace);
     g_autofree char *page     = gmq_html_page(stage, range);
-    return write_page(page);
+    return gmq_command_write(&usage, output, page);
 }
 
 int

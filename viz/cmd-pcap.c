@@ -8,7 +8,6 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
-#include "sim/units.h"
 #include "viz/pcap.h"
 
 static char *output;
@@ -58,16 +57,6 @@ forget_options(void)
     g_clear_pointer(&seed_text, g_free);
 }
 
-/* Reads the time of an option; false after a sentence on stderr. */
-static bool
-read_time(const char *option, const char *text, int64_t *time_ns)
-{
-    if (text == NULL || gmq_read_duration(text, time_ns))
-        return true;
-    gmq_usage_wrong(&usage, "%s takes a time such as 1.5s or 250ms, not \"%s\"", option, text);
-    return false;
-}
-
 static int
 write_stdout(const GByteArray *file)
 {
@@ -111,8 +100,8 @@ make(const char *path)
     uint64_t seed           = 0;
     GmqPcapWish wish        = {.client = client, .to_ns = INT64_MAX};
 
-    if (!is_output_right() || !read_time("--from", from_text, &wish.from_ns) ||
-        !read_time("--to", to_text, &wish.to_ns) ||
+    if (!is_output_right() || !gmq_command_read_time(&usage, "--from", from_text, &wish.from_ns) ||
+        !gmq_command_read_time(&usage, "--to", to_text, &wish.to_ns) ||
         !gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
         return GMQ_EXIT_USAGE;
     if (wish.from_ns > wish.to_ns)

@@ -1,7 +1,6 @@
 #include "viz/cmd-plot.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
@@ -52,16 +51,6 @@ forget_options(void)
     g_clear_pointer(&queue_names, g_strfreev);
 }
 
-/* Leaves *ns as it is without a text. False after a sentence on stderr. */
-static bool
-read_time(const char *option, const char *text, int64_t *ns)
-{
-    if (text == NULL || gmq_read_duration(text, ns))
-        return true;
-    gmq_usage_wrong(&usage, "%s takes a time such as 1.5s or 250ms, not \"%s\"", option, text);
-    return false;
-}
-
 static bool
 knows_queues(const GmqStage *stage)
 {
@@ -83,24 +72,14 @@ wants_csv(void)
 static int
 write_plot(const GmqStage *stage, const GmqSeries *series)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) csv = g_string_new(NULL);
 
     if (wants_csv()) {
-        gmq_series_to_csv(series, text);
-    } else {
-        g_autofree char *svg = gmq_plot_draw(stage, series, (const char *const *)queue_names);
-        g_string_append(text, svg);
+        gmq_series_to_csv(series, csv);
+        return gmq_command_write(&usage, output, csv->str);
     }
-    if (output == NULL) {
-        gmq_command_flush(text);
-        return EXIT_SUCCESS;
-    }
-    if (g_file_set_contents(output, text->str, (gssize)text->len, &error))
-        return EXIT_SUCCESS;
-    const char *reason = strrchr(error->message, ':');
-    g_printerr("glassmq plot: cannot write %s%s.\n", output, reason != NULL ? reason : "");
-    return EXIT_FAILURE;
+    g_autofree char *svg = gmq_plot_draw(stage, series, (const char *const *)queue_names);
+    return gmq_command_write(&usage, output, svg);
 }
 
 static int
@@ -110,8 +89,8 @@ plot_run(const GmqTrace *trace)
     int64_t from_ns           = 0;
     int64_t to_ns             = MAX(stage->whole->time_ns, 1000000);
 
-    if (!read_time("--from", from_text, &from_ns) || !read_time("--to", to_text, &to_ns) ||
-        !knows_queues(stage))
+    if (!gmq_command_read_time(&usage, "--from", from_text, &from_ns) ||
+        !gmq_command_read_time(&usage, "--to", to_text, &to_ns) || !knows_queues(stage))
         return GMQ_EXIT_USAGE;
     if (from_ns >= to_ns) {
         g_autofree char *end = gmq_time_text(to_ns);

@@ -1,7 +1,6 @@
 #include "viz/cmd-what-if.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
@@ -76,11 +75,7 @@ save(const GmqTrace *trace, const GmqWhatIf *what)
 
     if (text == NULL)
         return refuse(error);
-    if (g_file_set_contents(output, text, -1, &error))
-        return EXIT_SUCCESS;
-    const char *reason = strrchr(error->message, ':');
-    g_printerr("glassmq what-if: cannot write %s%s.\n", output, reason != NULL ? reason : "");
-    return EXIT_FAILURE;
+    return gmq_command_write(&usage, output, text);
 }
 
 static int

@@ -18,44 +18,14 @@ GMQ_PRESS(back)
     gmq_viewer_go(viewer, MAX(viewer->now->event, 1) - 1);
 }
 
-/* One step of the story: a message goes on, or something befalls somebody. */
-static bool
-is_story(GmqEventKind kind)
-{
-    static const bool kinds[GMQ_N_EVENTS] = {
-        [GMQ_EVENT_CONNECTION_CLOSED] = true,
-        [GMQ_EVENT_UNROUTABLE]        = true,
-        [GMQ_EVENT_RETURNED]          = true,
-        [GMQ_EVENT_ENQUEUED]          = true,
-        [GMQ_EVENT_DELIVERED]         = true,
-        [GMQ_EVENT_GOT]               = true,
-        [GMQ_EVENT_ACKED]             = true,
-        [GMQ_EVENT_REJECTED]          = true,
-        [GMQ_EVENT_REQUEUED]          = true,
-        [GMQ_EVENT_EXPIRED]           = true,
-        [GMQ_EVENT_DROPPED]           = true,
-        [GMQ_EVENT_HELD]              = true,
-        [GMQ_EVENT_DEAD_LETTERED]     = true,
-        [GMQ_EVENT_CLIENT_SENT]       = true,
-        [GMQ_EVENT_CLIENT_FORWARDED]  = true,
-        [GMQ_EVENT_CLIENT_CANCELLED]  = true,
-        [GMQ_EVENT_CLIENT_CONFIRMED]  = true,
-        [GMQ_EVENT_CLIENT_NACKED]     = true,
-        [GMQ_EVENT_CLIENT_RETURNED]   = true,
-        [GMQ_EVENT_CLIENT_TAKEN_BACK] = true,
-        [GMQ_EVENT_CLIENT_REPLIED]    = true,
-    };
-
-    return kinds[kind] || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind);
-}
-
 GMQ_PRESS(story_forward)
 {
     uint64_t length = gmq_viewer_length(viewer);
     uint64_t event  = viewer->now->event + 1;
 
     (void)key, (void)now_us;
-    while (event < length && !is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
+    while (event < length &&
+           !gmq_stage_is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
         event++;
     gmq_viewer_go(viewer, event);
 }
@@ -65,7 +35,7 @@ GMQ_PRESS(story_back)
     uint64_t event = MAX(viewer->now->event, 1) - 1;
 
     (void)key, (void)now_us;
-    while (event > 0 && !is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
+    while (event > 0 && !gmq_stage_is_story(gmq_trace_event(viewer->stage->trace, event)->kind))
         event--;
     gmq_viewer_go(viewer, event);
 }
