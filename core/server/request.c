@@ -151,7 +151,7 @@ static bool
 find_command(GmqRequest *request, JsonObject *object, GError **error)
 {
     JsonNode *node   = json_object_get_member(object, "command");
-    const char *name = NULL;
+    const char *name = "";
 
     if (node == NULL)
         return gmq_command_wrong(error, "a request has a \"command\"");
