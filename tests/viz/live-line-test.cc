@@ -114,13 +114,13 @@ TEST_F(LiveLine, TakesSoManyMembersAndNoMore)
 /* ---- names ---- */
 
 GmqEvent
-event(GmqEventKind kind, uint64_t message, const std::string &id = "")
+event(GmqEventKind kind, uint64_t message, const char *id = "")
 {
     GmqEvent made = {};
 
     made.kind       = kind;
     made.message    = message;
-    made.message_id = {reinterpret_cast<const uint8_t *>(id.data()), id.size()};
+    made.message_id = gmq_slice_of(id);
     return made;
 }
 
@@ -130,7 +130,7 @@ TEST(LiveNames, CallAMessageByItsIdWhenThatIsPlain)
     const std::string order = "order-1", spaces = "two words", at = "me@home",
                       longest(GMQ_LIVE_NAME_SIZE_MAX, 'x'), longer = longest + "x";
     auto publish = [&](uint64_t number, const std::string &id) {
-        GmqEvent made = event(GMQ_EVENT_PUBLISHED, number, id);
+        GmqEvent made = event(GMQ_EVENT_PUBLISHED, number, id.c_str());
         return std::string(gmq_live_names_of(names, &made, GMQ_SLICE("")));
     };
 
