@@ -8,7 +8,7 @@
 
 /* The share of the broker's time that listeners get, and how much of it may be saved up: for so
  * long events are heard at a time when there are more than can be told. */
-#define SHARE 20
+#define SHARE 40
 #define NS_PER_MS G_GINT64_CONSTANT(1000000)
 #define CREDIT_MAX_NS (20 * NS_PER_MS)
 

@@ -3,7 +3,7 @@
  * Nobody listens most of the time: then the core's events cost a branch. A listener is told first
  * what there is (event-snapshot.h), then each event as it comes. Events are copied to a ring of the
  * listener's (event-ring.h) and made to lines at the ends of turns. All of it together takes a
- * twentieth of the broker's time at most. When that is not enough, or the ring is full since nobody
+ * fortieth of the broker's time at most. When that is not enough, or the ring is full since nobody
  * reads, the broker goes on unheard: the events are only counted, which costs nothing, and the
  * listener is told how many it missed and again what there is, once it has read the rest. */
 #pragma once
