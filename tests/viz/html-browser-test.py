@@ -390,7 +390,8 @@ clients:
         go_to(90)
         box = browser.label(browser.find(".box.queue"))
         self.assertIn("ready 2 (5 redelivered, 6)", box)
-        browser.click("#twin summary")
+        browser.click("#twin summary")  # which tells the page of it in a later turn
+        browser.wait("return document.getElementById('words-of-picture').innerText")
         self.assertIn("ready 2 (5 redelivered, 6)", browser.text("#words-of-picture"))
         self.assertIn("On the way from p1 to (default): 7.", browser.text("#words-of-picture"))
 
