@@ -102,7 +102,7 @@ has_room(const GmqProducer *producer)
 {
     const GmqClientSpec *spec = producer->spec;
 
-    if (producer->is_ending)
+    if (producer->is_ending || (spec->publish.after_reply && producer->asked > 0))
         return false;
     if (spec->publish.after_confirm && producer->again->len == 0)
         return producer->waiting == 0;

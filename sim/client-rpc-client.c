@@ -34,12 +34,21 @@ world_of(const RpcClient *rpc)
 
 /* ---- waiting ---- */
 
+static void
+count_asked(RpcClient *rpc)
+{
+    rpc->producer.asked = 0;
+    for (unsigned i = 0; i < rpc->calls->len; i++)
+        rpc->producer.asked += call_at(rpc, i)->is_given_up ? 0 : 1;
+}
+
 /* The oldest request that is waited for decides when waiting ends. */
 static void
 plan_timeout(RpcClient *rpc)
 {
     int64_t time_ns = INT64_MAX;
 
+    count_asked(rpc);
     gmq_schedule_forget(world_of(rpc)->schedule, &rpc->timeout_ticket);
     if (rpc->producer.spec->reply_timeout_ns == 0)
         return;
@@ -75,7 +84,7 @@ on_timeout(void *data)
             give_up(rpc, call_at(rpc, i));
     }
     plan_timeout(rpc);
-    gmq_producer_tell_idle(&rpc->producer);
+    gmq_producer_plan_step(&rpc->producer);
 }
 
 /* ---- asking ---- */
@@ -170,7 +179,7 @@ on_delivered(void *role, const GmqBasicDeliver *deliver, const GmqClientContent 
                        content);
     take_reply(rpc, &properties, cause);
     plan_timeout(rpc);
-    gmq_producer_tell_idle(&rpc->producer);
+    gmq_producer_plan_step(&rpc->producer);
 }
 
 /* ---- life ---- */
@@ -271,13 +280,7 @@ is_busy(const void *role)
 {
     const RpcClient *rpc = role;
 
-    if (!gmq_producer_is_done(&rpc->producer))
-        return true;
-    for (unsigned i = 0; i < rpc->calls->len; i++) {
-        if (!call_at(rpc, i)->is_given_up)
-            return true;
-    }
-    return false;
+    return !gmq_producer_is_done(&rpc->producer) || rpc->producer.asked > 0;
 }
 
 const GmqRoleClass gmq_rpc_client_class = {

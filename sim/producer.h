@@ -40,6 +40,7 @@ struct GmqProducer {
     bool is_held;    /* it must not send yet */
     bool is_blocked; /* what was sent last is not on its way yet */
     bool is_idle;    /* nothing is left to do, and that was told */
+    unsigned asked;  /* requests whose replies it waits for */
 
     /* For roles that do more: before message n leaves, and when it has. NULL: nothing. */
     void (*prepare)(GmqProducer *producer, GmqOutgoing *outgoing);

@@ -68,10 +68,12 @@ gmq_read_every(GmqScenarioReader *reader, const void *node, void *target)
         return;
     if (strcmp(text, "after_confirm") == 0)
         publish->after_confirm = true;
+    else if (strcmp(text, "after_reply") == 0)
+        publish->after_reply = true;
     else if (!gmq_read_delay(text, &publish->every_is_exponential, &publish->every_ns))
         gmq_read_problem(reader, value,
-                         "\"every\" is a duration such as 300ms, \"exp 300ms\", or "
-                         "after_confirm, not \"%s\".",
+                         "\"every\" is a duration such as 300ms, \"exp 300ms\", "
+                         "after_confirm or after_reply, not \"%s\".",
                          text);
 }
 
@@ -190,7 +192,10 @@ gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node, const Gm
     gmq_read_need(reader, node, GMQ_IN_PRODUCER, "publish");
     if (publish->after_confirm && client->window == 0)
         gmq_read_problem(reader, node, "\"every: after_confirm\" needs \"confirms\".");
-    if (publish->count == UINT64_MAX && publish->every_ns == 0 && !publish->after_confirm)
+    if (publish->after_reply && client->role != GMQ_ROLE_RPC_CLIENT)
+        gmq_read_problem(reader, node, "\"every: after_reply\" is for an rpc-client.");
+    if (publish->count == UINT64_MAX && publish->every_ns == 0 && !publish->after_confirm &&
+        !publish->after_reply)
         gmq_read_problem(reader, node, "\"count: unlimited\" needs \"every\".");
     if (client->window > 0 && client->tx_every > 0)
         gmq_read_problem(reader, gmq_yaml_find(node, "tx"),

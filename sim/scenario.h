@@ -186,6 +186,7 @@ typedef struct {
     int64_t every_ns;
     bool every_is_exponential; /* every_ns is the mean */
     bool after_confirm;        /* the next one leaves when nothing is unconfirmed */
+    bool after_reply;          /* the next one leaves when no reply is waited for */
     uint64_t count;            /* UINT64_MAX: unlimited */
 } GmqPublishSpec;
 

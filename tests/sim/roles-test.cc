@@ -111,6 +111,31 @@ TEST(Rpc, AReplyThatComesTooLateIsKnownAsSuch)
     EXPECT_EQ("held", run.verdict());
 }
 
+TEST(Rpc, WhoWaitsForTheReplyAsksNothingElse)
+{
+    std::string keys = asking("", ", prefetch: 1, work: 300ms");
+    keys.replace(keys.find("every: 100ms"), strlen("every: 100ms"), "every: after_reply");
+    Played run(keys);
+    Times sent    = run.times(GMQ_EVENT_CLIENT_SENT, "a");
+    Times replied = run.times(GMQ_EVENT_CLIENT_REPLIED, "a");
+
+    ASSERT_EQ(3u, replied.size());
+    EXPECT_EQ((Times{sent[0], replied[0], replied[1]}), sent);
+    EXPECT_EQ(340, replied[0] - sent[0]);
+    EXPECT_EQ("held", run.verdict());
+}
+
+TEST(Rpc, WhoGivesUpAReplyAsksTheNextThing)
+{
+    std::string keys = asking(", timeout: 100ms", ", prefetch: 1, work: 300ms");
+    keys.replace(keys.find("every: 100ms"), strlen("every: 100ms"), "every: after_reply");
+    Played run(keys);
+    Times sent = run.times(GMQ_EVENT_CLIENT_SENT, "a");
+
+    EXPECT_EQ((Times{sent[0], sent[0] + 100, sent[0] + 200}), sent);
+    EXPECT_EQ(3u, tally_of(run, "a")->late_replies);
+}
+
 /* The request goes back, and is answered by the server that comes again: with another name. */
 TEST(Rpc, AServerThatDiesAnswersWhenItIsBack)
 {

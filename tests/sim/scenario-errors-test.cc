@@ -237,6 +237,8 @@ static const Wrong wrong[] = {
      "\"count: unlimited\" needs \"every\"."},
     {"AfterConfirm", start + "clients: {c: {role: producer, publish: {every: after_confirm}}}\n",
      "needs \"confirms\""},
+    {"AfterReply", start + "clients: {c: {role: producer, publish: {every: after_reply}}}\n",
+     "\"every: after_reply\" is for an rpc-client."},
     {"TxAndConfirms",
      start + "clients: {c: {role: producer, publish: {}, confirms: {}, tx: {every: 2}}}\n",
      "\"confirms\" and \"tx\" exclude each other"},
