@@ -45,10 +45,9 @@ gmq_screen_cell(const GmqScreen *screen, int x, int y)
 
 /* ---- characters ---- */
 
-/* The text as characters that each take one or two cells: valid, composed, without anything that
- * moves the cursor or hides in another cell. */
-static char *
-clean(GmqGlyphs glyphs, const char *text)
+/* Valid, composed, without anything that moves the cursor or hides in another cell. */
+char *
+gmq_text_clean(GmqGlyphs glyphs, const char *text)
 {
     g_autofree char *valid    = g_utf8_make_valid(text, -1);
     g_autofree char *composed = g_utf8_normalize(valid, -1, G_NORMALIZE_NFC);
@@ -77,8 +76,8 @@ is_plain(const char *text)
 }
 
 /* Where line glyphs may be two wide, so may other characters of ambiguous width. */
-static int
-width_of(GmqGlyphs glyphs, gunichar c)
+int
+gmq_char_width(GmqGlyphs glyphs, gunichar c)
 {
     if (c < 0x80)
         return 1;
@@ -93,10 +92,10 @@ gmq_text_width(GmqGlyphs glyphs, const char *text)
     if (is_plain(text))
         return (int)strlen(text);
 
-    g_autofree char *cleaned = clean(glyphs, text);
+    g_autofree char *cleaned = gmq_text_clean(glyphs, text);
     int width                = 0;
     for (const char *at = cleaned; *at != '\0'; at = g_utf8_next_char(at))
-        width += width_of(glyphs, g_utf8_get_char(at));
+        width += gmq_char_width(glyphs, g_utf8_get_char(at));
     return width;
 }
 
@@ -137,7 +136,7 @@ put_clean(GmqScreen *screen, int x, int y, int limit, GmqScreenRole role, const 
 
     for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        int width  = width_of(screen->glyphs, c);
+        int width  = gmq_char_width(screen->glyphs, c);
         if (x + width > end)
             break;
         put_char(screen, x, y, width, role, c);
@@ -149,7 +148,8 @@ put_clean(GmqScreen *screen, int x, int y, int limit, GmqScreenRole role, const 
 int
 gmq_screen_put(GmqScreen *screen, int x, int y, GmqScreenRole role, const char *text)
 {
-    g_autofree char *cleaned = is_plain(text) ? g_strdup(text) : clean(screen->glyphs, text);
+    g_autofree char *cleaned =
+        is_plain(text) ? g_strdup(text) : gmq_text_clean(screen->glyphs, text);
 
     return put_clean(screen, x, y, G_MAXINT / 2, role, cleaned);
 }
@@ -162,7 +162,7 @@ gmq_screen_put_in(GmqScreen *screen, int x, int y, int width, GmqScreenRole role
     if (gmq_text_width(screen->glyphs, text) <= width)
         return gmq_screen_put(screen, x, y, role, text);
 
-    g_autofree char *cleaned = clean(screen->glyphs, text);
+    g_autofree char *cleaned = gmq_text_clean(screen->glyphs, text);
     x                        = put_clean(screen, x, y, width - 1, role, cleaned);
     return gmq_screen_put(screen, x, y, role, screen->glyphs == GMQ_GLYPHS_UTF8 ? "…" : "~");
 }
@@ -175,7 +175,7 @@ tail_of(GmqGlyphs glyphs, const char *text, int width)
 
     while (at > text) {
         const char *before = g_utf8_prev_char(at);
-        width -= width_of(glyphs, g_utf8_get_char(before));
+        width -= gmq_char_width(glyphs, g_utf8_get_char(before));
         if (width < 0)
             break;
         at = before;
@@ -190,7 +190,7 @@ gmq_screen_put_name(GmqScreen *screen, int x, int y, int width, GmqScreenRole ro
     if (width < 5 || gmq_text_width(screen->glyphs, name) <= width)
         return gmq_screen_put_in(screen, x, y, width, role, name);
 
-    g_autofree char *cleaned = clean(screen->glyphs, name);
+    g_autofree char *cleaned = gmq_text_clean(screen->glyphs, name);
     int tail                 = (width - 1) / 2;
     const char *end          = tail_of(screen->glyphs, cleaned, tail);
     x                        = put_clean(screen, x, y, width - 1 - tail, role, cleaned);
@@ -241,7 +241,7 @@ fitting(GmqGlyphs glyphs, const char *word, size_t size, int width)
     size_t used = 0;
 
     while (used < size) {
-        width -= width_of(glyphs, g_utf8_get_char(word + used));
+        width -= gmq_char_width(glyphs, g_utf8_get_char(word + used));
         if (width < 0 && used > 0)
             break;
         used += (size_t)(g_utf8_next_char(word + used) - (word + used));
@@ -252,7 +252,7 @@ fitting(GmqGlyphs glyphs, const char *word, size_t size, int width)
 GStrv
 gmq_text_wrap(GmqGlyphs glyphs, const char *text, int width)
 {
-    g_autofree char *cleaned      = clean(glyphs, text);
+    g_autofree char *cleaned      = gmq_text_clean(glyphs, text);
     g_auto(GStrv) words           = g_strsplit(cleaned, " ", -1);
     g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
     g_autoptr(GString) line       = g_string_new(NULL);

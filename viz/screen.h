@@ -14,15 +14,17 @@ G_BEGIN_DECLS
 /* What a cell means. Each has its look in curses.c and none in text. */
 typedef enum {
     GMQ_ROLE_NORMAL,
-    GMQ_ROLE_DIM,    /* rules, frames at rest, hints */
-    GMQ_ROLE_STRONG, /* headings, names */
-    GMQ_ROLE_MOVING, /* a message on its way */
-    GMQ_ROLE_STORED, /* a message in a queue or at work */
-    GMQ_ROLE_AGAIN,  /* a redelivered message */
-    GMQ_ROLE_GOOD,   /* connected, confirmed, held */
-    GMQ_ROLE_FAULT,  /* crashed, cut, broken */
-    GMQ_ROLE_HOT,    /* what the current event changed */
-    GMQ_ROLE_BAR,    /* title line and key line */
+    GMQ_ROLE_DIM,      /* rules, frames at rest, hints */
+    GMQ_ROLE_STRONG,   /* headings, names */
+    GMQ_ROLE_MOVING,   /* a message on its way */
+    GMQ_ROLE_STORED,   /* a message in a queue or at work */
+    GMQ_ROLE_AGAIN,    /* a redelivered message */
+    GMQ_ROLE_GOOD,     /* connected, confirmed, held */
+    GMQ_ROLE_FAULT,    /* crashed, cut, broken */
+    GMQ_ROLE_HOT,      /* what the current event changed */
+    GMQ_ROLE_BAR,      /* title line and key line */
+    GMQ_ROLE_EMPHASIS, /* in texts: a word that is stressed */
+    GMQ_ROLE_CODE,     /* in texts: what is typed or printed exactly so */
     GMQ_N_SCREEN_ROLES,
 } GmqScreenRole;
 
@@ -77,6 +79,13 @@ void gmq_screen_printf(GmqScreen *screen, int x, int y, int width, GmqScreenRole
 
 /* Gives the cells another role and leaves their text. */
 void gmq_screen_paint(GmqScreen *screen, GmqRect area, GmqScreenRole role);
+
+/* The text as gmq_screen_put() writes it: each character takes one or two columns. The caller frees
+ * it. */
+char *gmq_text_clean(GmqGlyphs glyphs, const char *text);
+
+/* Columns that a character of a cleaned text takes. */
+int gmq_char_width(GmqGlyphs glyphs, gunichar c);
 
 /* Columns that the text takes with these glyphs. */
 int gmq_text_width(GmqGlyphs glyphs, const char *text);
