@@ -21,8 +21,8 @@ typedef struct {
     void *user;
 } GmqMakeTask;
 
-/* Checks the program. Returns 0 when it passed, 1 when it failed, 2 when that cannot be decided, and
- * 3 when the scenario cannot be used. In each case told gets lines for the learner that say why, the
+/* Checks the program. Returns 0 when it passed, 1 when it failed, 2 when that cannot be decided,
+ * and 3 when the scenario cannot be used. In each case told gets lines for the learner: why, the
  * last words of the program if it failed, and where the run can be seen.
  *
  * Nothing of the program is left afterwards, nor when this process is killed in the middle. SIGINT
