@@ -17,6 +17,7 @@
 #include "sim/cmd-run.h"
 #include "sim/cmd-shrink.h"
 #include "sim/cmd-sweep.h"
+#include "sim/language.h"
 #include "viz/cmd-chart.h"
 #include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
@@ -36,27 +37,27 @@ typedef struct {
 static int run_help(int argc, char **argv);
 
 static const Command commands[] = {
-    {"run", "Run a scenario on virtual time and tell its story", gmq_cmd_run},
-    {"replay", "Do a run again from its trace, and compare", gmq_cmd_replay},
-    {"diff", "Show where two runs part, and how they end", gmq_cmd_diff},
-    {"sweep", "Run many seeds of a scenario, and tell which fail", gmq_cmd_sweep},
-    {"shrink", "Make the scenario of a failing run small", gmq_cmd_shrink},
-    {"inevitable", "Tell from when on a failing run had to fail", gmq_cmd_inevitable},
-    {"lint", "Check scenario files, and say what looks odd", gmq_cmd_lint},
-    {"explain", "Tell a scenario, or a moment of its run, in sentences", gmq_cmd_explain},
-    {"fmt", "Lay scenario files out in the usual way", gmq_cmd_fmt},
-    {"view", "Show a run on the terminal, step by step", gmq_cmd_view},
-    {"graph", "Draw a run with Graphviz", gmq_cmd_graph},
-    {"html", "Write a run as a page for a browser", gmq_cmd_html},
-    {"chart", "Draw who sent what to whom, in the order of time", gmq_cmd_chart},
-    {"plot", "Draw the numbers of a run over its time", gmq_cmd_plot},
-    {"what-if", "Run again, with one thing that goes otherwise", gmq_cmd_what_if},
-    {"pcap", "Write the packets of a run for Wireshark", gmq_cmd_pcap},
-    {"serve", "Serve AMQP clients", gmq_cmd_serve},
-    {"ctl", "Look into a running broker, and tell it what to do", gmq_cmd_ctl},
-    {"tail", "Print what happens in a running broker", gmq_cmd_tail},
-    {"journal", "Look into what a broker keeps on the disk", gmq_cmd_journal},
-    {"help", "Show how a command is used", run_help},
+    {"run", N_("Run a scenario on virtual time and tell its story"), gmq_cmd_run},
+    {"replay", N_("Do a run again from its trace, and compare"), gmq_cmd_replay},
+    {"diff", N_("Show where two runs part, and how they end"), gmq_cmd_diff},
+    {"sweep", N_("Run many seeds of a scenario, and tell which fail"), gmq_cmd_sweep},
+    {"shrink", N_("Make the scenario of a failing run small"), gmq_cmd_shrink},
+    {"inevitable", N_("Tell from when on a failing run had to fail"), gmq_cmd_inevitable},
+    {"lint", N_("Check scenario files, and say what looks odd"), gmq_cmd_lint},
+    {"explain", N_("Tell a scenario, or a moment of its run, in sentences"), gmq_cmd_explain},
+    {"fmt", N_("Lay scenario files out in the usual way"), gmq_cmd_fmt},
+    {"view", N_("Show a run on the terminal, step by step"), gmq_cmd_view},
+    {"graph", N_("Draw a run with Graphviz"), gmq_cmd_graph},
+    {"html", N_("Write a run as a page for a browser"), gmq_cmd_html},
+    {"chart", N_("Draw who sent what to whom, in the order of time"), gmq_cmd_chart},
+    {"plot", N_("Draw the numbers of a run over its time"), gmq_cmd_plot},
+    {"what-if", N_("Run again, with one thing that goes otherwise"), gmq_cmd_what_if},
+    {"pcap", N_("Write the packets of a run for Wireshark"), gmq_cmd_pcap},
+    {"serve", N_("Serve AMQP clients"), gmq_cmd_serve},
+    {"ctl", N_("Look into a running broker, and tell it what to do"), gmq_cmd_ctl},
+    {"tail", N_("Print what happens in a running broker"), gmq_cmd_tail},
+    {"journal", N_("Look into what a broker keeps on the disk"), gmq_cmd_journal},
+    {"help", N_("Show how a command is used"), run_help},
 };
 
 static const Command *
@@ -92,7 +93,7 @@ refuse_command(const char *word)
 static int
 refuse_option(const char *word)
 {
-    static const char *const options[] = {"--help", "--version"};
+    static const char *const options[] = {"--help", "--version", "--lang"};
 
     return refuse("option", word, gmq_nearest(word, options, G_N_ELEMENTS(options)));
 }
@@ -100,18 +101,21 @@ refuse_option(const char *word)
 static int
 print_commands(void)
 {
-    puts("Usage:\n"
-         "  glassmq COMMAND [OPTION...] [ARGUMENT...]\n"
-         "\n"
-         "A message broker that you can see through.\n"
-         "\n"
-         "Commands:");
+    puts(_("Usage:\n"
+           "  glassmq COMMAND [OPTION...] [ARGUMENT...]\n"
+           "\n"
+           "A message broker that you can see through.\n"
+           "\n"
+           "Commands:"));
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-        printf("  %-10s  %s\n", commands[i].name, commands[i].summary);
-    puts("\n"
-         "Options:\n"
-         "  -h, --help  Show this help; glassmq COMMAND --help shows that of a command\n"
-         "  --version   Show the version");
+        printf("  %-10s  %s\n", commands[i].name, _(commands[i].summary));
+    puts(_(
+        "\n"
+        "Options:\n"
+        "  -h, --help   Show this help; glassmq COMMAND --help shows that of a command\n"
+        "  --version    Show the version\n"
+        "  --lang LANG  Speak English (en) or Korean (ko), with any command; otherwise as LC_ALL,\n"
+        "               LC_MESSAGES, LANG and LANGUAGE say"));
     return 0;
 }
 
@@ -145,9 +149,54 @@ run_help(int argc, char **argv)
     return command == NULL ? refuse_command(names[0]) : command->run(2, words);
 }
 
+/* Takes --lang LANG or --lang=LANG, which any command may have before "--", out of the words; the
+ * last one counts. False when there is no LANG behind it. */
+static bool
+take_language(int *argc, char **argv, const char **language)
+{
+    int left = 1;
+    int at   = 1;
+
+    for (; at < *argc && strcmp(argv[at], "--") != 0; at++) {
+        if (g_str_has_prefix(argv[at], "--lang="))
+            *language = argv[at] + strlen("--lang=");
+        else if (strcmp(argv[at], "--lang") != 0)
+            argv[left++] = argv[at];
+        else if (++at < *argc)
+            *language = argv[at];
+        else
+            return false;
+    }
+    while (at < *argc)
+        argv[left++] = argv[at++];
+    *argc      = left;
+    argv[left] = NULL;
+    return true;
+}
+
+/* GMQ_USAGE_GO_ON, or the exit status after a sentence. */
+static int
+choose_language(int *argc, char **argv)
+{
+    const char *language    = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!take_language(argc, argv, &language))
+        fputs("glassmq: --lang needs a language: en or ko. See glassmq --help.\n", stderr);
+    else if (!gmq_language_choose(language, &error))
+        fprintf(stderr, "glassmq: %s. See glassmq --help.\n", error->message);
+    else
+        return GMQ_USAGE_GO_ON;
+    return GMQ_EXIT_USAGE;
+}
+
 static int
 run(int argc, char **argv)
 {
+    int status = choose_language(&argc, argv);
+
+    if (status != GMQ_USAGE_GO_ON)
+        return status;
     if (argc < 2) {
         fputs("glassmq: a command is missing. See glassmq --help.\n", stderr);
         return GMQ_EXIT_USAGE;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/units.h"
 
 bool
@@ -11,6 +12,9 @@ gmq_command_is_ascii(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 
+    /* There is no Korean in ASCII: who asks for it can read UTF-8. */
+    if (strcmp(gmq_language(), "en") != 0)
+        return false;
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
         const char *value = g_getenv(names[i]);
 

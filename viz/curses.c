@@ -13,6 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "sim/language.h"
+
 /* At most ten frames a second: more only flickers. */
 #define FRAME_US 100000
 
@@ -40,6 +42,9 @@ gmq_curses_glyphs(void)
     static const char *const wide_lines[] = {"ja", "ko", "zh"};
 
     setlocale(LC_ALL, "");
+    /* A machine may have no locale of the language that was asked for; its terminal can show it. */
+    if (strcmp(gmq_language(), "en") != 0 && strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
     const char *name = setlocale(LC_CTYPE, NULL);
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         return GMQ_GLYPHS_ASCII;

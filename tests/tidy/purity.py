@@ -9,8 +9,9 @@ from tidy import PURE, Report, read, run
 
 ALLOWED = "tests/tidy/allowed-symbols.txt"
 REFUSED_IN_SIM = "tests/tidy/refused-symbols-sim.txt"
-# But for commands, which read the environment, and for runs on the real clock.
-AT_THE_EDGE = ("cmd-", "real-")
+# But for commands, which read the environment, for runs on the real clock, and for the language in
+# which a run is told.
+AT_THE_EDGE = ("cmd-", "real-", "language.")
 CHANGEABLE = (".data", ".bss", ".tdata", ".tbss", "*COM*")
 READ_ONLY = ".data.rel.ro"  # tables of constants that hold addresses
 
