@@ -22,7 +22,8 @@ void gmq_lesson_read_pages(GmqLesson *lesson);
 /* The tree of that part, with the lines of lesson.md; NULL after a problem. */
 const GmqYaml *gmq_lesson_yaml(GmqLesson *lesson, const GmqLessonYaml *part);
 
-/* The kind of a block by the word behind its backquotes; GMQ_STEP_READ for none, after a problem. */
+/* The kind of a block by the word behind its backquotes; GMQ_STEP_READ for none, after a problem.
+ */
 GmqStepKind gmq_lesson_block_kind(GmqLesson *lesson, const char *word, unsigned line);
 
 /* Reads title, minutes and terms. */
