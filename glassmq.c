@@ -9,6 +9,7 @@
 #include "core/server/cmd-ctl.h"
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
+#include "lessons/cmd-lesson.h"
 #include "sim/cmd-diff.h"
 #include "sim/cmd-fmt.h"
 #include "sim/cmd-inevitable.h"
@@ -57,6 +58,7 @@ static const Command commands[] = {
     {"ctl", N_("Look into a running broker, and tell it what to do"), gmq_cmd_ctl},
     {"tail", N_("Print what happens in a running broker"), gmq_cmd_tail},
     {"journal", N_("Look into what a broker keeps on the disk"), gmq_cmd_journal},
+    {"lesson", N_("Learn messaging by predicting, running, changing and building"), gmq_cmd_lesson},
     {"help", N_("Show how a command is used"), run_help},
 };
 

@@ -1,0 +1,209 @@
+/* "glassmq lesson report": how far a class is, from the progress files of its people. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lessons/cmd-lesson-part.h"
+#include "lessons/progress.h"
+#include "sim/load.h"
+#include "viz/screen.h"
+
+typedef struct {
+    char *name; /* of the person: the file's, without folder and .progress */
+    GmqProgress *progress;
+} Person;
+
+/* What became of one lesson in the whole class. */
+typedef struct {
+    char *lesson;
+    unsigned n_begun;
+    unsigned n_passed;
+    unsigned n_predictions;
+    unsigned n_right;
+    unsigned n_hints;
+} Sum;
+
+static void
+person_clear(void *data)
+{
+    Person *person = data;
+
+    g_free(person->name);
+    gmq_progress_free(person->progress);
+}
+
+static void
+sum_clear(void *data)
+{
+    g_free(((Sum *)data)->lesson);
+}
+
+static char *
+person_name(const char *path)
+{
+    g_autofree char *base = g_path_get_basename(path);
+    g_autofree char *text = g_filename_display_name(base);
+
+    if (g_str_has_suffix(text, ".progress") && strlen(text) > strlen(".progress"))
+        text[strlen(text) - strlen(".progress")] = '\0';
+    return g_steal_pointer(&text);
+}
+
+/* ---- a row per person ---- */
+
+typedef struct {
+    unsigned n_passed;
+    unsigned n_predictions;
+    unsigned n_right;
+    unsigned n_hints;
+    const char *last; /* date; "-" for nobody who has begun */
+    const char *now;  /* the lesson that changed last and is not passed; "-" */
+    const char *step;
+} Row;
+
+static Row
+row_of(const GmqProgress *progress)
+{
+    Row row = {.last = "-", .now = "-", .step = ""};
+
+    for (size_t i = 0; i < gmq_progress_length(progress); i++) {
+        const GmqProgressLine *line = gmq_progress_line(progress, i);
+        bool is_passed              = strcmp(line->step, GMQ_PROGRESS_PASSED) == 0;
+        unsigned n_right;
+
+        row.n_predictions += gmq_progress_predictions(line, &n_right);
+        row.n_right += n_right;
+        row.n_hints += gmq_progress_hints(line);
+        row.n_passed += is_passed;
+        row.last = line->date;
+        if (!is_passed) {
+            row.now  = line->lesson;
+            row.step = line->step;
+        }
+    }
+    return row;
+}
+
+static int
+columns(const char *text)
+{
+    return gmq_text_width(GMQ_GLYPHS_UTF8, text);
+}
+
+/* Prints a text and fills it up to width columns. */
+static void
+print_cell(const char *text, int width)
+{
+    printf("%s%*s", text, MAX(width - columns(text), 0) + 2, "");
+}
+
+static void
+print_people(const GArray *people)
+{
+    int width = (int)strlen("person");
+
+    for (unsigned i = 0; i < people->len; i++)
+        width = MAX(width, columns(g_array_index(people, Person, i).name));
+    print_cell("person", width);
+    puts("passed  predicted right  hints  last day    works on");
+    for (unsigned i = 0; i < people->len; i++) {
+        const Person *person       = &g_array_index(people, Person, i);
+        Row row                    = row_of(person->progress);
+        g_autofree char *predicted = g_strdup_printf("%u of %u", row.n_right, row.n_predictions);
+
+        print_cell(person->name, width);
+        printf("%6u  %-15s  %5u  %-10s  %s%s%s\n", row.n_passed, predicted, row.n_hints, row.last,
+               row.now, *row.step != '\0' ? ", at " : "", row.step);
+    }
+}
+
+/* ---- a row per lesson ---- */
+
+static Sum *
+find_sum(GArray *sums, const char *lesson)
+{
+    for (unsigned i = 0; i < sums->len; i++) {
+        Sum *sum = &g_array_index(sums, Sum, i);
+
+        if (strcmp(sum->lesson, lesson) == 0)
+            return sum;
+    }
+    const Sum sum = {.lesson = g_strdup(lesson)};
+    g_array_append_val(sums, sum);
+    return &g_array_index(sums, Sum, sums->len - 1);
+}
+
+static int
+compare_sums(const void *a, const void *b)
+{
+    return strcmp(((const Sum *)a)->lesson, ((const Sum *)b)->lesson);
+}
+
+static void
+add_sums(GArray *sums, const GmqProgress *progress)
+{
+    for (size_t i = 0; i < gmq_progress_length(progress); i++) {
+        const GmqProgressLine *line = gmq_progress_line(progress, i);
+        Sum *sum                    = find_sum(sums, line->lesson);
+        unsigned n_right;
+
+        sum->n_begun++;
+        sum->n_passed += strcmp(line->step, GMQ_PROGRESS_PASSED) == 0;
+        sum->n_predictions += gmq_progress_predictions(line, &n_right);
+        sum->n_right += n_right;
+        sum->n_hints += gmq_progress_hints(line);
+    }
+}
+
+static void
+print_lessons(const GArray *people)
+{
+    g_autoptr(GArray) sums = g_array_new(FALSE, FALSE, sizeof(Sum));
+    int width              = (int)strlen("lesson");
+
+    g_array_set_clear_func(sums, sum_clear);
+    for (unsigned i = 0; i < people->len; i++)
+        add_sums(sums, g_array_index(people, Person, i).progress);
+    if (sums->len == 0)
+        return;
+    g_array_sort(sums, compare_sums);
+    for (unsigned i = 0; i < sums->len; i++)
+        width = MAX(width, columns(g_array_index(sums, Sum, i).lesson));
+    putchar('\n');
+    print_cell("lesson", width);
+    puts("begun  passed  predicted right  hints");
+    for (unsigned i = 0; i < sums->len; i++) {
+        const Sum *sum             = &g_array_index(sums, Sum, i);
+        g_autofree char *predicted = g_strdup_printf("%u of %u", sum->n_right, sum->n_predictions);
+
+        print_cell(sum->lesson, width);
+        printf("%5u  %6u  %-15s  %5u\n", sum->n_begun, sum->n_passed, predicted, sum->n_hints);
+    }
+}
+
+/* One bad file is told of, and the others count all the same. */
+int
+gmq_lesson_report(const GmqLessonOrder *order, char **words)
+{
+    g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
+    int status               = 0;
+
+    (void)order;
+    g_array_set_clear_func(people, person_clear);
+    for (unsigned i = 0; words[i] != NULL; i++) {
+        g_autoptr(GError) error = NULL;
+        Person person           = {.progress = gmq_progress_load_file(words[i], &error)};
+
+        if (person.progress == NULL) {
+            status =
+                gmq_lesson_fail(GMQ_EXIT_FILE, "%s is left out: %s.", words[i], error->message);
+            continue;
+        }
+        person.name = person_name(words[i]);
+        g_array_append_val(people, person);
+    }
+    if (people->len > 0) {
+        print_people(people);
+        print_lessons(people);
+    }
+    return status;
+}
