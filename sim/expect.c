@@ -146,6 +146,16 @@ judge_latency(const Facts *facts, const GmqExpectation *expectation)
     return judge(facts, expectation, is_so, gmq_duration_text(latency_ns));
 }
 
+/* For people: more of a long time than its milliseconds says nothing; rounded up, so that it stays
+ * later than what it was compared with. */
+static char *
+late_text(int64_t ns)
+{
+    const int64_t ms = 1000000;
+
+    return gmq_duration_text(ns < 10 * ms ? ns : (ns + ms - 1) / ms * ms);
+}
+
 /* With work left at the end of the run it was not finished by any time before that. */
 static GmqOutcome
 judge_finished(const Facts *facts, const GmqExpectation *expectation)
@@ -159,8 +169,7 @@ judge_finished(const Facts *facts, const GmqExpectation *expectation)
                                                                              : GMQ_OUTCOME_OPEN,
             .found = g_strdup("work is left at the end"),
         };
-    return judge(facts, expectation, (uint64_t)last_ns <= expectation->most,
-                 gmq_duration_text(last_ns));
+    return judge(facts, expectation, (uint64_t)last_ns <= expectation->most, late_text(last_ns));
 }
 
 static GmqOutcome
