@@ -210,6 +210,12 @@ start_colours(bool is_wanted)
 
 /* ---- frames ---- */
 
+typedef struct {
+    const GmqCursesFace *face;
+    void *shown;
+    const GmqCursesOptions *options;
+} Show;
+
 /* Where there is no colour every theme but the one for contrast is the one without. */
 static void
 paint_cell(const GmqCell *cell, int x, int y, GmqTheme theme, bool has_colour)
@@ -226,14 +232,15 @@ paint_cell(const GmqCell *cell, int x, int y, GmqTheme theme, bool has_colour)
 }
 
 static void
-paint(const GmqViewer *viewer, bool has_colour)
+paint(const Show *show, bool has_colour)
 {
-    g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer);
+    g_autoptr(GmqScreen) screen = show->face->draw(show->shown);
+    GmqTheme theme              = show->face->theme(show->shown);
 
     erase();
     for (int y = 0; y < screen->height; y++) {
         for (int x = 0; x < screen->width; x++)
-            paint_cell(gmq_screen_cell(screen, x, y), x, y, gmq_viewer_theme(viewer), has_colour);
+            paint_cell(gmq_screen_cell(screen, x, y), x, y, theme, has_colour);
     }
     refresh();
 }
@@ -270,32 +277,32 @@ translate(int key)
 }
 
 static void
-take_size(GmqViewer *viewer)
+take_size(const Show *show)
 {
     int width, height;
 
     getmaxyx(stdscr, height, width);
-    gmq_viewer_resize(viewer, width, height);
+    show->face->resize(show->shown, width, height);
 }
 
 static void
-take_mouse(GmqViewer *viewer)
+take_mouse(const Show *show)
 {
     MEVENT event;
 
     if (getmouse(&event) != OK)
         return;
     if ((event.bstate & BUTTON4_PRESSED) != 0)
-        gmq_viewer_wheel(viewer, event.x, event.y, -1);
+        show->face->wheel(show->shown, event.x, event.y, -1);
     else if ((event.bstate & BUTTON5_PRESSED) != 0)
-        gmq_viewer_wheel(viewer, event.x, event.y, 1);
+        show->face->wheel(show->shown, event.x, event.y, 1);
     else if ((event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) != 0)
-        gmq_viewer_click(viewer, event.x, event.y);
+        show->face->click(show->shown, event.x, event.y);
 }
 
 /* Takes every key that was pressed. Returns false when the reader leaves. */
 static bool
-take_keys(GmqViewer *viewer)
+take_keys(const Show *show)
 {
     wint_t key = 0;
     int kind   = OK;
@@ -303,11 +310,11 @@ take_keys(GmqViewer *viewer)
     while ((kind = get_wch(&key)) != ERR) {
         bool is_special = kind == KEY_CODE_YES;
         if (is_special && key == KEY_RESIZE)
-            take_size(viewer);
+            take_size(show);
         else if (is_special && key == KEY_MOUSE)
-            take_mouse(viewer);
-        else if (!gmq_viewer_key(viewer, is_special ? translate((int)key) : (int)key,
-                                 g_get_monotonic_time()))
+            take_mouse(show);
+        else if (!show->face->key(show->shown, is_special ? translate((int)key) : (int)key,
+                                  g_get_monotonic_time()))
             return false;
     }
     return true;
@@ -350,32 +357,35 @@ wait_for(const GmqCursesOptions *options, bool *is_listening, int64_t wait_us)
 }
 
 static void
-loop(GmqViewer *viewer, const GmqCursesOptions *options, bool has_colour)
+loop(const Show *show, bool has_colour)
 {
-    int64_t painted_us = 0;
-    unsigned shown     = gmq_viewer_revision(viewer) - 1;
-    bool is_listening  = options->on_ready != NULL;
+    const GmqCursesFace *face = show->face;
+    int64_t painted_us        = 0;
+    unsigned painted          = face->revision(show->shown) - 1;
+    bool is_listening         = show->options->on_ready != NULL;
 
     while (ended_by == 0) {
-        int64_t due_us   = gmq_viewer_play(viewer, g_get_monotonic_time());
+        int64_t due_us   = face->play(show->shown, g_get_monotonic_time());
         int64_t frame_us = painted_us + FRAME_US - g_get_monotonic_time();
-        bool is_dirty    = shown != gmq_viewer_revision(viewer);
+        bool is_dirty    = painted != face->revision(show->shown);
 
         if (is_dirty && frame_us <= 0) {
-            shown = gmq_viewer_revision(viewer);
-            paint(viewer, has_colour);
+            painted = face->revision(show->shown);
+            paint(show, has_colour);
             painted_us = g_get_monotonic_time();
         } else if (is_dirty) {
             due_us = due_us < 0 ? frame_us : MIN(due_us, frame_us);
         }
-        if (!wait_for(options, &is_listening, due_us) || !take_keys(viewer))
+        if (!wait_for(show->options, &is_listening, due_us) || !take_keys(show))
             return;
     }
 }
 
 void
-gmq_curses_run(GmqViewer *viewer, const GmqCursesOptions *options)
+gmq_curses_show(const GmqCursesFace *face, void *shown, const GmqCursesOptions *options)
 {
+    Show show = {face, shown, options};
+
     tcgetattr(STDIN_FILENO, &saved_mode);
     set_escdelay(25);
     initscr();
@@ -394,12 +404,79 @@ gmq_curses_run(GmqViewer *viewer, const GmqCursesOptions *options)
     }
     bool has_colour = start_colours(options->with_colour);
 
-    take_size(viewer);
-    loop(viewer, options, has_colour);
+    take_size(&show);
+    loop(&show, has_colour);
     endwin();
     sigprocmask(SIG_SETMASK, &waiting_mask, NULL);
     if (ended_by != 0) {
         signal(ended_by, SIG_DFL);
         raise(ended_by);
     }
+}
+
+/* ---- a viewer ---- */
+
+static void
+resize_viewer(void *viewer, int width, int height)
+{
+    gmq_viewer_resize(viewer, width, height);
+}
+
+static bool
+key_viewer(void *viewer, int key, int64_t now_us)
+{
+    return gmq_viewer_key(viewer, key, now_us);
+}
+
+static void
+click_viewer(void *viewer, int x, int y)
+{
+    gmq_viewer_click(viewer, x, y);
+}
+
+static void
+wheel_viewer(void *viewer, int x, int y, int by)
+{
+    gmq_viewer_wheel(viewer, x, y, by);
+}
+
+static int64_t
+play_viewer(void *viewer, int64_t now_us)
+{
+    return gmq_viewer_play(viewer, now_us);
+}
+
+static unsigned
+revision_of_viewer(const void *viewer)
+{
+    return gmq_viewer_revision(viewer);
+}
+
+static GmqScreen *
+draw_viewer(const void *viewer)
+{
+    return gmq_viewer_draw(viewer);
+}
+
+static GmqTheme
+theme_of_viewer(const void *viewer)
+{
+    return gmq_viewer_theme(viewer);
+}
+
+static const GmqCursesFace viewer_face = {
+    .resize   = resize_viewer,
+    .key      = key_viewer,
+    .click    = click_viewer,
+    .wheel    = wheel_viewer,
+    .play     = play_viewer,
+    .revision = revision_of_viewer,
+    .draw     = draw_viewer,
+    .theme    = theme_of_viewer,
+};
+
+void
+gmq_curses_run(GmqViewer *viewer, const GmqCursesOptions *options)
+{
+    gmq_curses_show(&viewer_face, viewer, options);
 }

@@ -27,10 +27,18 @@ draw_flow(GmqScreen *screen, const GmqView *view, GmqRect rect)
     draw_selected(screen, view, layout);
 }
 
-/* Boxes need 80x24; below there is a list, and below 60x20 a table of counters. */
+/* Boxes need 80x24; below there is a list, and below 60x20 a table of counters. In a part of a
+ * larger screen there is less around them. */
 static void
 draw_boxes(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
+    if (view->is_part && view->width >= 60 && view->height >= 8) {
+        if (view->width < 80 || rect.height < 5)
+            gmq_pane_list(screen, view, rect);
+        else
+            draw_flow(screen, view, rect);
+        return;
+    }
     if (view->width < 60 || view->height < 20)
         gmq_pane_table(screen, view, rect);
     else if (view->width < 80 || view->height < 24)

@@ -231,6 +231,19 @@ gmq_screen_paint(GmqScreen *screen, GmqRect area, GmqScreenRole role)
     }
 }
 
+void
+gmq_screen_copy(GmqScreen *screen, int x, int y, const GmqScreen *other)
+{
+    for (int row = 0; row < other->height; row++) {
+        for (int column = 0; column < other->width; column++) {
+            const GmqCell *cell = cell_at(other, column, row);
+            bool is_wide        = column + 1 < other->width && cell[1].text == 0;
+            if (cell->text != 0)
+                put_char(screen, x + column, y + row, is_wide ? 2 : 1, cell->role, cell->text);
+        }
+    }
+}
+
 /* ---- whole texts ---- */
 
 /* Bytes of a word that fit into width columns: at least one character, so that a narrow place

@@ -80,6 +80,9 @@ void gmq_screen_printf(GmqScreen *screen, int x, int y, int width, GmqScreenRole
 /* Gives the cells another role and leaves their text. */
 void gmq_screen_paint(GmqScreen *screen, GmqRect area, GmqScreenRole role);
 
+/* Draws the other screen at x, y. */
+void gmq_screen_copy(GmqScreen *screen, int x, int y, const GmqScreen *other);
+
 /* The text as gmq_screen_put() writes it: each character takes one or two columns. The caller frees
  * it. */
 char *gmq_text_clean(GmqGlyphs glyphs, const char *text);

@@ -86,6 +86,27 @@ place_small(const GmqView *view, GArray *slots)
     place(slots, GMQ_PANE_EVENTS, 0, 6 + list, width, 2);
 }
 
+/* What is below a part is not its own: there may be few rows, and boxes go first. */
+static void
+place_part(const GmqView *view, GArray *slots)
+{
+    int width  = view->width;
+    int events = view->height >= 16 ? 3 : 2;
+    int flow   = view->height - 5 - events;
+
+    place(slots, GMQ_PANE_FLOW, 1, 2, width - 1, flow);
+    place(slots, GMQ_PANE_EVENTS, 0, 3 + flow, width - 1, events);
+}
+
+static void
+place_small_part(const GmqView *view, GArray *slots)
+{
+    int list = view->height - 6;
+
+    place(slots, GMQ_PANE_FLOW, 0, 1, view->width, list);
+    place(slots, GMQ_PANE_EVENTS, 0, 2 + list, view->width, 2);
+}
+
 /* A title, counters, and a line of keys where there is one left. */
 static void
 place_tiny(const GmqView *view, GArray *slots)
@@ -104,6 +125,7 @@ place_zoomed(const GmqView *view, GArray *slots)
 
 typedef enum {
     STYLE_PLAIN,  /* one pane, no rules and no foot */
+    STYLE_PART,   /* rules, and a foot without counters */
     STYLE_RULES,  /* a rule above each pane but the first, which has one where there is room */
     STYLE_FRAMES, /* a frame around each pane */
 } Style;
@@ -118,7 +140,7 @@ typedef struct {
     void (*place)(const GmqView *view, GArray *slots);
 } Arrangement;
 
-/* From the largest; the first that fits is taken. */
+/* From the largest; the first that fits is taken, and the last one always does. */
 static const Arrangement arrangements[] = {
     {160, 48, STYLE_FRAMES, false, false, GMQ_PANE_EVENTS, place_full},
     {100, 30, STYLE_FRAMES, false, false, GMQ_PANE_FOLLOW, place_medium},
@@ -127,19 +149,27 @@ static const Arrangement arrangements[] = {
     {1, 1, STYLE_PLAIN, false, false, GMQ_PANE_FLOW, place_tiny},
 };
 
+/* The same for a part of a larger screen. */
+static const Arrangement parts[] = {
+    {160, 48, STYLE_FRAMES, false, false, GMQ_PANE_EVENTS, place_full},
+    {100, 30, STYLE_FRAMES, false, false, GMQ_PANE_FOLLOW, place_medium},
+    {80, 13, STYLE_PART, true, false, GMQ_PANE_EVENTS, place_part},
+    {60, 8, STYLE_PART, false, false, GMQ_PANE_EVENTS, place_small_part},
+    {1, 1, STYLE_PLAIN, false, false, GMQ_PANE_FLOW, place_tiny},
+};
+
 static const Arrangement zoomed = {20, 10, STYLE_RULES, true, true, GMQ_PANE_FLOW, place_zoomed};
 
 static const Arrangement *
 arrangement_of(const GmqView *view)
 {
-    size_t i = 0;
+    const Arrangement *fitting = view->is_part ? parts : arrangements;
 
     if (view->is_zoomed && view->width >= zoomed.width && view->height >= zoomed.height)
         return &zoomed;
-    while (i + 1 < G_N_ELEMENTS(arrangements) &&
-           (view->width < arrangements[i].width || view->height < arrangements[i].height))
-        i++;
-    return &arrangements[i];
+    while (view->width < fitting->width || view->height < fitting->height)
+        fitting++;
+    return fitting;
 }
 
 static GmqViewSlot *
@@ -200,7 +230,7 @@ draw_around(GmqScreen *screen, const GmqView *view, const GmqViewSlot *slot)
 
     if (arrangement->style == STYLE_FRAMES)
         draw_frame(screen, view, slot);
-    else if (arrangement->style == STYLE_RULES && (slot->rect.y > 1 || arrangement->has_top_rule))
+    else if (arrangement->style >= STYLE_PART && (slot->rect.y > 1 || arrangement->has_top_rule))
         gmq_pane_rule(screen, view, 0, slot->rect.y - 1, screen->width, slot->pane);
 }
 
@@ -218,7 +248,8 @@ draw_foot(GmqScreen *screen, const GmqView *view, const Arrangement *arrangement
     }
     if (arrangement->has_foot_rule)
         gmq_rule_draw(screen, 0, bottom - 3, width, "");
-    gmq_pane_counters(screen, view, (GmqRect){1, bottom - 2, width - 2, 1});
+    if (arrangement->style != STYLE_PART)
+        gmq_pane_counters(screen, view, (GmqRect){1, bottom - 2, width - 2, 1});
     gmq_pane_time_bar(screen, view, (GmqRect){1, bottom - 1, width - 2, 1});
     gmq_pane_keys(screen, view, (GmqRect){1, bottom, width - 1, 1});
 }

@@ -62,6 +62,7 @@ typedef struct {
     bool is_help;      /* the help for the pane that has the focus */
     unsigned help_scroll;
     bool is_presenting;
+    bool is_part;    /* of a larger screen: it goes without what tells how it ended */
     bool is_what_if; /* this is the run in which one thing went otherwise */
     GmqViewLayout layout;
     GmqPane focus;

@@ -196,7 +196,12 @@ GMQ_PRESS(slower)
     change_speed(viewer, -1, now_us);
 }
 
-/* At the end it begins again. */
+void
+gmq_viewer_run(GmqViewer *viewer, int64_t now_us)
+{
+    set_running(viewer, true, now_us);
+}
+
 /* At the end of a run that still goes on: stays there while it goes on, or goes with it. */
 static void
 hold_or_follow(GmqViewer *viewer)
@@ -206,6 +211,7 @@ hold_or_follow(GmqViewer *viewer)
         gmq_viewer_tell(viewer, "Paused; what comes is recorded meanwhile. Space or G goes on.");
 }
 
+/* At the end it begins again. */
 GMQ_PRESS(run)
 {
     (void)key;

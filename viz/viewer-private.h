@@ -18,6 +18,7 @@ struct GmqViewer {
     GmqView view;  /* without now, which moves, and the prompt */
     GmqTheme theme;
     unsigned revision;
+    uint64_t bound; /* behind which the reader cannot go */
 
     size_t speed;
     int64_t due_us;   /* of the next event while it runs */
@@ -50,6 +51,7 @@ struct GmqViewer {
 
 /* ---- viewer.c ---- */
 
+/* The last event to which the reader can go. */
 uint64_t gmq_viewer_length(const GmqViewer *viewer);
 const GmqTraceEvent *gmq_viewer_now(const GmqViewer *viewer); /* NULL before the first event */
 

@@ -33,6 +33,7 @@ gmq_viewer_new(const GmqStage *stage, GmqGlyphs glyphs)
     viewer->view.width        = 80;
     viewer->view.height       = 24;
     viewer->view.hop_permille = -1;
+    viewer->bound             = G_MAXUINT64;
     gmq_viewer_set_speed(viewer, "x1", 0);
     return viewer;
 }
@@ -74,7 +75,7 @@ gmq_viewer_event(const GmqViewer *viewer)
 uint64_t
 gmq_viewer_length(const GmqViewer *viewer)
 {
-    return gmq_trace_length(viewer->stage->trace);
+    return MIN(gmq_trace_length(viewer->stage->trace), viewer->bound);
 }
 
 const GmqTraceEvent *
@@ -255,6 +256,20 @@ void
 gmq_viewer_set_presenting(GmqViewer *viewer, bool is_presenting)
 {
     viewer->view.is_presenting = is_presenting;
+}
+
+void
+gmq_viewer_set_part(GmqViewer *viewer, bool is_part)
+{
+    viewer->view.is_part = is_part;
+    viewer->revision++;
+}
+
+void
+gmq_viewer_set_bound(GmqViewer *viewer, uint64_t event)
+{
+    viewer->bound = event;
+    gmq_viewer_go(viewer, viewer->now->event);
 }
 
 void

@@ -71,6 +71,16 @@ bool gmq_viewer_set_pane(GmqViewer *viewer, const char *name, GError **error);
 /* For a teacher: answers are not told, captions stand twice as long, and only Space moves time. */
 void gmq_viewer_set_presenting(GmqViewer *viewer, bool is_presenting);
 
+/* For a part of a larger screen: keeps to arrangements for few rows. */
+void gmq_viewer_set_part(GmqViewer *viewer, bool is_part);
+
+/* The reader cannot go behind that event, as if the run ended there; what comes later is hidden
+ * from searches as well. G_MAXUINT64 takes the bound away. */
+void gmq_viewer_set_bound(GmqViewer *viewer, uint64_t event);
+
+/* Begins to run from where it stands, at that time. */
+void gmq_viewer_run(GmqViewer *viewer, int64_t now_us);
+
 void gmq_viewer_set_theme(GmqViewer *viewer, GmqTheme theme);
 GmqTheme gmq_viewer_theme(const GmqViewer *viewer);
 

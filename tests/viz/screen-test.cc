@@ -37,6 +37,19 @@ TEST(Screen, GivesAWideCharacterTwoColumns)
     EXPECT_EQ("日本  \n", text_of(screen));
 }
 
+TEST(Screen, TakesInAnother)
+{
+    g_autoptr(GmqScreen) part   = gmq_screen_new(4, 1, GMQ_GLYPHS_UTF8);
+    g_autoptr(GmqScreen) screen = gmq_screen_new(6, 2, GMQ_GLYPHS_UTF8);
+
+    gmq_screen_put(part, 0, 0, GMQ_ROLE_HOT, "日x");
+    gmq_screen_copy(screen, 3, 1, part);
+    EXPECT_EQ("      \n   日x\n", text_of(screen));
+    EXPECT_EQ(GMQ_ROLE_HOT, gmq_screen_cell(screen, 4, 1)->role);
+    gmq_screen_copy(screen, 5, 0, part);
+    EXPECT_EQ("      \n   日x\n", text_of(screen));
+}
+
 TEST(Screen, LeavesNoHalfOfAWideCharacter)
 {
     g_autoptr(GmqScreen) screen = gmq_screen_new(4, 1, GMQ_GLYPHS_UTF8);

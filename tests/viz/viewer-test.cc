@@ -37,6 +37,50 @@ TEST_F(Viewer, GoesToBothEnds)
     EXPECT_EQ(0u, event());
 }
 
+TEST_F(Viewer, DoesNotGoBehindItsBound)
+{
+    gmq_viewer_set_bound(viewer_, 5);
+    press("G");
+    EXPECT_EQ(5u, event());
+    press(".n>");
+    EXPECT_EQ(5u, event());
+    press("/crash\r");
+    EXPECT_TRUE(shows("not found in any event"));
+    gmq_viewer_go(viewer_, 3);
+    gmq_viewer_run(viewer_, now_us_);
+    pass(20 * second);
+    EXPECT_EQ(5u, event());
+    EXPECT_FALSE(gmq_viewer_is_running(viewer_));
+    gmq_viewer_set_bound(viewer_, 2);
+    EXPECT_EQ(2u, event()) << "whoever stands behind it comes back";
+    gmq_viewer_set_bound(viewer_, G_MAXUINT64);
+    press("G");
+    EXPECT_EQ(made_.length(), event());
+}
+
+TEST_F(Viewer, KeepsBoxesAndEventsInAFewRows)
+{
+    gmq_viewer_go(viewer_, 20);
+    gmq_viewer_set_part(viewer_, true);
+    for (int height : {13, 16, 18, 23}) {
+        gmq_viewer_resize(viewer_, 80, height);
+        expect_size(80, height);
+        EXPECT_TRUE(shows("PRODUCERS")) << screen();
+        EXPECT_TRUE(shows("LAST EVENTS")) << screen();
+        EXPECT_TRUE(shows("? Help")) << screen();
+    }
+    for (int height : {8, 11}) {
+        gmq_viewer_resize(viewer_, 60, height);
+        expect_size(60, height);
+        EXPECT_TRUE(shows("LAST EVENTS")) << screen();
+        EXPECT_FALSE(shows("PRODUCERS")) << screen();
+    }
+    for (int height = 1; height < 40; height++) {
+        gmq_viewer_resize(viewer_, 20 + height * 3, height);
+        expect_size(20 + height * 3, height);
+    }
+}
+
 TEST_F(Viewer, GoesFromFaultToCaptionAndBack)
 {
     press("n");
