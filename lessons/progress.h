@@ -28,7 +28,7 @@ typedef struct {
     char *step;        /* "read-2" */
     char *date;        /* "2026-11-23" */
     char *predictions; /* "right,wrong", in the order of the lesson */
-    char *hints;       /* "investigate-1:1,modify:2,solution:1" */
+    char *hints;       /* "investigate-1:1,modify:2,modify-solution:1" */
 } GmqProgressLine;
 
 typedef struct GmqProgress GmqProgress;
