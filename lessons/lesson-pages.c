@@ -145,10 +145,14 @@ read_title(Reader *reader, const char *title)
 static void
 add_line(Reader *reader)
 {
+    bool is_blank = strspn(reader->at, " \t\r") >= line_size(reader);
+
     if (reader->text->len == 0)
         reader->text_line = reader->line;
-    g_string_append_len(reader->text, reader->at, (gssize)line_size(reader));
-    g_string_append_c(reader->text, '\n');
+    if (reader->text->len > 0 || !is_blank)
+        g_string_append_len(reader->text, reader->at, (gssize)line_size(reader));
+    if (reader->text->len > 0)
+        g_string_append_c(reader->text, '\n');
     skip_line(reader);
 }
 

@@ -1,0 +1,297 @@
+#include "lessons/seeds.h"
+
+#include <string.h>
+
+#include "sim/keys.h"
+#include "sim/language.h"
+#include "sim/limit.h"
+#include "sim/units.h"
+#include "sim/yaml-edit.h"
+#include "sim/yaml-print.h"
+#include "viz/sentence.h"
+
+/* Failing seeds that are named. */
+#define SEEDS_NAMED 5
+
+/* A broken expectation is looked for event by event in runs of up to so many. */
+#define EVENTS_SEARCHED 20000
+
+/* ---- scenarios ---- */
+
+static char *
+text_with_faults(const GmqSeedsPlan *plan, uint64_t seed)
+{
+    const GmqScenario *scenario     = plan->scenario;
+    g_autoptr(GmqProblems) problems = gmq_problems_new(scenario->path, scenario->text);
+    g_autoptr(GmqYamlDocument) document =
+        gmq_yaml_parse(scenario->text, strlen(scenario->text), problems);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    g_assert(document != NULL); /* it was read before */
+    for (unsigned i = 0; i < scenario->clients->len; i++)
+        g_ptr_array_add(names, ((const GmqClientSpec *)scenario->clients->pdata[i])->name);
+    if (names->len > 0)
+        gmq_faults_add(&(GmqFaultsPlan){
+            .document  = document,
+            .clients   = (const char *const *)names->pdata,
+            .n_clients = names->len,
+            .stop_ns   = scenario->stop_ns,
+            .seed      = seed,
+            .level     = plan->faults,
+            .kinds     = ~UINT64_C(0),
+        });
+    return gmq_yaml_print(document);
+}
+
+GmqScenario *
+gmq_seeds_scenario(const GmqSeedsPlan *plan, uint64_t seed, GError **error)
+{
+    const char *text = plan->scenario->text;
+
+    if (plan->faults == GMQ_FAULTS_NONE)
+        return gmq_scenario_parse(plan->path, text, strlen(text), error);
+    g_autofree char *with_faults = text_with_faults(plan, seed);
+    return gmq_scenario_parse(plan->path, with_faults, strlen(with_faults), error);
+}
+
+/* ---- one run ---- */
+
+/* A run that did not hold. */
+typedef struct {
+    uint64_t seed;
+    GmqScenario *scenario;
+    GmqWorld *world; /* its run is over */
+    GmqTrial trial;
+    const GmqOutcome *outcome; /* the first expectation that did not hold; NULL: none */
+} Failure;
+
+static void
+clear_failure(Failure *failure)
+{
+    gmq_trial_clear(&failure->trial);
+    gmq_world_free(failure->world);
+    gmq_scenario_free(failure->scenario);
+}
+
+static const GmqOutcome *
+first_outcome(const GmqWorld *world)
+{
+    size_t n;
+    const GmqOutcome *outcomes = gmq_world_outcomes(world, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (outcomes[i].kind != GMQ_OUTCOME_HELD &&
+            outcomes[i].expectation->kind != GMQ_EXPECT_SOMETIMES)
+            return &outcomes[i];
+    }
+    return NULL;
+}
+
+/* The run with that seed, over. */
+static Failure
+run_seed(const GmqSeedsPlan *plan, uint64_t seed)
+{
+    g_autoptr(GError) error = NULL;
+    Failure run             = {.seed = seed, .scenario = gmq_seeds_scenario(plan, seed, &error)};
+
+    g_assert(run.scenario != NULL); /* faults make no scenario wrong */
+    run.world = gmq_world_new(run.scenario, seed);
+    while (gmq_world_step(run.world))
+        continue;
+    gmq_trial_judge(&run.trial, run.world, run.scenario);
+    run.outcome = first_outcome(run.world);
+    return run;
+}
+
+/* ---- where it broke ---- */
+
+static bool
+is_broken(const GmqScenario *scenario, const GmqTally *tally, const GmqExpectation *expectation)
+{
+    g_autoptr(GArray) outcomes = gmq_expect_judge(scenario, tally, 0, true);
+    bool is_found              = false;
+
+    for (unsigned i = 0; i < outcomes->len; i++) {
+        const GmqOutcome *outcome = &g_array_index(outcomes, GmqOutcome, i);
+        if (outcome->expectation == expectation)
+            is_found = outcome->kind == GMQ_OUTCOME_BROKEN;
+    }
+    return is_found;
+}
+
+/* The event from which on no future could have saved the expectation; 0 when only the end tells. */
+static uint64_t
+find_break(const Failure *failure)
+{
+    const GmqTrace *trace     = gmq_world_trace(failure->world);
+    g_autoptr(GmqTally) tally = gmq_tally_new(failure->scenario);
+
+    if (failure->outcome->expectation->kind == GMQ_EXPECT_STORY ||
+        gmq_trace_length(trace) > EVENTS_SEARCHED)
+        return 0;
+    for (uint64_t n = 1; n < gmq_trace_length(trace); n++) {
+        gmq_tally_add(tally, gmq_trace_event(trace, n));
+        if (is_broken(failure->scenario, tally, failure->outcome->expectation))
+            return n;
+    }
+    return 0;
+}
+
+/* ---- what is said ---- */
+
+static void
+add_place(const Failure *failure, uint64_t event, GString *out)
+{
+    const GmqTrace *trace     = gmq_world_trace(failure->world);
+    g_autoptr(GmqStage) stage = gmq_stage_new(trace);
+    g_autofree char *time     = gmq_time_text(gmq_trace_event(trace, event)->time_ns);
+    g_autofree char *sentence = gmq_sentence(stage, event);
+
+    g_string_append_printf(out, _("It happened at event #%" G_GUINT64_FORMAT ", after %s: %s\n"),
+                           (guint64)event, time, sentence);
+}
+
+/* The doc of keys.def of what is expected. */
+static const char *
+meaning_of(GmqExpectKind kind)
+{
+    size_t n;
+    const GmqKey *keys = gmq_keys(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (keys[i].type >= GMQ_KEY_EXPECT_COUNTS && keys[i].type <= GMQ_KEY_EXPECT_HASH &&
+            keys[i].kind == kind)
+            return keys[i].doc;
+    }
+    return "";
+}
+
+/* Returns the event to look at. */
+static uint64_t
+tell_outcome(const Failure *failure, GString *out)
+{
+    const GmqExpectation *expectation = failure->outcome->expectation;
+    uint64_t event                    = find_break(failure);
+
+    if (failure->outcome->kind == GMQ_OUTCOME_OPEN)
+        g_string_append_printf(
+            out, _("With seed %" G_GUINT64_FORMAT " the run ends too early to know \"%s: %s\".\n"),
+            (guint64)failure->seed, expectation->label, expectation->text);
+    else
+        g_string_append_printf(
+            out, _("With seed %" G_GUINT64_FORMAT " the file expects \"%s: %s\", but it is: %s.\n"),
+            (guint64)failure->seed, expectation->label, expectation->text, failure->outcome->found);
+    g_string_append_printf(out, _("What that means: %s.\n"), _(meaning_of(expectation->kind)));
+    if (event > 0)
+        add_place(failure, event, out);
+    return event;
+}
+
+static uint64_t
+tell_trial(const Failure *failure, GString *out)
+{
+    const GmqTrial *trial  = &failure->trial;
+    g_autofree char *limit = gmq_world_limit_text(failure->world);
+
+    if (trial->sentence != NULL)
+        g_string_append_printf(out, _("With seed %" G_GUINT64_FORMAT ": %s\n"),
+                               (guint64)failure->seed, trial->sentence);
+    else
+        g_string_append_printf(
+            out, _("With seed %" G_GUINT64_FORMAT " the run ends too early to know: %s\n"),
+            (guint64)failure->seed, limit == NULL ? "" : limit);
+    if (trial->sentence == NULL || trial->event == 0 || trial->event >= trial->n_events)
+        return 0;
+    add_place(failure, trial->event, out);
+    return trial->event;
+}
+
+static void
+add_command(const GmqSeedsPlan *plan, uint64_t seed, uint64_t event, GString *out)
+{
+    g_autofree char *quoted = g_shell_quote(plan->path);
+    bool is_plain           = strpbrk(plan->path, " \t\"'$`\\&;|<>()*?[]#~!{}") == NULL;
+    const char *path        = is_plain ? plan->path : quoted;
+    g_autofree char *at     = event == 0 ? g_strdup(" --at end")
+                                         : g_strdup_printf(" --at %" G_GUINT64_FORMAT, (guint64)event);
+
+    g_string_append(out, _("Look at it with:\n"));
+    if (plan->faults == GMQ_FAULTS_NONE)
+        g_string_append_printf(out, "  glassmq view %s --seed %" G_GUINT64_FORMAT "%s", path,
+                               (guint64)seed, at);
+    else
+        g_string_append_printf(out,
+                               "  glassmq sweep %s --faults %s --show %" G_GUINT64_FORMAT
+                               " > seed.yaml\n"
+                               "  glassmq view seed.yaml%s",
+                               path, gmq_faults_level_name(plan->faults), (guint64)seed, at);
+}
+
+static void
+tell(const GmqSeedsPlan *plan, const Failure *failure, const GArray *seeds, GString *out)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (unsigned i = 0; i < seeds->len && i < SEEDS_NAMED; i++)
+        g_string_append_printf(names, "%s%" G_GUINT64_FORMAT, i == 0 ? "" : ", ",
+                               (guint64)g_array_index(seeds, uint64_t, i));
+    if (seeds->len > SEEDS_NAMED)
+        g_string_append(names, " ...");
+    if (seeds->len == plan->n)
+        g_string_append_printf(out, _("Not yet: it fails with all of the %u seeds.\n"), plan->n);
+    else
+        g_string_append_printf(out, _("Not yet: it fails with %u of %u seeds: %s.\n"), seeds->len,
+                               plan->n, names->str);
+
+    /* What the broker promises comes before what the file expects. */
+    bool is_check  = failure->trial.what != NULL && *failure->trial.what == 'S';
+    uint64_t event = failure->outcome != NULL && !is_check ? tell_outcome(failure, out)
+                                                           : tell_trial(failure, out);
+    add_command(plan, failure->seed, event, out);
+}
+
+/* ---- rare things, which are asked of all seeds together ---- */
+
+static bool
+check_sometimes(const GmqSeedsPlan *plan, uint64_t seen, GString *out)
+{
+    for (unsigned i = 0; i < plan->scenario->expectations->len; i++) {
+        const GmqExpectation *expectation = plan->scenario->expectations->pdata[i];
+        if (expectation->kind != GMQ_EXPECT_SOMETIMES)
+            continue;
+        GmqSometimes what = gmq_sometimes_find(expectation->word);
+        if ((seen >> what & 1) != 0)
+            continue;
+        g_string_append_printf(out,
+                               _("Not yet: \"%s\" happened with none of the %u seeds, but the "
+                                 "file expects it.\nWhat that means: %s."),
+                               expectation->word, plan->n, _(gmq_sometimes_meaning(what)));
+        return false;
+    }
+    return true;
+}
+
+bool
+gmq_seeds_run(const GmqSeedsPlan *plan, GString *out)
+{
+    g_autoptr(GArray) failed = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    Failure first            = {0};
+    uint64_t seen            = 0;
+
+    for (uint64_t seed = 1; seed <= plan->n; seed++) {
+        Failure run = run_seed(plan, seed);
+        bool fails  = run.trial.verdict != GMQ_VERDICT_HELD;
+        seen |= run.trial.sometimes;
+        if (fails)
+            g_array_append_val(failed, seed);
+        if (fails && first.world == NULL)
+            first = run;
+        else
+            clear_failure(&run);
+    }
+    if (first.world == NULL)
+        return check_sometimes(plan, seen, out);
+    tell(plan, &first, failed, out);
+    clear_failure(&first);
+    return false;
+}
