@@ -33,4 +33,8 @@ int gmq_lesson_import(const GmqLessonOrder *order, char **words);
 
 int gmq_lesson_report(const GmqLessonOrder *order, char **words);
 
+/* ---- cmd-lesson-lint.c: for who writes lessons ---- */
+
+int gmq_lesson_lint(const GmqLessonOrder *order, char **words);
+
 G_END_DECLS

@@ -29,7 +29,9 @@ static const GmqUsage usage = {
     .more          = "Commands:\n"
                      "  export [FILE]          Write your progress to FILE, or to the screen\n"
                      "  import FILE            Take over what FILE says you have done\n"
-                     "  report FILE...         For a teacher: a table of the progress of many\n\n"
+                     "  report FILE...         For a teacher: a table of the progress of many\n"
+                     "  lint [DIR...]          Check lessons that you write: texts, runs, "
+                     "exercises\n\n"
                      "Exit status: 0 passed or done, 1 not passed, 2 undecided or wrong use, "
                      "3 a file is wrong.",
     .entries       = entries,
@@ -53,6 +55,7 @@ static const struct {
 } commands[] = {
     {"export", 0, 1, "one file at most", 0, gmq_lesson_export},
     {"import", 1, 1, "one file", 0, gmq_lesson_import},
+    {"lint", 0, G_MAXUINT, "folders of lessons", 0, gmq_lesson_lint},
     {"report", 1, G_MAXUINT, "progress files", 0, gmq_lesson_report},
 };
 

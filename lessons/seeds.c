@@ -179,7 +179,7 @@ tell_outcome(const Failure *failure, GString *out)
             (guint64)failure->seed, expectation->label, expectation->text);
     else
         g_string_append_printf(
-            out, _("With seed %" G_GUINT64_FORMAT " the file expects \"%s: %s\", but it is: %s.\n"),
+            out, _("With seed %" G_GUINT64_FORMAT " the file expects \"%s: %s\", but found %s.\n"),
             (guint64)failure->seed, expectation->label, expectation->text, failure->outcome->found);
     g_string_append_printf(out, _("What that means: %s.\n"), _(meaning_of(expectation->kind)));
     if (event > 0)

@@ -1,0 +1,16 @@
+#include <stdio.h>
+
+#include "lessons/cmd-lesson-part.h"
+#include "lessons/lint.h"
+#include "sim/cmd-shared.h"
+
+int
+gmq_lesson_lint(const GmqLessonOrder *order, char **words)
+{
+    g_autoptr(GString) out    = g_string_new(NULL);
+    const char *const every[] = {order->lessons, NULL};
+
+    int status = gmq_lint_lessons(words[0] == NULL ? every : (const char *const *)words, out);
+    gmq_command_flush(out);
+    return status;
+}
