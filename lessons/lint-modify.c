@@ -1,4 +1,4 @@
-/* lint-modify.c - the exercise fails as it must, the solution holds, and the paths lead somewhere. */
+/* lint-modify.c - the exercise fails as it must, the solution holds, paths lead somewhere. */
 #include <string.h>
 
 #include "lessons/lint-private.h"

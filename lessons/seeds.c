@@ -212,18 +212,18 @@ add_command(const GmqSeedsPlan *plan, uint64_t seed, uint64_t event, GString *ou
     g_autofree char *quoted = g_shell_quote(plan->path);
     bool is_plain           = strpbrk(plan->path, " \t\"'$`\\&;|<>()*?[]#~!{}") == NULL;
     const char *path        = is_plain ? plan->path : quoted;
-    g_autofree char *at     = event == 0 ? g_strdup(" --at end")
-                                         : g_strdup_printf(" --at %" G_GUINT64_FORMAT, (guint64)event);
+    g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)event);
+    const char *at          = event == 0 ? "end" : number;
 
     g_string_append(out, _("Look at it with:\n"));
     if (plan->faults == GMQ_FAULTS_NONE)
-        g_string_append_printf(out, "  glassmq view %s --seed %" G_GUINT64_FORMAT "%s", path,
+        g_string_append_printf(out, "  glassmq view %s --seed %" G_GUINT64_FORMAT " --at %s", path,
                                (guint64)seed, at);
     else
         g_string_append_printf(out,
                                "  glassmq sweep %s --faults %s --show %" G_GUINT64_FORMAT
                                " > seed.yaml\n"
-                               "  glassmq view seed.yaml%s",
+                               "  glassmq view seed.yaml --at %s",
                                path, gmq_faults_level_name(plan->faults), (guint64)seed, at);
 }
 

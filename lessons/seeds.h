@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What is run: the text of a scenario file with the seeds 1 to n, and with faults that are drawn for
- * each. What the file expects must hold in spite of them. */
+/* What is run: the text of a scenario file with the seeds 1 to n, and with faults that are drawn
+ * for each. What the file expects must hold in spite of them. */
 typedef struct {
     const char *path;
     const GmqScenario *scenario;
