@@ -115,6 +115,19 @@ gmq_check_order(GmqCheck *check, const char *how)
 }
 
 void
+gmq_check_program(GmqCheck *check, const char *client)
+{
+    if (check == NULL)
+        return;
+
+    gmq_check_break(
+        check, client,
+        "%s is a real program, as \"run\" says, and time is not real here: play it with "
+        "--broker, or with glassmq lesson check.",
+        client);
+}
+
+void
 gmq_check_livelock(GmqCheck *check, const char *events)
 {
     if (check == NULL)

@@ -107,6 +107,9 @@ void gmq_check_topology(GmqCheck *check, const char *how);
 /* The broker did not do what the timeline wants of it. */
 void gmq_check_order(GmqCheck *check, const char *how);
 
+/* A client is a real program, and time is not. */
+void gmq_check_program(GmqCheck *check, const char *client);
+
 /* The run stands still in one instant: these events come again and again. */
 void gmq_check_livelock(GmqCheck *check, const char *events);
 

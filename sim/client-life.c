@@ -25,6 +25,10 @@ gmq_sim_client_come_back(GmqSimClient *client)
     const GmqClientSpec *spec = client->spec;
 
     client->state = GMQ_SIM_OFF;
+    if (client->class_->started != NULL && !client->is_leaving) {
+        client->state = GMQ_SIM_WAITING;
+        return;
+    }
     if (client->is_leaving || spec->reconnect_ns < 0 || client->attempts >= spec->reconnect_times)
         return;
     client->attempts++;
@@ -111,8 +115,8 @@ gmq_sim_client_knock(GmqSimClient *client, int64_t wait_ns)
 }
 
 /* Nobody is there to refuse on a line that is cut. */
-static void
-connect_now(GmqSimClient *client)
+void
+gmq_sim_client_dial(GmqSimClient *client)
 {
     const GmqWorld *world = client->world;
     bool has_broker       = world->end->is_there(world) && !world->is_stopping;
@@ -132,7 +136,7 @@ on_connect(void *data)
     GmqSimClient *client = data;
 
     client->ticket = 0;
-    connect_now(client);
+    gmq_sim_client_dial(client);
 }
 
 /* ---- what the timeline does ---- */
@@ -154,7 +158,10 @@ gmq_sim_client_start(GmqSimClient *client)
     client->is_leaving = false;
     client->attempts   = 0;
     gmq_sim_client_note(client, (GmqEvent){.kind = GMQ_EVENT_CLIENT_STARTED});
-    connect_now(client);
+    if (client->class_->started != NULL)
+        client->class_->started(client->role);
+    else
+        gmq_sim_client_dial(client);
 }
 
 static void

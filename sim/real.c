@@ -140,12 +140,19 @@ gmq_real_new(const GmqScenario *scenario, uint64_t seed, const GmqRealOptions *o
     real->dial = gmq_dial_new(real->url, error);
     if (real->dial == NULL || !make_room(real, options->is_taking_over, error))
         return NULL;
-    real->remote       = gmq_remote_new(real->url, real->dial);
-    run.remote         = real->remote;
-    real->world        = gmq_world_new_with(scenario, seed, &run);
-    real->made_ns      = gmq_dial_clock();
-    real->has_declared = true;
+    real->remote                              = gmq_remote_new(real->url, real->dial);
+    gmq_remote_program(real->remote)->command = options->program;
+    run.remote                                = real->remote;
+    real->world                               = gmq_world_new_with(scenario, seed, &run);
+    real->made_ns                             = gmq_dial_clock();
+    real->has_declared                        = true;
     return g_steal_pointer(&real);
+}
+
+const GmqProgramRecord *
+gmq_real_program(const GmqReal *real)
+{
+    return gmq_remote_program(real->remote);
 }
 
 GmqWorld *
@@ -291,6 +298,13 @@ finish(GmqReal *real)
         gmq_remote_set_blind(real->remote);
     leave(real, real->world->has_begun);
     gmq_world_end(real->world);
+}
+
+void
+gmq_real_finish(GmqReal *real)
+{
+    if (!real->world->is_over)
+        finish(real);
 }
 
 void

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sim/broker-url.h"
+#include "sim/program.h"
 #include "sim/world.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ typedef struct {
     const GmqBrokerUrl *url;  /* lent */
     bool is_taking_over;      /* queues of these names may go, with whatever is in them */
     const GmqRunOptions *run; /* lent; its remote is of no meaning */
+    char **program;           /* what plays clients with "run"; lent, NULL: what stands there */
 } GmqRealOptions;
 
 /* Visits the broker and makes room there: what an earlier run has left is deleted. NULL with a
@@ -33,6 +35,12 @@ GmqWorld *gmq_real_world(GmqReal *real);
 /* Lets the next thing happen, or waits for it for half a second at most. False when the run is
  * over, the queues have been looked into, and what was declared is deleted. */
 bool gmq_real_step(GmqReal *real);
+
+/* What is known of the programs among the clients; lent. */
+const GmqProgramRecord *gmq_real_program(const GmqReal *real);
+
+/* The run ends now, as it would when its time is over: nothing more is to be seen. */
+void gmq_real_finish(GmqReal *real);
 
 /* The run is to end with the next step. May be called from a signal handler. */
 void gmq_real_stop(GmqReal *real);

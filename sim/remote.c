@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/wire/buffer.h"
+#include "sim/remote-source.h"
 #include "sim/world-private.h"
 
 #define ROOM_SIZE 65536
@@ -34,10 +35,12 @@ struct GmqRemote {
     const GmqBrokerUrl *url;
     const GmqDial *dial;
     GmqTapBook *book;
-    GPtrArray *lines; /* of GmqLine, in the order of connecting; owned */
-    GQueue speakers;  /* of GmqLine: have something unsaid, first come first */
-    GArray *polled;   /* of struct pollfd */
-    GPtrArray *asked; /* of GmqLine: those of polled */
+    GPtrArray *lines;   /* of GmqLine, in the order of connecting; owned */
+    GQueue speakers;    /* of GmqLine: have something unsaid, first come first */
+    GArray *polled;     /* of struct pollfd */
+    GPtrArray *asked;   /* of GmqLine: the first of polled */
+    GPtrArray *sources; /* of GmqRemoteSource; lent */
+    GmqProgramRecord *program;
     uint8_t *room;
     bool is_over;
     bool is_blind;
@@ -64,13 +67,15 @@ gmq_remote_new(const GmqBrokerUrl *url, const GmqDial *dial)
 {
     GmqRemote *remote = g_new0(GmqRemote, 1);
 
-    remote->url    = url;
-    remote->dial   = dial;
-    remote->book   = gmq_tap_book_new();
-    remote->lines  = g_ptr_array_new_with_free_func(free_line);
-    remote->polled = g_array_new(FALSE, FALSE, sizeof(struct pollfd));
-    remote->asked  = g_ptr_array_new();
-    remote->room   = g_malloc(ROOM_SIZE);
+    remote->url     = url;
+    remote->dial    = dial;
+    remote->book    = gmq_tap_book_new();
+    remote->lines   = g_ptr_array_new_with_free_func(free_line);
+    remote->polled  = g_array_new(FALSE, FALSE, sizeof(struct pollfd));
+    remote->asked   = g_ptr_array_new();
+    remote->sources = g_ptr_array_new();
+    remote->program = gmq_program_record_new();
+    remote->room    = g_malloc(ROOM_SIZE);
     g_queue_init(&remote->speakers);
     return remote;
 }
@@ -84,6 +89,8 @@ gmq_remote_free(GmqRemote *remote)
     g_ptr_array_unref(remote->lines);
     g_array_unref(remote->polled);
     g_ptr_array_unref(remote->asked);
+    g_ptr_array_unref(remote->sources);
+    gmq_program_record_free(remote->program);
     gmq_tap_book_free(remote->book);
     g_free(remote->room);
     g_free(remote);
@@ -95,6 +102,24 @@ gmq_remote_introduce(const GmqRemote *remote, GmqClientConfig *config)
     config->user     = remote->url->user;
     config->password = remote->url->password;
     config->vhost    = remote->url->vhost;
+}
+
+GPtrArray *
+gmq_remote_sources(GmqRemote *remote)
+{
+    return remote->sources;
+}
+
+GmqProgramRecord *
+gmq_remote_program(GmqRemote *remote)
+{
+    return remote->program;
+}
+
+const GmqBrokerUrl *
+gmq_remote_broker(const GmqRemote *remote)
+{
+    return remote->url;
 }
 
 GmqTapBook *
@@ -417,10 +442,11 @@ gmq_remote_wait(GmqRemote *remote, GmqWorld *world, int64_t start_ns, int64_t wa
     struct timespec wait = {.tv_nsec = CLAMP(wait_ns, 0, most_ns)};
 
     collect(remote);
+    gmq_remote_collect_sources(remote->sources, remote->polled);
     if (ppoll((struct pollfd *)(void *)remote->polled->data, remote->polled->len, &wait, NULL) < 0)
         return;
     int64_t now_ns = start_ns == 0 ? 0 : gmq_dial_clock() - start_ns;
-    for (unsigned i = 0; i < remote->polled->len; i++) {
+    for (unsigned i = 0; i < remote->asked->len; i++) {
         GmqLine *line = remote->asked->pdata[i];
 
         line->ready = g_array_index(remote->polled, struct pollfd, i).revents;
@@ -430,6 +456,9 @@ gmq_remote_wait(GmqRemote *remote, GmqWorld *world, int64_t start_ns, int64_t wa
         gmq_schedule_add(world->schedule, now_ns, GMQ_PHASE_NETWORK, "a socket is ready", on_step,
                          line);
     }
+    gmq_remote_plan_sources(
+        remote->sources, world,
+        (const struct pollfd *)(const void *)remote->polled->data + remote->asked->len, now_ns);
     if (remote->speakers.length > 0)
         gmq_schedule_add(world->schedule, now_ns, GMQ_PHASE_NETWORK, "it is somebody's turn",
                          on_turn, remote);

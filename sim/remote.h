@@ -11,6 +11,7 @@
 #include "core/client/config.h"
 #include "sim/broker-end.h"
 #include "sim/broker-url.h"
+#include "sim/program.h"
 #include "sim/real-dial.h"
 #include "sim/tap.h"
 
@@ -32,6 +33,15 @@ GmqTapBook *gmq_remote_book(GmqRemote *remote);
  * with it into the world's schedule, for now. start_ns is the real time at which the world's time
  * began; with 0 it stands still. A signal ends the waiting. */
 void gmq_remote_wait(GmqRemote *remote, GmqWorld *world, int64_t start_ns, int64_t wait_ns);
+
+/* Of GmqRemoteSource, which are lent: who waits for files as well. */
+GPtrArray *gmq_remote_sources(GmqRemote *remote);
+
+/* What is known of the real programs among the clients; lent. */
+GmqProgramRecord *gmq_remote_program(GmqRemote *remote);
+
+/* Where the broker is, and who we are there; lent. */
+const GmqBrokerUrl *gmq_remote_broker(const GmqRemote *remote);
 
 /* Announces the topology, when the invisible client has declared it and the broker has agreed. */
 void gmq_remote_announce(GmqWorld *world);

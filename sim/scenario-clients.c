@@ -133,6 +133,11 @@ read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
         roles[role].check(reader, node, &client);
     }
 
+    if (client.run != NULL && role != GMQ_ROLE_PRODUCER && role != GMQ_ROLE_CONSUMER &&
+        role != GMQ_ROLE_GETTER)
+        gmq_read_problem(reader, name,
+                         "Only a producer, a consumer or a getter may be a program "
+                         "to \"run\".");
     if (reader->scenario->stop_ns > 0 && client.start_ns > reader->scenario->stop_ns)
         gmq_read_problem(reader, name, "\"%s\" would start after \"stop\".", client.family);
     if (reader->copies == 0)

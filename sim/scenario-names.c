@@ -147,6 +147,9 @@ check_speaker(GmqScenarioReader *reader, const GmqYaml *node)
     if (client->role == GMQ_ROLE_RAW)
         gmq_read_problem(reader, node, "\"%s\" is a raw client, and says nothing but its lines.",
                          node->text);
+    if (client->run != NULL)
+        gmq_read_problem(reader, node, "\"%s\" is a real program, and does what it likes.",
+                         node->text);
 }
 
 static void

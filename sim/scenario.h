@@ -217,6 +217,7 @@ typedef struct {
     uint64_t reconnect_times; /* UINT64_MAX: as often as needed */
     int64_t heartbeat_ns;     /* -1: what the broker offers */
     uint64_t channel_max;     /* 0: what the broker offers */
+    char *run;                /* the program that plays it; NULL: the simulator does */
 
     /* producer */
     GmqPublishSpec publish;

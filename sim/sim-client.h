@@ -31,6 +31,10 @@ typedef struct {
     void *(*make)(GmqSimClient *client);
     void (*free)(void *role);
 
+    /* It starts; NULL for those that connect at once. Others dial when they like, and after the end
+     * of a connection are GMQ_SIM_WAITING for that. */
+    void (*started)(void *role);
+
     /* The channel can be used; and it cannot any more, which may be told more than once. */
     void (*ready)(void *role);
     void (*lost)(void *role);
@@ -165,6 +169,9 @@ uint64_t gmq_sim_client_plan(GmqSimClient *client, int64_t delay_ns, GmqPhase ph
 
 /* For roles: after anything that sends outside of an input of the client. */
 void gmq_sim_client_flush(GmqSimClient *client);
+
+/* For roles that are started() and are off or waiting: connects now. */
+void gmq_sim_client_dial(GmqSimClient *client);
 
 /* Asks the broker for a connection, over a line on which that waits so long. */
 void gmq_sim_client_knock(GmqSimClient *client, int64_t wait_ns);

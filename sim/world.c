@@ -1,5 +1,6 @@
 #include "sim/broker-end.h"
 #include "sim/limit.h"
+#include "sim/program.h"
 #include "sim/remote-can.h"
 #include "sim/remote.h"
 #include "sim/sites.h"
@@ -201,8 +202,9 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
         const GmqClientSpec *spec = scenario->clients->pdata[i];
         const GmqLinkSpec *links  = &g_array_index(scenario->links, GmqLinkSpec, 2 * i);
 
-        g_ptr_array_add(world->clients,
-                        gmq_sim_client_new(world, spec, links, classes[spec->role]));
+        g_ptr_array_add(world->clients, gmq_sim_client_new(world, spec, links,
+                                                           spec->run == NULL ? classes[spec->role]
+                                                                             : &gmq_program_class));
     }
     if (options->level != GMQ_LEVEL_STORY)
         world->wire_log = gmq_wire_log_new(world, world->trace, options->level);
