@@ -7,6 +7,7 @@
 #include "sim/cmd-shared.h"
 #include "sim/load.h"
 #include "sim/story.h"
+#include "viz/cmd-shared.h"
 #include "viz/curses.h"
 #include "viz/live-view.h"
 #include "viz/moment.h"
@@ -78,11 +79,6 @@ static const GmqUsage usage = {
     .n_files_most = 1,
 };
 
-typedef struct {
-    int width;
-    int height;
-} Size;
-
 static void
 forget_options(void)
 {
@@ -96,35 +92,9 @@ forget_options(void)
         *words[i] = FALSE;
 }
 
-/* Reads "80x24". */
-static bool
-read_size(const char *text, Size *size)
-{
-    uint64_t width  = 0;
-    uint64_t height = 0;
-    const char *x   = strchr(text, 'x');
-
-    if (x == NULL)
-        return false;
-    g_autofree char *left = g_strndup(text, (size_t)(x - text));
-    if (!g_ascii_string_to_unsigned(left, 10, 1, GMQ_VIEW_WIDTH_MAX, &width, NULL) ||
-        !g_ascii_string_to_unsigned(x + 1, 10, 1, GMQ_VIEW_HEIGHT_MAX, &height, NULL))
-        return false;
-    *size = (Size){(int)width, (int)height};
-    return true;
-}
-
-static bool
-wants_colour(void)
-{
-    const char *refused = g_getenv("NO_COLOR");
-
-    return !no_color && (refused == NULL || *refused == '\0');
-}
-
 /* The same on every machine: only --ascii changes it. */
 static void
-print_screen(GmqViewer *viewer, Size size)
+print_screen(GmqViewer *viewer, GmqScreenSize size)
 {
     gmq_viewer_resize(viewer, size.width, size.height);
     g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer);
@@ -180,7 +150,7 @@ set_up(GmqViewer *viewer, GmqTheme theme)
 }
 
 static int
-show(const GmqStage *stage, GmqTheme theme, const Size *size)
+show(const GmqStage *stage, GmqTheme theme, const GmqScreenSize *size)
 {
     g_autoptr(GError) error = NULL;
     uint64_t event          = gmq_stage_opening(stage);
@@ -198,7 +168,8 @@ show(const GmqStage *stage, GmqTheme theme, const Size *size)
         print_screen(viewer, *size);
     else if (on_terminal)
         gmq_curses_run(viewer,
-                       &(GmqCursesOptions){.with_colour = wants_colour(), .with_mouse = !no_mouse});
+                       &(GmqCursesOptions){.with_colour = !no_color && gmq_command_wants_colour(),
+                                           .with_mouse  = !no_mouse});
     else
         print_story(stage, ascii);
     return EXIT_SUCCESS;
@@ -206,7 +177,7 @@ show(const GmqStage *stage, GmqTheme theme, const Size *size)
 
 /* A broker is looked at as it is now, and on a terminal for as long as one likes. */
 static int
-view_broker(GmqTheme theme, const Size *size)
+view_broker(GmqTheme theme, const GmqScreenSize *size)
 {
     g_autoptr(GError) error     = NULL;
     GmqGlyphs glyphs            = size == NULL ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
@@ -228,13 +199,14 @@ view_broker(GmqTheme theme, const Size *size)
     else
         gmq_live_view_run(
             view, viewer,
-            &(GmqCursesOptions){.with_colour = wants_colour(), .with_mouse = !no_mouse});
+            &(GmqCursesOptions){.with_colour = !no_color && gmq_command_wants_colour(),
+                                .with_mouse  = !no_mouse});
     return EXIT_SUCCESS;
 }
 
 /* What goes with --connect, and what does not. */
 static int
-check_broker(const char *path, const Size *size)
+check_broker(const char *path, const GmqScreenSize *size)
 {
     if (path != NULL)
         return gmq_usage_wrong(&usage, "--connect and %s: there is one run to show", path);
@@ -248,7 +220,7 @@ check_broker(const char *path, const Size *size)
 }
 
 static int
-view_run(const char *path, uint64_t seed, GmqTheme theme, const Size *size)
+view_run(const char *path, uint64_t seed, GmqTheme theme, const GmqScreenSize *size)
 {
     g_autoptr(GError) error = NULL;
 
@@ -266,22 +238,15 @@ view_run(const char *path, uint64_t seed, GmqTheme theme, const Size *size)
 static int
 view_any(const char *path)
 {
-    uint64_t seed  = 0;
-    Size size      = {0, 0};
-    GmqTheme theme = gmq_theme_find(theme_text != NULL ? theme_text : "dark");
+    uint64_t seed      = 0;
+    GmqScreenSize size = {0, 0};
+    GmqTheme theme     = GMQ_THEME_DARK;
 
-    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
+    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed) ||
+        !gmq_command_read_theme(&usage, theme_text, &theme) ||
+        !gmq_command_read_size(&usage, render, &size))
         return GMQ_EXIT_USAGE;
-    if (theme == GMQ_N_THEMES)
-        return gmq_usage_wrong(&usage, "--theme takes dark, light, mono or contrast, not \"%s\"",
-                               theme_text);
-    if (render != NULL && !read_size(render, &size))
-        return gmq_usage_wrong(&usage,
-                               "--render takes a size from 1x1 to %dx%d, such as 80x24, "
-                               "not \"%s\"",
-                               GMQ_VIEW_WIDTH_MAX, GMQ_VIEW_HEIGHT_MAX, render);
-
-    const Size *wanted = render != NULL ? &size : NULL;
+    const GmqScreenSize *wanted = render != NULL ? &size : NULL;
     if (connect_path == NULL)
         return view_run(path, seed, theme, wanted);
     int status = check_broker(path, wanted);
