@@ -10,6 +10,7 @@
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
 #include "lessons/cmd-lesson.h"
+#include "lessons/cmd-present.h"
 #include "lessons/cmd-what.h"
 #include "sim/cmd-diff.h"
 #include "sim/cmd-fmt.h"
@@ -60,6 +61,7 @@ static const Command commands[] = {
     {"tail", N_("Print what happens in a running broker"), gmq_cmd_tail},
     {"journal", N_("Look into what a broker keeps on the disk"), gmq_cmd_journal},
     {"lesson", N_("Learn messaging by predicting, running, changing and building"), gmq_cmd_lesson},
+    {"present", N_("Show a lesson or a scenario as slides"), gmq_cmd_present},
     {"what", N_("Tell what a word of messaging means"), gmq_cmd_what},
     {"help", N_("Show how a command is used"), run_help},
 };
