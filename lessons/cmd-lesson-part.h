@@ -24,6 +24,21 @@ typedef struct {
 /* "glassmq lesson: <sentence>." on stderr, with status as its answer. */
 int gmq_lesson_fail(int status, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* ---- cmd-lesson-walk.c: going through the lessons ---- */
+
+int gmq_lesson_go_on(const GmqLessonOrder *order, char **words);
+int gmq_lesson_begin(const GmqLessonOrder *order, char **words);
+int gmq_lesson_next(const GmqLessonOrder *order, char **words);
+int gmq_lesson_list(const GmqLessonOrder *order, char **words);
+
+/* ---- cmd-lesson-work.c: working on one from the shell ---- */
+
+int gmq_lesson_check(const GmqLessonOrder *order, char **words);
+int gmq_lesson_hint(const GmqLessonOrder *order, char **words);
+int gmq_lesson_solution(const GmqLessonOrder *order, char **words);
+int gmq_lesson_edit(const GmqLessonOrder *order, char **words);
+int gmq_lesson_reset(const GmqLessonOrder *order, char **words);
+
 /* ---- cmd-lesson-file.c: progress files ---- */
 
 int gmq_lesson_export(const GmqLessonOrder *order, char **words);

@@ -25,13 +25,29 @@ static const GOptionEntry entries[] = {
 static const GmqUsage usage = {
     .command       = "lesson",
     .arguments     = "[N|COMMAND [ARGUMENT...]]",
-    .summary       = "Learn messaging: predict what happens, see it run, change it, build it.",
+    .summary       = "Learn messaging: predict what happens, see it run, change it, build it. "
+                     "Without a\ncommand it goes on where you left.",
     .more          = "Commands:\n"
+                     "  list                   All lessons, and how far you are\n"
+                     "  next                   Go on to the next lesson that you have not passed\n"
+                     "  N                      Begin or go on with lesson N, such as 5\n"
+                     "  check [N] [FILE]       Check what you have changed in lesson N\n"
+                     "  hint [N]               A hint, up to three of them\n"
+                     "  solution [N]           A solution, when you have passed\n"
+                     "  edit [N]               Open your file in $VISUAL or $EDITOR\n"
+                     "  reset N                Forget what you have done in lesson N\n"
                      "  export [FILE]          Write your progress to FILE, or to the screen\n"
                      "  import FILE            Take over what FILE says you have done\n"
                      "  report FILE...         For a teacher: a table of the progress of many\n"
                      "  lint [DIR...]          Check lessons that you write: texts, runs, "
                      "exercises\n\n"
+                     "Examples:\n"
+                     "  glassmq lesson\n"
+                     "  glassmq lesson 5 --text\n"
+                     "  glassmq lesson check 5\n"
+                     "  glassmq lesson report *.progress\n\n"
+                     "What you have done is kept in $XDG_DATA_HOME/glassmq, or in "
+                     "~/.local/share/glassmq.\n\n"
                      "Exit status: 0 passed or done, 1 not passed, 2 undecided or wrong use, "
                      "3 a file is wrong.",
     .entries       = entries,
@@ -53,10 +69,17 @@ static const struct {
     unsigned options;
     int (*run)(const GmqLessonOrder *order, char **words);
 } commands[] = {
+    {"check", 0, 2, "a lesson and a file at most", 0, gmq_lesson_check},
+    {"edit", 0, 1, "one lesson at most", 0, gmq_lesson_edit},
     {"export", 0, 1, "one file at most", 0, gmq_lesson_export},
+    {"hint", 0, 1, "one lesson at most", 0, gmq_lesson_hint},
     {"import", 1, 1, "one file", 0, gmq_lesson_import},
     {"lint", 0, G_MAXUINT, "folders of lessons", 0, gmq_lesson_lint},
+    {"list", 0, 0, "nothing", 0, gmq_lesson_list},
+    {"next", 0, 0, "nothing", TAKES_TEXT, gmq_lesson_next},
     {"report", 1, G_MAXUINT, "progress files", 0, gmq_lesson_report},
+    {"reset", 1, 1, "one lesson", 0, gmq_lesson_reset},
+    {"solution", 0, 1, "one lesson at most", TAKES_SPOIL, gmq_lesson_solution},
 };
 
 int
@@ -72,6 +95,16 @@ gmq_lesson_fail(int status, const char *format, ...)
     return status;
 }
 
+/* A lesson of that number or name is meant; false when there is none. */
+static bool
+is_lesson(const GmqLessonOrder *order, const char *name)
+{
+    g_autoptr(GmqShelf) shelf = gmq_shelf_new(order->lessons, NULL);
+    unsigned index;
+
+    return g_ascii_isdigit(*name) || (shelf != NULL && gmq_shelf_find(shelf, name, &index, NULL));
+}
+
 static int
 refuse_command(const char *name)
 {
@@ -81,8 +114,9 @@ refuse_command(const char *name)
         names[i] = commands[i].name;
     const char *nearest = gmq_nearest(name, names, G_N_ELEMENTS(names));
     if (nearest == NULL)
-        return gmq_usage_wrong(&usage, "there is no command %s", name);
-    return gmq_usage_wrong(&usage, "there is no command %s. Did you mean %s?", name, nearest);
+        return gmq_usage_wrong(&usage, "there is no command and no lesson %s", name);
+    return gmq_usage_wrong(&usage, "there is no command and no lesson %s. Did you mean %s?", name,
+                           nearest);
 }
 
 /* An option that was given and is none of the command's; NULL: there is none. */
@@ -96,17 +130,32 @@ find_strange_option(const GmqLessonOrder *order, unsigned options)
     return order->program != NULL && !(options & TAKES_PROGRAM) ? "--" : NULL;
 }
 
+/* "glassmq lesson", and "glassmq lesson 5". */
+static int
+run_lesson(const GmqLessonOrder *order, char **words)
+{
+    const char *strange = find_strange_option(order, TAKES_TEXT);
+
+    if (strange != NULL)
+        return gmq_usage_wrong(&usage, "the option %s belongs to another command", strange);
+    if (words[0] == NULL)
+        return gmq_lesson_go_on(order, words);
+    if (!is_lesson(order, words[0]))
+        return refuse_command(words[0]);
+    if (words[1] != NULL)
+        return gmq_usage_wrong(&usage, "there is no place for \"%s\"", words[1]);
+    return gmq_lesson_begin(order, words);
+}
+
 static int
 run(const GmqLessonOrder *order, char **words)
 {
     size_t i = 0;
 
-    if (words[0] == NULL)
-        return gmq_usage_wrong(&usage, "a command is missing");
-    while (i < G_N_ELEMENTS(commands) && strcmp(commands[i].name, words[0]) != 0)
+    while (i < G_N_ELEMENTS(commands) && g_strcmp0(commands[i].name, words[0]) != 0)
         i++;
     if (i == G_N_ELEMENTS(commands))
-        return refuse_command(words[0]);
+        return run_lesson(order, words);
 
     unsigned n_words    = g_strv_length(words + 1);
     const char *strange = find_strange_option(order, commands[i].options);

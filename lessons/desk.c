@@ -62,8 +62,21 @@ gmq_desk_resume(const GmqDesk *desk, GmqWalk *walk, GError **error)
 }
 
 static bool
+is_same(const GmqProgressLine *a, const GmqProgressLine *b)
+{
+    return strcmp(a->lesson, b->lesson) == 0 && strcmp(a->step, b->step) == 0 &&
+           strcmp(a->date, b->date) == 0 && strcmp(a->predictions, b->predictions) == 0 &&
+           strcmp(a->hints, b->hints) == 0;
+}
+
+/* What stands there already is not written again. */
+static bool
 set_line(GmqProgress *progress, void *data)
 {
+    size_t n = gmq_progress_length(progress);
+
+    if (n > 0 && is_same(gmq_progress_line(progress, n - 1), data))
+        return false;
     return gmq_progress_set(progress, data);
 }
 

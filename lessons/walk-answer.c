@@ -204,6 +204,15 @@ gmq_walk_note_solution(GmqWalk *walk)
 }
 
 void
+gmq_walk_note_modify_solution(GmqWalk *walk)
+{
+    for (unsigned i = walk->furthest.step; i < walk->n_steps; i++) {
+        if (gmq_lesson_step(walk->lesson, i)->kind == GMQ_STEP_MODIFY)
+            walk->steps[i].is_shown = true;
+    }
+}
+
+void
 gmq_walk_pass(GmqWalk *walk)
 {
     GmqWalkPlace place = gmq_walk_place(walk);

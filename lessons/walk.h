@@ -100,8 +100,10 @@ char *gmq_walk_hint(GmqWalk *walk);
  * at other places. The caller frees it. */
 char *gmq_walk_give_up(GmqWalk *walk);
 
-/* Notes that the solution of this step was shown before it was passed. */
+/* Notes that the solution of this step was shown before it was passed; or that of the exercise,
+ * wherever he is. */
 void gmq_walk_note_solution(GmqWalk *walk);
+void gmq_walk_note_modify_solution(GmqWalk *walk);
 
 /* At GMQ_WALK_MODIFY and GMQ_WALK_MAKE: the check was passed. */
 void gmq_walk_pass(GmqWalk *walk);

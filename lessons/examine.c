@@ -1,0 +1,38 @@
+#include "lessons/examine.h"
+
+#include "lessons/modify.h"
+
+static int
+exit_status(GmqVerdict verdict)
+{
+    switch (verdict) {
+    case GMQ_VERDICT_HELD:
+        return 0;
+    case GMQ_VERDICT_BROKEN:
+        return 1;
+    default:
+        return 2;
+    }
+}
+
+int
+gmq_examine_file(const GmqLesson *lesson, const char *path, GString *told)
+{
+    const GmqModify *modify        = gmq_lesson_modify(lesson);
+    g_auto(GmqModifyAnswer) answer = {0};
+
+    g_assert(modify != NULL);
+    gmq_modify_check(lesson, modify, path, &answer);
+    g_string_append(told, answer.sentences != NULL ? answer.sentences : "");
+    g_string_append_c(told, '\n');
+    return exit_status(answer.verdict);
+}
+
+char *
+gmq_examine_solution(const GmqLesson *lesson, GError **error)
+{
+    g_autofree char *path = gmq_lesson_file(lesson, gmq_lesson_modify(lesson)->solution);
+    char *text            = NULL;
+
+    return g_file_get_contents(path, &text, NULL, error) ? text : NULL;
+}
