@@ -179,7 +179,7 @@ read_faults(GmqLesson *lesson, const Field *field, const GmqYaml *node, void *to
         node->type == GMQ_YAML_SCALAR ? gmq_faults_find_level(node->text) : GMQ_N_FAULT_LEVELS;
 
     if (level == GMQ_N_FAULT_LEVELS)
-        complain(lesson, node, "\"%s\" is none, some or many.", field->key);
+        complain(lesson, node, "\"%s\" is none, some, many or exam.", field->key);
     else
         *(GmqFaultLevel *)to = level;
 }

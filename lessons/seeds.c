@@ -50,7 +50,10 @@ gmq_seeds_scenario(const GmqSeedsPlan *plan, uint64_t seed, GError **error)
 
     if (plan->faults == GMQ_FAULTS_NONE)
         return gmq_scenario_parse(plan->path, text, strlen(text), error);
-    g_autofree char *with_faults = text_with_faults(plan, seed);
+    /* An exam keeps what is expected by itself, and knows whom to spare. */
+    g_autofree char *with_faults = plan->faults == GMQ_FAULTS_EXAM
+                                       ? gmq_faults_text(plan->scenario, seed, plan->faults)
+                                       : text_with_faults(plan, seed);
     return gmq_scenario_parse(plan->path, with_faults, strlen(with_faults), error);
 }
 

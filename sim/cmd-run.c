@@ -36,7 +36,7 @@ static const GOptionEntry entries[] = {
      "ORDER"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
      "Draw faults by the seed, besides those of the file, and ask only what always must be so: "
-     "none, some or many",
+     "none, some or many; exam: some, and all that the file expects counts",
      "MANY"},
     {"level", 0, 0, G_OPTION_ARG_STRING, &level_text,
      "What is told and traced: \"story\" (default), \"frames\" too, or all of the \"net\"",
@@ -323,7 +323,7 @@ run_file(const char *path)
     if (faults_text != NULL)
         faults = gmq_faults_find_level(faults_text);
     if (faults == GMQ_N_FAULT_LEVELS)
-        return gmq_usage_wrong(&usage, "--faults takes none, some or many, not \"%s\"",
+        return gmq_usage_wrong(&usage, "--faults takes none, some, many or exam, not \"%s\"",
                                faults_text);
     scenario = load_scenario(path, faults, &seed, &error);
     if (scenario == NULL)

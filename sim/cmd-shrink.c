@@ -31,7 +31,7 @@ static const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "Seed of the run that fails; default: the file's", "N"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
-     "With the faults that the sweep drew for that seed: some or many", "MANY"},
+     "With the faults that the sweep drew for that seed: some, many or exam", "MANY"},
     {"swarm", 0, 0, G_OPTION_ARG_NONE, &swarm, "The scenario that the swarm drew for that seed",
      NULL},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path,
@@ -244,7 +244,7 @@ shrink_source(GmqSeedSource *source, const char *path)
         return gmq_usage_wrong(&usage, "--time takes a duration, as in 60s, not \"%s\"", time_text);
     source->faults = faults_text == NULL ? GMQ_FAULTS_NONE : gmq_faults_find_level(faults_text);
     if (source->faults == GMQ_N_FAULT_LEVELS)
-        return gmq_usage_wrong(&usage, "--faults takes none, some or many, not \"%s\"",
+        return gmq_usage_wrong(&usage, "--faults takes none, some, many or exam, not \"%s\"",
                                faults_text);
 
     g_autofree char *text   = gmq_seed_text(source, seed);

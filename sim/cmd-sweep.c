@@ -45,7 +45,8 @@ static const GOptionEntry entries[] = {
     {"time", 0, 0, G_OPTION_ARG_STRING, &time_text, "Begin no seed after that time: 60s, 5min",
      "TIME"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
-     "Draw faults for each seed, besides those of FILE: none, some or many; default none", "MANY"},
+     "Draw faults for each seed, besides those of FILE: none, some, many or exam; default none",
+     "MANY"},
     {"ties-random", 0, 0, G_OPTION_ARG_NONE, &ties,
      "Draw the order of what happens at the same time", NULL},
     {"sometimes", 0, 0, G_OPTION_ARG_STRING, &sometimes_text,
@@ -139,7 +140,7 @@ read_faults(GmqSeedSource *source)
     source->faults = faults_text == NULL ? GMQ_FAULTS_NONE : gmq_faults_find_level(faults_text);
     if (source->faults < GMQ_N_FAULT_LEVELS)
         return true;
-    gmq_usage_wrong(&usage, "--faults takes none, some or many, not \"%s\"", faults_text);
+    gmq_usage_wrong(&usage, "--faults takes none, some, many or exam, not \"%s\"", faults_text);
     return false;
 }
 

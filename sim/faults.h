@@ -14,6 +14,7 @@ typedef enum {
     GMQ_FAULTS_NONE,
     GMQ_FAULTS_SOME,
     GMQ_FAULTS_MANY,
+    GMQ_FAULTS_EXAM, /* some, none of which befalls who publishes: what is expected still counts */
     GMQ_N_FAULT_LEVELS,
 } GmqFaultLevel;
 
@@ -41,7 +42,8 @@ typedef struct {
 void gmq_faults_add(const GmqFaultsPlan *plan);
 
 /* The text of the scenario with that seed and faults of that level; the caller frees it. With
- * faults the numbers that it expects say nothing any more: what is allowed to break stays. */
+ * faults the numbers that it expects say nothing any more: what is allowed to break stays. An exam
+ * asks for all of it, since who publishes is there all the time and can send everything again. */
 char *gmq_faults_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level);
 
 G_END_DECLS

@@ -138,7 +138,7 @@ static const WrongLesson wrongs[] = {
     {"Hints", "hints: [a, b, c]", "hints: [a, b]", "\"hints\" has 2 items, but takes 3."},
     {"Limit", "limit: 5s", "limit: 5", "\"limit\" takes a duration"},
     {"MatcherToo", "scenario: make.yaml", "scenario: a.yaml\nmatcher: b.yaml", "one of them"},
-    {"Faults", "fails: lost", "fails: lost\nfaults: all", "\"faults\" is none, some or many."},
+    {"Faults", "fails: lost", "fails: lost\nfaults: all", "\"faults\" is none, some, many or exam."},
     {"OpenBlock", "hints: [a, b, c]\n```\n```make", "hints: [a, b, c]\n```make",
      "This is not YAML"},
     {"EmptyPage", "## Look", "## Empty\n\n## Look", "line 22, column 1: This page has no text."},

@@ -107,6 +107,20 @@ TEST(Faults, AreEntriesOfAnOrdinaryTimeline)
     }
 }
 
+TEST(Faults, OfAnExamSpareWhoPublishesAndAskForAll)
+{
+    g_autoptr(GmqScenario) scenario = load("02-work-queue.yaml");
+
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        std::string text             = faults(scenario, seed, GMQ_FAULTS_EXAM);
+        g_autoptr(GmqScenario) drawn = parse(text);
+        EXPECT_EQ(scenario->expectations->len, drawn->expectations->len);
+        EXPECT_LT(scenario->timeline->len, drawn->timeline->len);
+        for (const char *kind : {"cut", "reset", "close", "crash", "stop", "freeze"})
+            EXPECT_EQ(std::string::npos, text.find(std::string(kind) + ": boss\n")) << kind;
+    }
+}
+
 TEST(Faults, NoneIsTheScenarioItself)
 {
     g_autoptr(GmqScenario) scenario = load("02-work-queue.yaml");

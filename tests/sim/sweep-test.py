@@ -162,7 +162,7 @@ class Sweep(Case):
         alone = start(drawn, "--quiet", command="run").stdout.splitlines()[-1]
         asked = start(DIES, "--faults", "many", "--seed", "3", "--quiet", command="run")
         self.assertEqual(alone, asked.stdout.splitlines()[-1])
-        self.refuses([DIES, "--faults", "lots"], "takes none, some or many", command="run")
+        self.refuses([DIES, "--faults", "lots"], "takes none, some, many or exam", command="run")
 
     def test_ends_when_the_time_is_over(self):
         began = time.monotonic()
@@ -216,7 +216,7 @@ class Sweep(Case):
                 ([DIES, "--shard", "5/4"], "--shard takes a part and how many there are"),
                 ([DIES, "--jobs", "0"], "--jobs"),
                 ([DIES, "--time", "5"], "--time takes a duration"),
-                ([DIES, "--faults", "few"], "--faults takes none, some or many"),
+                ([DIES, "--faults", "few"], "--faults takes none, some, many or exam"),
                 (["--swarm", "--faults", "some"], "the swarm draws its own"),
                 (["--merge"], "--merge needs files")):
             with self.subTest(words):
