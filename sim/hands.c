@@ -118,11 +118,18 @@ number_of(const char *name)
     return gmq_message_name_split(name, &client, &number, &queue) ? number : 0;
 }
 
+static bool
+is_forward(const GmqJob *job)
+{
+    return job->rule != NULL && job->rule->deed == GMQ_RULE_FORWARD;
+}
+
+/* What was done before is forwarded all the same: it may not have gone out the first time. */
 static void
 choose_rule(GmqHands *hands, GmqJob *job, const GmqReceipt *receipt,
             const GmqProperties *properties)
 {
-    if (hands->spec->rules == NULL || job->is_known)
+    if (hands->spec->rules == NULL)
         return;
     GmqRuleFacts facts = {
         .headers     = properties->headers,
@@ -134,18 +141,14 @@ choose_rule(GmqHands *hands, GmqJob *job, const GmqReceipt *receipt,
         facts.headers = (GmqSlice){0};
     facts.deliveries = count_delivery(hands, job->name, facts.headers);
     job->rule        = gmq_rules_find(hands->spec->rules, &facts);
+    if (job->is_known && !is_forward(job))
+        job->rule = NULL;
 }
 
 static GByteArray *
 keep(GmqSlice bytes)
 {
     return g_byte_array_append(g_byte_array_new(), bytes.data, (unsigned)bytes.size);
-}
-
-static bool
-is_forward(const GmqJob *job)
-{
-    return job->rule != NULL && job->rule->deed == GMQ_RULE_FORWARD;
 }
 
 static GmqJob *
@@ -161,7 +164,7 @@ make_job(GmqHands *hands, const GmqReceipt *receipt, const GmqProperties *proper
     choose_rule(hands, job, receipt, properties);
     if (!job->is_known)
         job->time_ns = work_time(hands, content->body);
-    if (job->rule != NULL &&
+    if (job->rule != NULL && !job->is_known &&
         __builtin_add_overflow(job->time_ns, job->rule->wait_ns, &job->time_ns))
         job->time_ns = INT64_MAX;
     if (hands->class_->keeps_content || is_forward(job)) {

@@ -204,6 +204,19 @@ TEST(Rule, AWaitIsPartOfTheWork)
     EXPECT_EQ(500, times[1] - times[0]);
 }
 
+/* The line breaks while it works on a message, so that this comes again, done already. */
+TEST(Rule, ForwardsWhatWasDoneBeforeAgain)
+{
+    Played run(with_rules("{do: forward, to: other}", "",
+                          ", work: 200ms, dedupe: by message-id, reconnect: {after: 500ms}") +
+               "timeline: [{at: 250ms, reset: c}]\n");
+
+    EXPECT_EQ((Names{"p-1 " GMQ_FINISH_ACK, "p-2 " GMQ_FINISH_TOO_LATE, "p-2 " GMQ_FINISH_KNOWN,
+                     "p-3 " GMQ_FINISH_ACK, "p-4 " GMQ_FINISH_ACK}),
+              ends(run));
+    EXPECT_EQ(4u, run.events(GMQ_EVENT_CLIENT_FORWARDED).size());
+}
+
 /* ---- as they stand in a file ---- */
 
 namespace {
