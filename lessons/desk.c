@@ -121,18 +121,19 @@ fail_file(const char *path, int number, GError **error)
     return false;
 }
 
-bool
-gmq_desk_lay_out(const GmqDesk *desk, const GmqLesson *lesson, GError **error)
+/* Copies a file of the lesson, unless he has it already. */
+static bool
+lay_file(const GmqDesk *desk, const GmqLesson *lesson, const char *name, GError **error)
 {
-    g_autofree char *path = gmq_desk_exercise(desk, lesson);
-
-    if (path == NULL || g_file_test(path, G_FILE_TEST_EXISTS))
-        return true;
-    g_autofree char *from   = gmq_lesson_file(lesson, gmq_lesson_modify(lesson)->file);
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = work_folder(desk, lesson->name);
+    g_autofree char *base   = g_path_get_basename(name);
+    g_autofree char *path   = g_build_filename(folder, base, NULL);
+    g_autofree char *from   = gmq_lesson_file(lesson, name);
     g_autofree char *text   = NULL;
     gsize length;
 
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return true;
     if (!g_file_get_contents(from, &text, &length, error))
         return false;
     if (g_mkdir_with_parents(folder, 0700) != 0)
@@ -141,6 +142,21 @@ gmq_desk_lay_out(const GmqDesk *desk, const GmqLesson *lesson, GError **error)
     if (g_file_set_contents(path, text, (gssize)length, NULL))
         return true;
     return fail_file(path, errno != 0 ? errno : EIO, error);
+}
+
+bool
+gmq_desk_lay_out(const GmqDesk *desk, const GmqLesson *lesson, GError **error)
+{
+    const GmqModify *modify = gmq_lesson_modify(lesson);
+    const GmqMake *make     = gmq_lesson_make(lesson);
+
+    if (modify != NULL && !lay_file(desk, lesson, modify->file, error))
+        return false;
+    for (unsigned i = 0; make != NULL && make->files != NULL && i < make->files->len; i++) {
+        if (!lay_file(desk, lesson, make->files->pdata[i], error))
+            return false;
+    }
+    return true;
 }
 
 /* ---- beginning again ---- */
@@ -162,7 +178,7 @@ lay_aside(const char *folder, GError **error)
         g_autofree char *path = g_build_filename(folder, name, NULL);
         g_autofree char *old  = g_strconcat(path, ".old", NULL);
 
-        if (g_str_has_suffix(name, ".yaml") && g_rename(path, old) != 0)
+        if (!g_str_has_suffix(name, ".old") && g_rename(path, old) != 0)
             return fail_file(old, errno, error);
     }
     return true;

@@ -33,7 +33,8 @@ bool gmq_desk_reset(const GmqDesk *desk, const char *lesson, GError **error);
  * without an exercise. */
 char *gmq_desk_exercise(const GmqDesk *desk, const GmqLesson *lesson);
 
-/* Copies the exercise there, unless he has one already. False with an error, a whole sentence. */
+/* Copies the exercise there, and the files that make begins with, each unless he has one already.
+ * False with an error, a whole sentence. */
 bool gmq_desk_lay_out(const GmqDesk *desk, const GmqLesson *lesson, GError **error);
 
 /* Opens a file in the editor that $VISUAL or $EDITOR names, and waits until it is closed. The

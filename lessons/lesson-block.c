@@ -397,6 +397,7 @@ static const Field make_fields[] = {
     {"scenario", read_text, MAKE(scenario), false, 0, 0},
     {"matcher", read_text, MAKE(matcher), false, 0, 0},
     {"task", read_text, MAKE(task), true, 0, 0},
+    {"files", read_texts, MAKE(files), false, 1, 10},
     {"limit", read_limit, MAKE(limit_ns), false, 0, 0},
     {"hints", read_texts, MAKE(hints), true, HINTS, HINTS},
 };

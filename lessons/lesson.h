@@ -89,6 +89,7 @@ typedef struct {
     const char *scenario; /* the world around it; NULL: it is a matcher */
     const char *matcher;  /* a file of cases, see lessons/matcher.h; NULL: it is a client */
     const char *task;
+    GPtrArray *files; /* of names: what the learner begins with; NULL: nothing */
     int64_t limit_ns;
     GPtrArray *hints; /* of texts, three */
 } GmqMake;

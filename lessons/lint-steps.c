@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lessons/lint-private.h"
+#include "lessons/matcher-cases.h"
 #include "viz/moment.h"
 
 /* ---- order ---- */
@@ -125,20 +126,34 @@ check_task(GmqLint *lint, const GmqTask *task)
 }
 
 static void
+check_files(GmqLint *lint, const GmqMake *make)
+{
+    const GmqYaml *node = gmq_yaml_find(make->yaml, "files");
+
+    for (unsigned i = 0; make->files != NULL && i < make->files->len; i++) {
+        g_autofree char *path = gmq_lesson_file(lint->lesson, make->files->pdata[i]);
+        if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            gmq_lint_complain(lint, node->items->pdata[i], NULL, "There is no file %s.",
+                              (const char *)make->files->pdata[i]);
+    }
+}
+
+static void
 check_make(GmqLint *lint, const GmqMake *make)
 {
     const char *file        = make->scenario != NULL ? make->scenario : make->matcher;
+    const char *key         = make->scenario != NULL ? "scenario" : "matcher";
     g_autofree char *path   = gmq_lesson_file(lint->lesson, file);
     g_autoptr(GError) error = NULL;
 
+    check_files(lint, make);
     if (make->scenario != NULL) {
         g_autoptr(GmqScenario) scenario = gmq_scenario_load(path, &error);
-        if (scenario == NULL)
-            gmq_lint_complain(lint, make->yaml, "scenario", "%s is wrong: %s", file,
-                              error->message);
-    } else if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        gmq_lint_complain(lint, make->yaml, "matcher", "There is no file %s.", file);
+    } else {
+        g_autoptr(GmqMatcherCases) cases = gmq_matcher_cases_load(path, &error);
     }
+    if (error != NULL)
+        gmq_lint_complain(lint, make->yaml, key, "%s cannot be used: %s", file, error->message);
 }
 
 void
