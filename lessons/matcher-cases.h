@@ -23,7 +23,7 @@ typedef struct {
     GPtrArray *cases;    /* of GmqMatcherCase, in the order of the run */
 } GmqMatcherCases;
 
-/* Runs the scenario of that path. NULL with an error when it is none, or no such that asks one topic
+/* Runs the scenario of that path. NULL with an error when it is none, or does not ask one topic
  * exchange. */
 GmqMatcherCases *gmq_matcher_cases_load(const char *path, GError **error);
 void gmq_matcher_cases_free(GmqMatcherCases *cases);

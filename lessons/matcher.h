@@ -1,8 +1,8 @@
 /* matcher.h - the judge of a topic matcher: a program of the learner that is asked what the topic
  * exchange of the broker was asked too.
  *
- * Its cases are a scenario with one topic exchange. That is run, and what the exchange did with each
- * message is the right answer. The program reads lines and answers some of them:
+ * Its cases are a scenario with one topic exchange. That is run, and what the exchange did with
+ * each message is the right answer. The program reads lines and answers some of them:
  *
  *     bind QUEUE PATTERN    no answer
  *     route KEY             one line: the names of all queues that get the message, with spaces
