@@ -33,7 +33,7 @@ static void
 draw_boxes(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
     if (view->is_part && view->width >= 60 && view->height >= 8) {
-        if (view->width < 80 || rect.height < 5)
+        if (view->width < 80 || rect.y < 2)
             gmq_pane_list(screen, view, rect);
         else
             draw_flow(screen, view, rect);

@@ -86,7 +86,7 @@ place_small(const GmqView *view, GArray *slots)
     place(slots, GMQ_PANE_EVENTS, 0, 6 + list, width, 2);
 }
 
-/* What is below a part is not its own: there may be few rows, and boxes go first. */
+/* What is below a part is not its own: there may be few rows, and boxes need most of them. */
 static void
 place_part(const GmqView *view, GArray *slots)
 {
@@ -96,6 +96,12 @@ place_part(const GmqView *view, GArray *slots)
 
     place(slots, GMQ_PANE_FLOW, 1, 2, width - 1, flow);
     place(slots, GMQ_PANE_EVENTS, 0, 3 + flow, width - 1, events);
+}
+
+static void
+place_flow_part(const GmqView *view, GArray *slots)
+{
+    place(slots, GMQ_PANE_FLOW, 1, 2, view->width - 1, view->height - 4);
 }
 
 static void
@@ -153,7 +159,8 @@ static const Arrangement arrangements[] = {
 static const Arrangement parts[] = {
     {160, 48, STYLE_FRAMES, false, false, GMQ_PANE_EVENTS, place_full},
     {100, 30, STYLE_FRAMES, false, false, GMQ_PANE_FOLLOW, place_medium},
-    {80, 13, STYLE_PART, true, false, GMQ_PANE_EVENTS, place_part},
+    {80, 15, STYLE_PART, true, false, GMQ_PANE_EVENTS, place_part},
+    {80, 11, STYLE_PART, true, false, GMQ_PANE_FLOW, place_flow_part},
     {60, 8, STYLE_PART, false, false, GMQ_PANE_EVENTS, place_small_part},
     {1, 1, STYLE_PLAIN, false, false, GMQ_PANE_FLOW, place_tiny},
 };

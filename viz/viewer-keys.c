@@ -141,6 +141,13 @@ press(GmqViewer *viewer, int key, int64_t now_us)
 }
 
 bool
+gmq_viewer_takes_keys(const GmqViewer *viewer)
+{
+    return viewer->view.is_help || viewer->is_what_open || viewer->prompt != NULL ||
+           viewer->view.choice > 0;
+}
+
+bool
 gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us)
 {
     viewer->revision++;

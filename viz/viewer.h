@@ -44,6 +44,9 @@ uint64_t gmq_viewer_event(const GmqViewer *viewer);
 /* Handles a key at that time. Returns false when the reader leaves. */
 bool gmq_viewer_key(GmqViewer *viewer, int key, int64_t now_us);
 
+/* Whether something is open that takes every key: help, a line to type in, a question, what if. */
+bool gmq_viewer_takes_keys(const GmqViewer *viewer);
+
 /* A click on a cell, and the wheel over it: by is -1 for up, 1 for down. */
 void gmq_viewer_click(GmqViewer *viewer, int x, int y);
 void gmq_viewer_wheel(GmqViewer *viewer, int x, int y, int by);

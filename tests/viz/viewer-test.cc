@@ -62,7 +62,7 @@ TEST_F(Viewer, KeepsBoxesAndEventsInAFewRows)
 {
     gmq_viewer_go(viewer_, 20);
     gmq_viewer_set_part(viewer_, true);
-    for (int height : {13, 16, 18, 23}) {
+    for (int height : {15, 16, 18, 23}) {
         gmq_viewer_resize(viewer_, 80, height);
         expect_size(80, height);
         EXPECT_TRUE(shows("PRODUCERS")) << screen();
