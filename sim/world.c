@@ -274,8 +274,8 @@ gmq_world_redraw(GmqWorld *world, uint64_t seed)
 
 /* ---- the end ---- */
 
-static bool
-is_work_left(const GmqWorld *world)
+bool
+gmq_world_is_busy(const GmqWorld *world)
 {
     for (unsigned i = 0; i < world->clients->len; i++) {
         if (gmq_sim_client_is_busy(world->clients->pdata[i]))
@@ -314,7 +314,7 @@ finish(GmqWorld *world)
     };
     g_autofree char *livelock = gmq_schedule_livelock(world->schedule);
     bool is_blind             = world->remote != NULL && gmq_remote_is_blind(world->remote);
-    bool work_left            = is_work_left(world) || is_blind || world->is_cut_short;
+    bool work_left            = gmq_world_is_busy(world) || is_blind || world->is_cut_short;
 
     world->cause = 0;
     if (livelock != NULL)

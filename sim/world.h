@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqWorld, gmq_world_free)
 /* The run is over now, whatever else would have happened. */
 void gmq_world_end(GmqWorld *world);
 
+/* Whether a client has, or may get, something to do. */
+bool gmq_world_is_busy(const GmqWorld *world);
+
 /* Lets the next thing happen. False when the run is over; the verdict is known then. */
 bool gmq_world_step(GmqWorld *world);
 
