@@ -40,9 +40,9 @@ read_line(GString *line)
     return false;
 }
 
-/* Ctrl-C ends the waiting and not the program. */
+/* Ctrl-C ends the waiting and not the program, from the moment on at which the prompt is seen. */
 static bool
-read_line_until_stopped(GString *line)
+prompt_and_read(const char *prompt, GString *line)
 {
     struct sigaction stop = {.sa_handler = note_stop};
     struct sigaction before;
@@ -50,6 +50,8 @@ read_line_until_stopped(GString *line)
     is_stopped = 0;
     sigemptyset(&stop.sa_mask);
     sigaction(SIGINT, &stop, &before);
+    fputs(prompt, stdout);
+    fflush(stdout);
     bool is_read = read_line(line);
     sigaction(SIGINT, &before, NULL);
     return is_read;
@@ -61,9 +63,7 @@ gmq_ask(const char *prompt, char **line)
     g_autoptr(GString) text = g_string_new(NULL);
 
     *line = NULL;
-    fputs(prompt, stdout);
-    fflush(stdout);
-    if (!read_line_until_stopped(text)) {
+    if (!prompt_and_read(prompt, text)) {
         putchar('\n');
         return is_stopped ? GMQ_ASK_STOPPED : GMQ_ASK_END;
     }
