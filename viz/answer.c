@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/language.h"
+
 static const GmqQuestion *
 question_of(const GmqStage *stage, uint64_t asked)
 {
@@ -59,7 +61,7 @@ gmq_answer_choices(const GmqView *view, uint64_t asked)
         g_string_append_printf(line, "%s(%c) %s", i == 0 ? "" : " | ", i == marked ? '*' : ' ',
                                question->choices[i]);
     if (view->choice == 0)
-        g_string_append(line, given >= 0 ? " (locked in)" : " (press p to answer)");
+        g_string_append(line, given >= 0 ? _(" (locked in)") : _(" (press p to answer)"));
     return g_strdup(line->str);
 }
 
@@ -81,6 +83,6 @@ gmq_answer_verdict(const GmqView *view, bool *is_right)
     const char *because         = question->because != NULL ? question->because : "";
     *is_right                   = strcmp(said, question->answer) == 0;
     if (*is_right)
-        return g_strdup_printf("You said %s, and that is right. %s", said, because);
-    return g_strdup_printf("You said %s, but it is %s. %s", said, question->answer, because);
+        return g_strdup_printf(_("You said %s, and that is right. %s"), said, because);
+    return g_strdup_printf(_("You said %s, but it is %s. %s"), said, question->answer, because);
 }

@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "viz/box-lines.h"
 
 #include <string.h>
@@ -59,12 +60,12 @@ put_line(const GmqPen *pen, int line, GmqScreenRole role, const char *text)
 static void
 draw_queues(const GmqPen *pen, const Sum *sum)
 {
-    g_autofree char *size    = g_strdup_printf("%u queues", sum->n);
-    g_autofree char *ready   = g_strdup_printf("ready %" G_GUINT64_FORMAT, sum->ready);
+    g_autofree char *size    = g_strdup_printf(_("%u queues"), sum->n);
+    g_autofree char *ready   = g_strdup_printf(_("ready %ju"), sum->ready);
     g_autofree char *all     = g_strdup_printf("%s  %s", size, ready);
-    g_autofree char *unacked = g_strdup_printf("unacked %" G_GUINT64_FORMAT, sum->unacked);
-    g_autofree char *acked   = g_strdup_printf("acked %" G_GUINT64_FORMAT, sum->acked);
-    bool is_wide             = (int)strlen(all) <= pen->inside.width;
+    g_autofree char *unacked = g_strdup_printf(_("unacked %ju"), sum->unacked);
+    g_autofree char *acked   = g_strdup_printf(_("acked %ju"), sum->acked);
+    bool is_wide             = gmq_text_width(pen->screen->glyphs, all) <= pen->inside.width;
 
     put_line(pen, 0, GMQ_ROLE_NORMAL, is_wide ? all : pen->inside.height > 1 ? size : ready);
     put_line(pen, 1, GMQ_ROLE_NORMAL, is_wide ? unacked : ready);
@@ -74,14 +75,13 @@ draw_queues(const GmqPen *pen, const Sum *sum)
 static void
 draw_clients(const GmqPen *pen, const GmqPlaceGroup *group, const Sum *sum)
 {
-    GmqPlace first        = {group->kind, g_array_index(group->members, unsigned, 0)};
-    bool consumes         = gmq_picture_client(pen->stage->whole, first.index)->consumes;
-    g_autofree char *size = g_strdup_printf("%u clients", sum->n);
-    g_autofree char *work =
-        consumes ? g_strdup_printf("done %" G_GUINT64_FORMAT "  at work %" G_GUINT64_FORMAT,
-                                   sum->done, sum->held)
-                 : g_strdup_printf("sent %" G_GUINT64_FORMAT, sum->sent);
-    g_autofree char *trouble = g_strdup_printf("%u in trouble", sum->in_trouble);
+    GmqPlace first           = {group->kind, g_array_index(group->members, unsigned, 0)};
+    bool consumes            = gmq_picture_client(pen->stage->whole, first.index)->consumes;
+    g_autofree char *size    = g_strdup_printf(_("%u clients"), sum->n);
+    g_autofree char *work    = consumes
+                                   ? g_strdup_printf(_("done %ju  at work %ju"), sum->done, sum->held)
+                                   : g_strdup_printf(_("sent %ju"), sum->sent);
+    g_autofree char *trouble = g_strdup_printf(_("%u in trouble"), sum->in_trouble);
 
     put_line(pen, 0, GMQ_ROLE_NORMAL, size);
     put_line(pen, 1, GMQ_ROLE_NORMAL, work);

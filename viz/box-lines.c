@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/glyphs.h"
 
 /* A counter with its word, and a shorter one for narrow boxes. What stays at zero in the whole run
@@ -41,7 +42,8 @@ draw_row(const GmqPen *pen, int line, const Row *row)
     int room                = pen->inside.width - (int)strlen(digits) - 1;
 
     gmq_screen_put_in(pen->screen, pen->inside.x, pen->inside.y + line, room, GMQ_ROLE_NORMAL,
-                      (int)strlen(row->word) <= room ? row->word : row->short_word);
+                      gmq_text_width(pen->screen->glyphs, row->word) <= room ? row->word
+                                                                             : row->short_word);
     gmq_screen_put_right(pen->screen, pen->inside.x, pen->inside.y + line, pen->inside.width,
                          GMQ_ROLE_NORMAL, digits);
 }
@@ -64,7 +66,7 @@ put_both(const GmqPen *pen, int line, const char *first, const char *second)
     int width = gmq_text_width(pen->screen->glyphs, first);
 
     put(pen, line, first);
-    if (width + 2 + (int)strlen(second) <= pen->inside.width)
+    if (width + 2 + gmq_text_width(pen->screen->glyphs, second) <= pen->inside.width)
         gmq_screen_put_right(pen->screen, pen->inside.x, pen->inside.y + line, pen->inside.width,
                              GMQ_ROLE_NORMAL, second);
 }
@@ -112,10 +114,10 @@ gmq_box_draw_tokens(GmqScreen *screen, const GmqStage *stage, const GmqTokens *t
 static size_t
 producer_rows(const GmqPictureClient *whole, const GmqPictureClient *now, Row *rows)
 {
-    rows[0] = (Row){"sent", "sent", now->sent, true};
-    rows[1] = (Row){"returned", "back", now->returned, whole->returned > 0};
-    rows[2] = (Row){"confirmed", "ok", now->confirmed, whole->confirmed + whole->nacked > 0};
-    rows[3] = (Row){"nacked", "nack", now->nacked, whole->nacked > 0};
+    rows[0] = (Row){_("sent"), _("sent"), now->sent, true};
+    rows[1] = (Row){_("returned"), _("back"), now->returned, whole->returned > 0};
+    rows[2] = (Row){_("confirmed"), _("ok"), now->confirmed, whole->confirmed + whole->nacked > 0};
+    rows[3] = (Row){_("nacked"), _("nack"), now->nacked, whole->nacked > 0};
     return 4;
 }
 
@@ -124,9 +126,9 @@ producer_rows(const GmqPictureClient *whole, const GmqPictureClient *now, Row *r
 static size_t
 exchange_rows(const GmqPictureExchange *whole, const GmqPictureExchange *now, Row *rows)
 {
-    rows[0] = (Row){"in", "in", now->in, true};
-    rows[1] = (Row){"no route", "no rt", now->unroutable, whole->unroutable > 0};
-    rows[2] = (Row){"out", "out", now->routed, true};
+    rows[0] = (Row){_("in"), _("in"), now->in, true};
+    rows[1] = (Row){_("no route"), _("no rt"), now->unroutable, whole->unroutable > 0};
+    rows[2] = (Row){_("out"), _("out"), now->routed, true};
     return 3;
 }
 
@@ -134,8 +136,8 @@ static void
 draw_exchange(const GmqPen *pen, unsigned index)
 {
     const GmqPictureExchange *now = gmq_picture_exchange(pen->now, index);
-    g_autofree char *in           = g_strdup_printf("in %" G_GUINT64_FORMAT, now->in);
-    g_autofree char *out          = g_strdup_printf("out %" G_GUINT64_FORMAT, now->routed);
+    g_autofree char *in           = g_strdup_printf(_("in %ju"), now->in);
+    g_autofree char *out          = g_strdup_printf(_("out %ju"), now->routed);
     Row rows[ROWS_MOST];
     size_t n = exchange_rows(gmq_picture_exchange(pen->stage->whole, index), now, rows);
 
@@ -155,12 +157,12 @@ draw_exchange(const GmqPen *pen, unsigned index)
 static size_t
 queue_rows(const GmqPictureQueue *whole, const GmqPictureQueue *now, Row *rows)
 {
-    rows[0] = (Row){"unacked", "unack", gmq_picture_unacked(now), true};
-    rows[1] = (Row){"acked", "acked", now->acked, true};
-    rows[2] = (Row){"redelivered", "again", now->redelivered, whole->redelivered > 0};
-    rows[3] = (Row){"expired", "expired", now->expired, whole->expired > 0};
-    rows[4] = (Row){"dropped", "dropped", now->dropped, whole->dropped > 0};
-    rows[5] = (Row){"dead-lettered", "dead", now->dead_lettered, whole->dead_lettered > 0};
+    rows[0] = (Row){_("unacked"), _("unack"), gmq_picture_unacked(now), true};
+    rows[1] = (Row){_("acked"), _("acked"), now->acked, true};
+    rows[2] = (Row){_("redelivered"), _("again"), now->redelivered, whole->redelivered > 0};
+    rows[3] = (Row){_("expired"), _("expired"), now->expired, whole->expired > 0};
+    rows[4] = (Row){_("dropped"), _("dropped"), now->dropped, whole->dropped > 0};
+    rows[5] = (Row){_("dead-lettered"), _("dead"), now->dead_lettered, whole->dead_lettered > 0};
     return 6;
 }
 
@@ -169,11 +171,11 @@ queue_rows(const GmqPictureQueue *whole, const GmqPictureQueue *now, Row *rows)
 static void
 draw_ready(const GmqPen *pen, const GmqPictureQueue *queue, int width)
 {
-    g_autofree char *ready = g_strdup_printf("ready %zu", gmq_picture_ready(queue));
-    int x                  = pen->inside.x;
+    bool is_narrow = width < 7 && queue->ready.length == 0;
+    g_autofree char *ready =
+        g_strdup_printf(is_narrow ? _("rdy %zu") : _("ready %zu"), gmq_picture_ready(queue));
+    int x = pen->inside.x;
 
-    if (width < 7 && queue->ready.length == 0)
-        memmove(ready + 1, ready + 3, strlen(ready + 3) + 1); /* "rdy 0" */
     if (width >= 13 || queue->ready.length == 0)
         x = gmq_screen_put_in(pen->screen, x, pen->inside.y, width, GMQ_ROLE_NORMAL, ready) + 1;
     gmq_box_draw_tokens(pen->screen, pen->stage, &queue->ready, x, pen->inside.y,
@@ -186,14 +188,14 @@ draw_ready(const GmqPen *pen, const GmqPictureQueue *queue, int width)
 static void
 draw_queue_low(const GmqPen *pen, const GmqPictureQueue *queue)
 {
-    g_autofree char *held = g_strdup_printf("unacked %zu", gmq_picture_unacked(queue));
-    g_autofree char *done = g_strdup_printf("acked %" G_GUINT64_FORMAT, queue->acked);
-    int width             = pen->inside.width;
+    int width      = pen->inside.width;
+    bool is_narrow = pen->inside.height == 1 && width < ROOM_FOR_WORDS;
+    g_autofree char *held =
+        g_strdup_printf(is_narrow ? _("una %zu") : _("unacked %zu"), gmq_picture_unacked(queue));
+    g_autofree char *done = g_strdup_printf(_("acked %ju"), queue->acked);
 
     if (pen->inside.height == 1) {
-        if (width < ROOM_FOR_WORDS)
-            memmove(held + 3, held + 7, strlen(held + 7) + 1); /* "una 1" */
-        draw_ready(pen, queue, width - (int)strlen(held) - 1);
+        draw_ready(pen, queue, width - gmq_text_width(pen->screen->glyphs, held) - 1);
         gmq_screen_put_right(pen->screen, pen->inside.x, pen->inside.y, width, GMQ_ROLE_NORMAL,
                              held);
         return;
@@ -206,7 +208,7 @@ static void
 draw_queue(const GmqPen *pen, unsigned index)
 {
     const GmqPictureQueue *now = gmq_picture_queue(pen->now, index);
-    Row ready                  = {"ready", "ready", gmq_picture_ready(now), true};
+    Row ready                  = {_("ready"), _("ready"), gmq_picture_ready(now), true};
     Row rows[ROWS_MOST];
     size_t n = queue_rows(gmq_picture_queue(pen->stage->whole, index), now, rows);
 
@@ -228,9 +230,9 @@ draw_queue(const GmqPen *pen, unsigned index)
 static size_t
 consumer_rows(const GmqPictureClient *whole, const GmqPictureClient *now, Row *rows)
 {
-    rows[0] = (Row){"prefetch", "prefetch", now->prefetch, whole->prefetch > 0};
-    rows[1] = (Row){"done", "done", now->finished, true};
-    rows[2] = (Row){"sent", "sent", now->sent, whole->sent > 0};
+    rows[0] = (Row){_("prefetch"), _("prefetch"), now->prefetch, whole->prefetch > 0};
+    rows[1] = (Row){_("done"), _("done"), now->finished, true};
+    rows[2] = (Row){_("sent"), _("sent"), now->sent, whole->sent > 0};
     return 3;
 }
 
@@ -259,7 +261,7 @@ draw_work(const GmqPen *pen, const GmqPictureClient *client)
         return;
     if (is_dead)
         x = gmq_screen_put_in(pen->screen, x, pen->inside.y, end - x, GMQ_ROLE_FAULT,
-                              end - x >= 13 ? "was doing " : "had ");
+                              end - x >= 13 ? _("was doing ") : _("had "));
     x = gmq_box_draw_tokens(pen->screen, pen->stage, &client->held, x, pen->inside.y, end - x) + 1;
     if (!is_dead)
         draw_bar(pen, client, x, MIN(end - x, 10));

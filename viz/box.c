@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/box-lines.h"
 #include "viz/glyphs.h"
 
@@ -15,21 +16,21 @@ gmq_box_state(const GmqPicture *now, unsigned client)
     if (gmq_picture_trouble(one) != NULL)
         return gmq_picture_trouble(one);
     if (one->state == GMQ_CLIENT_WAITING)
-        return "absent";
+        return _("absent");
     if (one->state == GMQ_CLIENT_STARTED)
-        return "opening";
+        return _("opening");
     if (one->state == GMQ_CLIENT_CLOSED)
-        return "closed";
+        return _("closed");
     if (!gmq_picture_client(now, client)->consumes)
         return "";
-    return one->held.length > 0 ? "working" : "idle";
+    return one->held.length > 0 ? _("working") : _("idle");
 }
 
 static const char *
 flags_word(unsigned flags, bool is_deleted)
 {
     if (is_deleted)
-        return "DELETED";
+        return _("DELETED");
     return flags & GMQ_FLAG_DURABLE ? "D" : "";
 }
 
@@ -120,7 +121,7 @@ gmq_box_is_there(const GmqView *view, const GmqBox *box)
 static int
 title_width(const GmqPicture *now, GmqPlace place, GmqGlyphs glyphs)
 {
-    int state = (int)strlen(state_of(now, place));
+    int state = gmq_text_width(glyphs, state_of(now, place));
 
     return gmq_text_width(glyphs, gmq_picture_name(now, place)) + (state > 0 ? state + 1 : 0);
 }
@@ -132,7 +133,7 @@ gmq_box_draw_title(GmqScreen *screen, const GmqPicture *now, GmqPlace place, int
     const char *name   = gmq_picture_name(now, place);
     const char *state  = state_of(now, place);
     GmqScreenRole role = title_role(now, place);
-    int reserve        = *state == '\0' ? 0 : (int)strlen(state) + 1;
+    int reserve        = *state == '\0' ? 0 : gmq_text_width(screen->glyphs, state) + 1;
     int end            = x + width;
     int name_least     = MIN(gmq_text_width(screen->glyphs, name), role == GMQ_ROLE_FAULT ? 1 : 3);
     bool is_tight      = width < reserve + name_least;

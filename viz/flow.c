@@ -1,13 +1,14 @@
 #include "viz/flow.h"
 
+#include "sim/language.h"
 #include "viz/box.h"
 #include "viz/wire.h"
 
 static const char *const heads[GMQ_N_COLUMNS] = {
-    [GMQ_COLUMN_PRODUCERS] = "PRODUCERS",
-    [GMQ_COLUMN_EXCHANGES] = "EXCHANGES",
-    [GMQ_COLUMN_QUEUES]    = "QUEUES",
-    [GMQ_COLUMN_CONSUMERS] = "CONSUMERS",
+    [GMQ_COLUMN_PRODUCERS] = N_("PRODUCERS"),
+    [GMQ_COLUMN_EXCHANGES] = N_("EXCHANGES"),
+    [GMQ_COLUMN_QUEUES]    = N_("QUEUES"),
+    [GMQ_COLUMN_CONSUMERS] = N_("CONSUMERS"),
 };
 
 GmqLayout *
@@ -23,8 +24,8 @@ static const char *
 broker_trouble(const GmqPicture *now)
 {
     if (now->is_broker_down)
-        return "BROKER DOWN";
-    return now->is_broker_frozen ? "BROKER FROZEN" : NULL;
+        return _("BROKER DOWN");
+    return now->is_broker_frozen ? _("BROKER FROZEN") : NULL;
 }
 
 static void
@@ -34,11 +35,11 @@ draw_head(GmqScreen *screen, const GmqView *view, const GmqLayoutColumn *column,
     const char *trouble =
         is_first && column->kind == GMQ_COLUMN_EXCHANGES ? broker_trouble(view->now) : NULL;
     g_autofree char *above =
-        column->above > 0 ? g_strdup_printf("+%u above ", column->above) : g_strdup("");
+        column->above > 0 ? g_strdup_printf(_("+%u above "), column->above) : g_strdup("");
 
     gmq_screen_printf(screen, column->x + 1, y, column->width + 6,
                       trouble != NULL ? GMQ_ROLE_FAULT : GMQ_ROLE_STRONG, " %s %s",
-                      trouble != NULL ? trouble : heads[column->kind], above);
+                      trouble != NULL ? trouble : _(heads[column->kind]), above);
 }
 
 void
@@ -66,7 +67,7 @@ draw_hidden(GmqScreen *screen, const GmqLayout *layout)
         const GmqLayoutColumn *column = &layout->columns[i];
         if (column->below > 0)
             gmq_screen_printf(screen, column->x + 1, y, column->width - 1, GMQ_ROLE_DIM,
-                              "+%u more below", column->below);
+                              _("+%u more below"), column->below);
     }
 }
 
@@ -75,9 +76,9 @@ static const struct {
     const char *meaning;
     GmqScreenRole role;
 } legend[] = {
-    {"(7)", "moving", GMQ_ROLE_MOVING},   {"[6]", "stored", GMQ_ROLE_STORED},
-    {"R", "redelivered", GMQ_ROLE_AGAIN}, {"x", "cut", GMQ_ROLE_FAULT},
-    {"D", "durable", GMQ_ROLE_STRONG},
+    {"(7)", N_("moving"), GMQ_ROLE_MOVING},   {"[6]", N_("stored"), GMQ_ROLE_STORED},
+    {"R", N_("redelivered"), GMQ_ROLE_AGAIN}, {"x", N_("cut"), GMQ_ROLE_FAULT},
+    {"D", N_("durable"), GMQ_ROLE_STRONG},
 };
 
 /* The first column of the screen that is needed in the last row: the legend ends before it. */
@@ -114,11 +115,12 @@ draw_legend(GmqScreen *screen, const GmqLayout *layout)
     int end = legend_end(layout);
 
     for (size_t i = 0; i < G_N_ELEMENTS(legend); i++) {
-        int width = (int)(strlen(legend[i].sign) + strlen(legend[i].meaning)) + 1;
+        const char *meaning = _(legend[i].meaning);
+        int width = (int)strlen(legend[i].sign) + gmq_text_width(screen->glyphs, meaning) + 1;
         if (x + width > end)
             return;
         x = gmq_screen_put(screen, x, y, legend[i].role, legend[i].sign);
-        x = gmq_screen_put(screen, x + 1, y, GMQ_ROLE_DIM, legend[i].meaning) + 2;
+        x = gmq_screen_put(screen, x + 1, y, GMQ_ROLE_DIM, meaning) + 2;
     }
 }
 
@@ -157,6 +159,6 @@ gmq_flow_draw(GmqScreen *screen, const GmqView *view, const GmqLayout *layout)
     draw_hidden(screen, layout);
     if (layout->boxes->len == 0 && view->flow_filter != NULL)
         gmq_screen_printf(screen, layout->area.x + 1, layout->area.y + 1, layout->area.width - 2,
-                          GMQ_ROLE_DIM, "Nothing has \"%s\" in its name.", view->flow_filter);
+                          GMQ_ROLE_DIM, _("Nothing has \"%s\" in its name."), view->flow_filter);
     screen->clip = clip;
 }

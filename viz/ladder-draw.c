@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/box.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
@@ -165,7 +166,7 @@ trouble_of(const GmqLadderSheet *sheet, unsigned column)
     GmqPlace place = gmq_ladder_column(sheet->ladder, column)->place;
 
     if (place.kind == GMQ_PLACE_NONE)
-        return sheet->now->is_broker_down ? "DOWN" : NULL;
+        return sheet->now->is_broker_down ? _("DOWN") : NULL;
     if (place.index >= sheet->now->clients->len)
         return NULL;
     return gmq_picture_trouble(gmq_picture_client(sheet->now, place.index));
@@ -180,7 +181,7 @@ draw_head(const GmqLadderSheet *sheet, unsigned column, int x, int y)
     const char *state = trouble_of(sheet, column);
     int next          = next_x(sheet, column, 1);
     int end           = next == sheet->side_x ? sheet->rect.x + sheet->rect.width : next - 1;
-    int state_width   = state == NULL ? 0 : (int)strlen(state) + 1;
+    int state_width   = state == NULL ? 0 : gmq_text_width(sheet->screen->glyphs, state) + 1;
     int width         = gmq_text_width(sheet->screen->glyphs, name) + state_width;
 
     x     = MAX(x, x_of(sheet, column) - width / 2);
@@ -263,7 +264,8 @@ words_of(const GmqLadderSheet *sheet, const GmqRung *rung)
 
     if (rung->n_more > 0)
         return g_strdup_printf("%s%" G_GUINT64_FORMAT " %s", times, rung->n_more + 1, words);
-    return g_strconcat(words, rung->is_again && rung->kind == GMQ_RUNG_ARROW ? " again" : "", NULL);
+    return g_strconcat(words, rung->is_again && rung->kind == GMQ_RUNG_ARROW ? _(" again") : "",
+                       NULL);
 }
 
 /* From which x to which a line is drawn: one that does not arrive ends on its way. */
@@ -385,7 +387,9 @@ draw_elsewhere(const GmqLadderSheet *sheet, const GmqRung *rung, int y)
     const char *who = gmq_ladder_column(sheet->ladder, other)->name;
     int x           = x_of(sheet, broker);
 
-    const char *way = rung->kind != GMQ_RUNG_ARROW ? "" : rung->from == broker ? "to " : "from ";
+    const char *way = rung->kind != GMQ_RUNG_ARROW ? ""
+                      : rung->from == broker       ? _("to ")
+                                                   : _("from ");
 
     g_autofree char *words = words_of(sheet, rung);
     g_autofree char *text  = g_strdup_printf("%s%s: %s", way, who, words);
@@ -414,7 +418,7 @@ draw_side(const GmqLadderSheet *sheet, const GmqRung *rung, int y)
     if (width < SIDE_WIDTH)
         return;
     if (is_now(sheet, rung))
-        gmq_screen_printf(sheet->screen, sheet->side_x + 6, y, width - 6, role, "%s now",
+        gmq_screen_printf(sheet->screen, sheet->side_x + 6, y, width - 6, role, _("%s now"),
                           sign(sheet, GMQ_SIGN_ARROW_BACK));
     else
         gmq_screen_put_in(sheet->screen, sheet->side_x + 6, y, width - 6, role, time);

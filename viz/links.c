@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/units.h"
 
 #define TO_BROKER " to broker"
@@ -265,17 +266,17 @@ static const char *
 word_of(const GmqPictureClient *client, const GmqLinkNow *link)
 {
     static const char *const words[] = {
-        [GMQ_LINK_OK] = "ok",           [GMQ_LINK_WAITING] = "not connected",
-        [GMQ_LINK_WORSE] = "bad",       [GMQ_LINK_LATE] = "LATE",
-        [GMQ_LINK_FROZEN] = "FROZEN",   [GMQ_LINK_CUT] = "CUT",
-        [GMQ_LINK_CRASHED] = "CRASHED",
+        [GMQ_LINK_OK] = N_("ok"),           [GMQ_LINK_WAITING] = N_("not connected"),
+        [GMQ_LINK_WORSE] = N_("bad"),       [GMQ_LINK_LATE] = N_("LATE"),
+        [GMQ_LINK_FROZEN] = N_("FROZEN"),   [GMQ_LINK_CUT] = N_("CUT"),
+        [GMQ_LINK_CRASHED] = N_("CRASHED"),
     };
 
     if (link->state == GMQ_LINK_CUT && strcmp(client->cut_only, "from broker") == 0)
-        return "CUT from broker";
+        return _("CUT from broker");
     if (link->state == GMQ_LINK_CUT && strcmp(client->cut_only, "to broker") == 0)
-        return "CUT to broker";
-    return words[link->state];
+        return _("CUT to broker");
+    return _(words[link->state]);
 }
 
 static void

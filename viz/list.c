@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/box-lines.h"
 #include "viz/box.h"
 #include "viz/event-line.h"
@@ -15,19 +16,18 @@ row_words(const GmqView *view, GmqPlace place)
 
     if (place.kind == GMQ_PLACE_EXCHANGE) {
         const GmqPictureExchange *exchange = gmq_picture_exchange(now, place.index);
-        return g_strdup_printf("%s  in %" G_GUINT64_FORMAT "  out %" G_GUINT64_FORMAT,
-                               exchange->type, exchange->in, exchange->routed);
+        return g_strdup_printf(_("%s  in %ju  out %ju"), exchange->type, exchange->in,
+                               exchange->routed);
     }
     if (place.kind == GMQ_PLACE_QUEUE) {
         const GmqPictureQueue *queue = gmq_picture_queue(now, place.index);
-        return g_strdup_printf("ready %zu  unacked %zu  acked %" G_GUINT64_FORMAT "  ",
-                               gmq_picture_ready(queue), gmq_picture_unacked(queue), queue->acked);
+        return g_strdup_printf(_("ready %zu  unacked %zu  acked %ju  "), gmq_picture_ready(queue),
+                               gmq_picture_unacked(queue), queue->acked);
     }
     const GmqPictureClient *client = gmq_picture_client(now, place.index);
     if (gmq_picture_client(view->stage->whole, place.index)->consumes)
-        return g_strdup_printf("done %" G_GUINT64_FORMAT "  ", client->finished);
-    return g_strdup_printf("sent %" G_GUINT64_FORMAT "  confirmed %" G_GUINT64_FORMAT, client->sent,
-                           client->confirmed);
+        return g_strdup_printf(_("done %ju  "), client->finished);
+    return g_strdup_printf(_("sent %ju  confirmed %ju"), client->sent, client->confirmed);
 }
 
 static const GmqTokens *
@@ -51,7 +51,7 @@ draw_moving(GmqScreen *screen, const GmqView *view, GmqPlace place, int x, int y
             continue;
         g_autofree char *name =
             gmq_stage_name(view->stage, gmq_tokens_at(&edge->forth, 0)->message);
-        g_autofree char *text = g_strdup_printf("(%s) moving", name);
+        g_autofree char *text = g_strdup_printf(_("(%s) moving"), name);
         gmq_screen_put_in(screen, x, y, width, GMQ_ROLE_MOVING, text);
         return;
     }
@@ -111,7 +111,7 @@ gmq_pane_list(GmqScreen *screen, const GmqView *view, GmqRect rect)
     }
     if (!is_whole)
         gmq_screen_printf(screen, rect.x + 1, rect.y + (int)shown, rect.width - 1, GMQ_ROLE_DIM,
-                          "+%u more", places->len - shown);
+                          _("+%u more"), places->len - shown);
 }
 
 /* ---- tiny: a table of counters ---- */
@@ -147,20 +147,20 @@ draw_queue_numbers(GmqScreen *screen, const GmqView *view, unsigned index, int x
 void
 gmq_pane_table(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
-    static const char *const wide[]   = {"ready", "unacked", "acked"};
-    static const char *const narrow[] = {"rdy", "una", "ack"};
-    unsigned n                        = view->now->queues->len;
-    unsigned first                    = MIN(view->scroll[GMQ_PANE_FLOW], n);
-    int line                          = 0;
+    const char *const wide[]   = {_("ready"), _("unacked"), _("acked")};
+    const char *const narrow[] = {_("rdy"), _("una"), _("ack")};
+    unsigned n                 = view->now->queues->len;
+    unsigned first             = MIN(view->scroll[GMQ_PANE_FLOW], n);
+    int line                   = 0;
 
     if (rect.height > 1)
-        draw_numbers(screen, rect.x, rect.y + line++, rect.width, GMQ_ROLE_STRONG, "queue",
+        draw_numbers(screen, rect.x, rect.y + line++, rect.width, GMQ_ROLE_STRONG, _("queue"),
                      rect.width >= 36 ? wide : narrow);
     for (unsigned i = first; i < n && line < rect.height; i++, line++) {
         bool is_last = line + 1 == rect.height && i + 1 < n && rect.height > 2;
         if (is_last)
-            gmq_screen_printf(screen, rect.x, rect.y + line, rect.width, GMQ_ROLE_DIM, "+%u more",
-                              n - i);
+            gmq_screen_printf(screen, rect.x, rect.y + line, rect.width, GMQ_ROLE_DIM,
+                              _("+%u more"), n - i);
         else
             draw_queue_numbers(screen, view, i, rect.x, rect.y + line, rect.width);
     }

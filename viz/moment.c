@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/units.h"
 #include "viz/stage.h"
 
@@ -9,8 +10,8 @@ static bool
 refuse(GError **error, const char *text)
 {
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                "\"%s\" is no moment: give the number of an event, such as 214, a time, such as "
-                "1.5s, caption:1, fault:1, start or end",
+                _("\"%s\" is no moment: give the number of an event, such as 214, a time, such as "
+                  "1.5s, caption:1, fault:1, start or end"),
                 text);
     return false;
 }
@@ -41,7 +42,7 @@ read_event(const GmqTrace *trace, const char *text, uint64_t *event, GError **er
     if (*event <= length)
         return true;
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                "the run has %" G_GUINT64_FORMAT " events, so %s is behind its end", length, text);
+                _("the run has %ju events, so %s is behind its end"), length, text);
     return false;
 }
 
@@ -58,7 +59,7 @@ read_time(const GmqTrace *trace, const char *text, int64_t time_ns, uint64_t *ev
         return true;
     g_autofree char *end = gmq_time_text(end_ns);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                "the run ends at %s, so %s is behind its end", end, text);
+                _("the run ends at %s, so %s is behind its end"), end, text);
     return false;
 }
 
@@ -96,8 +97,9 @@ read_counted(const GmqTrace *trace, const char *text, size_t which, uint64_t *ev
             return true;
     }
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                "the run has %" G_GUINT64_FORMAT " %ss, so there is no %s", count,
-                counted[which].word, text);
+                counted[which].is_one == is_said ? _("the run has %ju captions, so there is no %s")
+                                                 : _("the run has %ju faults, so there is no %s"),
+                count, text);
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/language.h"
 #include "viz/glyphs.h"
 #include "viz/pane.h"
 
@@ -39,32 +40,32 @@ static const struct {
     size_t count; /* of Tried: how often there was something to look at */
     const char *noun;
 } checks[] = {
-    {"S1", "no confirmed message lost", COUNT(confirmed), "confirmed"},
-    {"S2", "nothing invented", COUNT(deliveries), "deliveries"},
-    {"S3", "never delivered after its ack", COUNT(settled), "acked"},
-    {"S4", "each copy has one owner", COUNT(enqueued), "copies"},
-    {"S5", "redelivered flag is right", COUNT(again), "again"},
-    {"S6", "first in, first out", COUNT(deliveries), "deliveries"},
-    {"S7", "order of one channel is kept", COUNT(published), "published"},
-    {"S8", "prefetch respected", COUNT(deliveries), "deliveries"},
-    {"S9", "delivery tags 1, 2, 3 ...", COUNT(deliveries), "tags"},
-    {"S10", "routing equals the oracle", COUNT(routed), "routed"},
-    {"S11", "one confirm for each publish", COUNT(answered), "answered"},
-    {"S12", "confirmed means stored", COUNT(stored), "stored"},
-    {"S13", "dead-lettered once per reason", COUNT(deaths), "dead"},
-    {"S14", "nothing delivered too old", COUNT(expired), "expired"},
-    {"S15", "length limits kept", COUNT(dropped), "dropped"},
-    {"S16", "exclusive means alone", COUNT(consumers), "consumers"},
-    {"S17", "no message unaccounted for", COUNT(queues), "queues"},
-    {"S18", "every byte is legal", COUNT(events), "events"},
-    {"S19", "memory stays bounded", COUNT(events), "events"},
-    {"S20", "transactions: all or nothing", COUNT(transactions), "done"},
-    {"S21", "durable things come back", COUNT(restarts), "restarts"},
-    {"L1", "queues get empty", COUNT(queues), "queues"},
-    {"L2", "every publish is answered", COUNT(answered), "answered"},
-    {"L3", "clients are connected again", COUNT(connections), "connected"},
-    {"L4", "nobody waits beside the free", COUNT(deliveries), "deliveries"},
-    {"L5", "the broker comes to rest", COUNT(events), "events"},
+    {"S1", N_("no confirmed message lost"), COUNT(confirmed), N_("confirmed")},
+    {"S2", N_("nothing invented"), COUNT(deliveries), N_("deliveries")},
+    {"S3", N_("never delivered after its ack"), COUNT(settled), N_("acked")},
+    {"S4", N_("each copy has one owner"), COUNT(enqueued), N_("copies")},
+    {"S5", N_("redelivered flag is right"), COUNT(again), N_("again")},
+    {"S6", N_("first in, first out"), COUNT(deliveries), N_("deliveries")},
+    {"S7", N_("order of one channel is kept"), COUNT(published), N_("published")},
+    {"S8", N_("prefetch respected"), COUNT(deliveries), N_("deliveries")},
+    {"S9", N_("delivery tags 1, 2, 3 ..."), COUNT(deliveries), N_("tags")},
+    {"S10", N_("routing equals the oracle"), COUNT(routed), N_("routed")},
+    {"S11", N_("one confirm for each publish"), COUNT(answered), N_("answered")},
+    {"S12", N_("confirmed means stored"), COUNT(stored), N_("stored")},
+    {"S13", N_("dead-lettered once per reason"), COUNT(deaths), N_("dead")},
+    {"S14", N_("nothing delivered too old"), COUNT(expired), N_("expired")},
+    {"S15", N_("length limits kept"), COUNT(dropped), N_("dropped")},
+    {"S16", N_("exclusive means alone"), COUNT(consumers), N_("consumers")},
+    {"S17", N_("no message unaccounted for"), COUNT(queues), N_("queues")},
+    {"S18", N_("every byte is legal"), COUNT(events), N_("events")},
+    {"S19", N_("memory stays bounded"), COUNT(events), N_("events")},
+    {"S20", N_("transactions: all or nothing"), COUNT(transactions), N_("done")},
+    {"S21", N_("durable things come back"), COUNT(restarts), N_("restarts")},
+    {"L1", N_("queues get empty"), COUNT(queues), N_("queues")},
+    {"L2", N_("every publish is answered"), COUNT(answered), N_("answered")},
+    {"L3", N_("clients are connected again"), COUNT(connections), N_("connected")},
+    {"L4", N_("nobody waits beside the free"), COUNT(deliveries), N_("deliveries")},
+    {"L5", N_("the broker comes to rest"), COUNT(events), N_("events")},
 };
 
 /* ---- what there was to look at ---- */
@@ -195,10 +196,10 @@ gmq_pane_checks_title(const GmqView *view)
     unsigned broken = 0;
 
     if (view->stage->scenario == NULL)
-        return g_strdup("TOTALS");
+        return g_strdup(_("TOTALS"));
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
         broken += broken_at(view, i) != 0;
-    return g_strdup_printf("CHECKS  %u ok  %u broken", (unsigned)G_N_ELEMENTS(checks) - broken,
+    return g_strdup_printf(_("CHECKS  %u ok  %u broken"), (unsigned)G_N_ELEMENTS(checks) - broken,
                            broken);
 }
 
@@ -217,9 +218,9 @@ static void
 draw_broken(GmqScreen *screen, const GmqView *view, size_t check, uint64_t number, GmqRect line)
 {
     const GmqTraceEvent *event = gmq_trace_event(view->stage->trace, number);
-    g_autofree char *text      = g_strdup_printf("%s %-3s BROKEN at #%" G_GUINT64_FORMAT "%s",
-                                                 gmq_sign(screen->glyphs, GMQ_SIGN_CUT),
-                                                 checks[check].name, number, sentence_of(event));
+    g_autofree char *text =
+        g_strdup_printf(_("%s %-3s BROKEN at #%ju%s"), gmq_sign(screen->glyphs, GMQ_SIGN_CUT),
+                        checks[check].name, number, sentence_of(event));
 
     gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_FAULT, text);
 }
@@ -231,7 +232,7 @@ draw_ok(GmqScreen *screen, const Tried *tried, size_t check, GmqRect line)
     bool is_tried      = count > 0;
     GmqScreenRole role = is_tried ? GMQ_ROLE_NORMAL : GMQ_ROLE_DIM;
     g_autofree char *number =
-        g_strdup_printf("%" G_GUINT64_FORMAT " %s", count, checks[check].noun);
+        g_strdup_printf("%" G_GUINT64_FORMAT " %s", count, _(checks[check].noun));
     const char *mark = screen->glyphs == GMQ_GLYPHS_UTF8 ? "✓" : "+";
     int room         = line.width - 6;
     int x            = line.x;
@@ -240,9 +241,9 @@ draw_ok(GmqScreen *screen, const Tried *tried, size_t check, GmqRect line)
                           is_tried ? mark : " ");
     gmq_screen_printf(screen, x + 1, line.y, MIN(4, line.width - 2), GMQ_ROLE_DIM, "%s",
                       checks[check].name);
-    int rule = gmq_text_width(screen->glyphs, checks[check].rule);
-    gmq_screen_put_in(screen, line.x + 6, line.y, room, role, checks[check].rule);
-    if (room > rule + (int)strlen(number))
+    int rule = gmq_text_width(screen->glyphs, _(checks[check].rule));
+    gmq_screen_put_in(screen, line.x + 6, line.y, room, role, _(checks[check].rule));
+    if (room > rule + gmq_text_width(screen->glyphs, number))
         gmq_screen_put_right(screen, line.x, line.y, line.width, GMQ_ROLE_DIM,
                              is_tried ? number : "-");
 }

@@ -1,6 +1,7 @@
 /* What the reader can do: the line of keys, the help, and the line in which he types. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/pane.h"
 #include "viz/view-key.h"
 
@@ -16,14 +17,14 @@ is_on_line(const GmqViewKey *key, int rank_most)
 }
 
 static int
-line_width(int rank_most)
+line_width(GmqGlyphs glyphs, int rank_most)
 {
     const GmqViewKey *key;
     int width = 0;
 
     for (size_t i = 0; (key = gmq_view_key(i)) != NULL; i++) {
         if (is_on_line(key, rank_most))
-            width += (int)(strlen(key->keys) + strlen(key->word)) + 3;
+            width += (int)strlen(key->keys) + gmq_text_width(glyphs, _(key->word)) + 3;
     }
     return width - 2;
 }
@@ -36,13 +37,13 @@ gmq_pane_keys(GmqScreen *screen, const GmqView *view, GmqRect rect)
     int x    = rect.x;
     int end  = rect.x + rect.width;
 
-    while (rank > 0 && line_width(rank) > rect.width)
+    while (rank > 0 && line_width(screen->glyphs, rank) > rect.width)
         rank--;
     gmq_screen_paint(screen, (GmqRect){0, rect.y, screen->width, 1}, GMQ_ROLE_BAR);
     for (size_t i = 0; (key = gmq_view_key(i)) != NULL; i++) {
         if (!is_on_line(key, rank))
             continue;
-        const char *word = i == 0 && view->is_running ? "Stop" : key->word;
+        const char *word = i == 0 && view->is_running ? _("Stop") : _(key->word);
         x = gmq_screen_put_in(screen, x, rect.y, MAX(end - x, 0), GMQ_ROLE_STRONG, key->keys) + 1;
         x = gmq_screen_put_in(screen, x, rect.y, MAX(end - x, 0), GMQ_ROLE_BAR, word) + 2;
     }
@@ -109,7 +110,8 @@ add_keys(GArray *lines, bool is_wide)
     const GmqViewKey *key;
 
     for (size_t i = 0; (key = gmq_view_key(i)) != NULL; i++) {
-        HelpLine row = {.key = {key->keys, NULL}, .what = {key->help, NULL}};
+        HelpLine row = {.key  = {key->keys, NULL},
+                        .what = {key->help != NULL ? _(key->help) : NULL, NULL}};
         if (key->help != NULL)
             g_array_append_val(rows, row);
     }
@@ -123,7 +125,7 @@ add_filter(GArray *lines)
 
     for (size_t i = 0; (key = gmq_filter_key(i)) != NULL; i++) {
         g_autofree char *word = g_strdup_printf("%s:%s", key->key, key->values);
-        g_autofree char *text = g_strdup_printf(" %-24s %s", word, key->doc);
+        g_autofree char *text = g_strdup_printf(" %-24s %s", word, _(key->doc));
         add_text(lines, GMQ_ROLE_NORMAL, text);
     }
 }
@@ -136,20 +138,20 @@ help_lines(const GmqView *view, int width)
     GArray *lines           = g_array_new(FALSE, TRUE, sizeof(HelpLine));
 
     g_array_set_clear_func(lines, clear_line);
-    add_text(lines, GMQ_ROLE_STRONG, info->title);
-    add_wrapped(lines, view, info->help, width - 2);
-    add_text(lines, GMQ_ROLE_STRONG, "KEYS");
+    add_text(lines, GMQ_ROLE_STRONG, _(info->title));
+    add_wrapped(lines, view, _(info->help), width - 2);
+    add_text(lines, GMQ_ROLE_STRONG, _("KEYS"));
     add_keys(lines, is_wide);
-    add_text(lines, GMQ_ROLE_STRONG, "BARS");
+    add_text(lines, GMQ_ROLE_STRONG, _("BARS"));
     add_wrapped(lines, view,
-                "The time bar: ! fault, o caption, . nothing happens; a click goes there. The "
-                "line above it counts what has happened so far.",
+                _("The time bar: ! fault, o caption, . nothing happens; a click goes there. The "
+                  "line above it counts what has happened so far."),
                 width - 2);
-    add_text(lines, GMQ_ROLE_STRONG, "FILTER");
+    add_text(lines, GMQ_ROLE_STRONG, _("FILTER"));
     add_wrapped(lines, view,
-                "Words beside each other must all hold, a comma gives choices, ! before a word "
-                "turns it round: kind:deliver,ack queue:tasks t>1s !client:w2. A word without a "
-                "key is looked for everywhere.",
+                _("Words beside each other must all hold, a comma gives choices, ! before a word "
+                  "turns it round: kind:deliver,ack queue:tasks t>1s !client:w2. A word without a "
+                  "key is looked for everywhere."),
                 width - 2);
     add_filter(lines);
     return lines;
@@ -188,8 +190,8 @@ gmq_pane_help(GmqScreen *screen, const GmqView *view, GmqRect rect)
         return;
     gmq_screen_paint(screen, (GmqRect){0, bottom, screen->width, 1}, GMQ_ROLE_BAR);
     gmq_screen_put_in(screen, rect.x, bottom, rect.width, GMQ_ROLE_BAR,
-                      last > first ? "Arrows: more.  Any other key closes the help."
-                                   : "Any key but the arrows closes the help.");
+                      last > first ? _("Arrows: more.  Any other key closes the help.")
+                                   : _("Any key but the arrows closes the help."));
 }
 
 /* ---- what is typed ---- */

@@ -1,6 +1,7 @@
 /* Ladders: the layout of the main pane, and the life of one message. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/ladder-draw.h"
 #include "viz/pane.h"
 
@@ -208,14 +209,15 @@ gmq_pane_follow_title(const GmqView *view)
 
     if (*message == '\0')
         return NULL;
-    return g_strdup_printf(view->follow != NULL ? "FOLLOW  message %s" : "MESSAGE  %s", message);
+    return g_strdup_printf(view->follow != NULL ? _("FOLLOW  message %s") : _("MESSAGE  %s"),
+                           message);
 }
 
 static void
 draw_death(GmqScreen *screen, const Facts *facts, unsigned index, GmqRect line)
 {
     const Death *death     = &g_array_index(facts->deaths, Death, index);
-    g_autofree char *count = g_strdup_printf("count %" G_GUINT64_FORMAT, death->count);
+    g_autofree char *count = g_strdup_printf(_("count %ju"), death->count);
     int name               = MAX(line.width - 36, 6);
     int x                  = line.x;
 
@@ -234,8 +236,8 @@ draw_deliveries(GmqScreen *screen, const Facts *facts, GmqRect line)
 {
     gmq_screen_printf(screen, line.x, line.y, line.width,
                       facts->is_again ? GMQ_ROLE_AGAIN : GMQ_ROLE_NORMAL,
-                      "redelivered flag %d   deliveries so far %" G_GUINT64_FORMAT,
-                      facts->is_again ? 1 : 0, facts->n_deliveries);
+                      _("redelivered flag %d   deliveries so far %ju"), facts->is_again ? 1 : 0,
+                      facts->n_deliveries);
 }
 
 /* What is below the rungs. */
@@ -278,7 +280,7 @@ gmq_pane_follow(GmqScreen *screen, const GmqView *view, GmqRect rect)
 
     if (ladder->rungs->len == 0) {
         gmq_screen_put_in(screen, rect.x, rect.y, rect.width, GMQ_ROLE_DIM,
-                          "No message has been seen yet.");
+                          _("No message has been seen yet."));
         return;
     }
     draw_rungs(screen, view, ladder, GMQ_PANE_FOLLOW, first, rect);

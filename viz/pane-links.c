@@ -1,6 +1,7 @@
 /* The lines between clients and broker, what befalls them, and the disk. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
 #include "viz/ladder.h"
@@ -23,9 +24,9 @@ static const struct {
     int width;
     int rank; /* in which order they are left out: the highest goes first */
 } cells[N_CELLS] = {
-    [CELL_LATENCY] = {"one-way", 8, 1},    [CELL_JITTER] = {"jitter", 9, 4},
-    [CELL_RATE] = {"rate", 12, 3},         [CELL_LOSS] = {"loss", 8, 2},
-    [CELL_MOVING] = {"on its way", 12, 5}, [CELL_LINE] = {"", 5, 6},
+    [CELL_LATENCY] = {N_("one-way"), 8, 1},    [CELL_JITTER] = {N_("jitter"), 9, 4},
+    [CELL_RATE] = {N_("rate"), 12, 3},         [CELL_LOSS] = {N_("loss"), 8, 2},
+    [CELL_MOVING] = {N_("on its way"), 12, 5}, [CELL_LINE] = {"", 5, 6},
 };
 
 #define STATE_WIDTH 16       /* "CUT from broker" and a space */
@@ -64,7 +65,7 @@ static char *
 rate_text(uint64_t rate)
 {
     if (rate == 0)
-        return g_strdup("no limit");
+        return g_strdup(_("no limit"));
     if (rate % 1000000 == 0)
         return g_strdup_printf("%" G_GUINT64_FORMAT " Mbit/s", rate / 1000000);
     if (rate % 1000 == 0)
@@ -145,10 +146,10 @@ static void
 draw_name(GmqScreen *screen, const GmqView *view, const GmqLinkNow *link, int side, GmqRect line)
 {
     bool is_utf8       = screen->glyphs == GMQ_GLYPHS_UTF8;
-    const char *both   = is_utf8 ? " ⇄ broker" : " <> broker";
+    const char *both   = is_utf8 ? _(" ⇄ broker") : _(" <> broker");
     const char *way    = link->is_same ? both
-                         : side == 0   ? (is_utf8 ? " → broker" : " -> broker")
-                                       : (is_utf8 ? " ← broker" : " <- broker");
+                         : side == 0   ? (is_utf8 ? _(" → broker") : _(" -> broker"))
+                                       : (is_utf8 ? _(" ← broker") : _(" <- broker"));
     int tail           = gmq_text_width(screen->glyphs, way);
     const char *name   = gmq_picture_client(view->now, link->client)->name;
     int width          = MIN(gmq_text_width(screen->glyphs, name), MAX(line.width - tail, 1));
@@ -183,14 +184,14 @@ draw_heads(GmqScreen *screen, GmqRect line)
     Widths widths = widths_for(line.width);
     int x         = line.x + widths.name;
 
-    gmq_screen_put_in(screen, line.x, line.y, widths.name, GMQ_ROLE_DIM, "link");
+    gmq_screen_put_in(screen, line.x, line.y, widths.name, GMQ_ROLE_DIM, _("link"));
     for (Cell cell = 0; cell < N_CELLS; cell++) {
         if (cells[cell].rank > widths.rank)
             continue;
-        draw_cell(screen, x, line.y, cell, GMQ_ROLE_DIM, cells[cell].title);
+        draw_cell(screen, x, line.y, cell, GMQ_ROLE_DIM, _(cells[cell].title));
         x += cells[cell].width;
     }
-    gmq_screen_put_in(screen, x + 1, line.y, line.x + line.width - x - 1, GMQ_ROLE_DIM, "state");
+    gmq_screen_put_in(screen, x + 1, line.y, line.x + line.width - x - 1, GMQ_ROLE_DIM, _("state"));
 }
 
 /* ---- what befalls them ---- */
@@ -211,15 +212,15 @@ draw_since(GmqScreen *screen, const GmqView *view, const GmqLinks *links, GmqRec
     unsigned n = links->faults->len;
 
     if (n == 0) {
-        gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_DIM, "now    no fault");
+        gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_DIM, _("now    no fault"));
         return;
     }
     uint64_t number        = g_array_index(links->faults, GmqFaultNow, n - 1).event;
     g_autofree char *words = fault_words(view, number);
     g_autofree char *time  = gmq_event_time(gmq_trace_event(view->stage->trace, number)->time_ns);
-    g_autofree char *more  = n > 1 ? g_strdup_printf("  (+%u more)", n - 1) : g_strdup("");
+    g_autofree char *more  = n > 1 ? g_strdup_printf(_("  (+%u more)"), n - 1) : g_strdup("");
     int room               = line.width - gmq_text_width(screen->glyphs, more);
-    g_autofree char *text  = g_strdup_printf("since  %s  %s", time, words);
+    g_autofree char *text  = g_strdup_printf(_("since  %s  %s"), time, words);
     int x                  = gmq_screen_put_in(screen, line.x, line.y, room, GMQ_ROLE_FAULT, text);
     gmq_screen_put_in(screen, x, line.y, line.x + line.width - x, GMQ_ROLE_DIM, more);
 }
@@ -228,13 +229,13 @@ static void
 draw_next(GmqScreen *screen, const GmqView *view, const GmqLinks *links, GmqRect line)
 {
     if (links->next == 0) {
-        gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_DIM, "next   no fault");
+        gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_DIM, _("next   no fault"));
         return;
     }
     g_autofree char *words = fault_words(view, links->next);
     g_autofree char *time =
         gmq_event_time(gmq_trace_event(view->stage->trace, links->next)->time_ns);
-    g_autofree char *text = g_strdup_printf("next   %s  %s", time, words);
+    g_autofree char *text = g_strdup_printf(_("next   %s  %s"), time, words);
     gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_NORMAL, text);
 }
 
@@ -259,9 +260,9 @@ draw_disk(GmqScreen *screen, const GmqView *view, const GmqLinks *links, GmqRect
     g_autofree char *last  = gmq_event_time(MAX(links->last_sync_ns, 0));
     bool has_stored        = links->last_sync_ns >= 0;
     g_autofree char *text  = g_strdup_printf(
-         "disk   %s%ssync %s   stored %" G_GUINT64_FORMAT "%s%s%s", fault == NULL ? "" : fault,
-        fault == NULL ? "" : "   ", sync, links->n_stored, has_stored ? "   last " : "",
-        has_stored ? last : "", fault == NULL ? "   faults none" : "");
+         _("disk   %s%ssync %s   stored %ju%s%s%s"), fault == NULL ? "" : fault,
+        fault == NULL ? "" : "   ", sync, links->n_stored, has_stored ? _("   last ") : "",
+        has_stored ? last : "", fault == NULL ? _("   faults none") : "");
 
     gmq_screen_put_in(screen, line.x, line.y, line.width,
                       fault == NULL ? GMQ_ROLE_NORMAL : GMQ_ROLE_FAULT, text);
@@ -279,7 +280,7 @@ draw_connections(GmqScreen *screen, const GmqView *view, GmqRect rect)
     int name       = MIN(MAX(rect.width - 40, 8), rect.width);
 
     gmq_screen_printf(screen, rect.x, rect.y, rect.width, GMQ_ROLE_DIM, "%-*s%10s%10s%10s", name,
-                      "connection", "published", "delivered", "unacked");
+                      _("connection"), _("published"), _("delivered"), _("unacked"));
     for (unsigned i = first; i < n && i < first + rows; i++) {
         const GmqPictureClient *client = gmq_picture_client(view->now, i);
         uint64_t published = 0, delivered = 0, unacked = 0;
@@ -301,7 +302,7 @@ draw_connections(GmqScreen *screen, const GmqView *view, GmqRect rect)
         gmq_screen_printf(
             screen, rect.x + name, y, rect.width - name, GMQ_ROLE_NORMAL,
             "%10" G_GUINT64_FORMAT "%10" G_GUINT64_FORMAT "%10" G_GUINT64_FORMAT "  %s", published,
-            delivered, unacked, client->state == GMQ_CLIENT_CONNECTED ? "open" : "closed");
+            delivered, unacked, client->state == GMQ_CLIENT_CONNECTED ? _("open") : _("closed"));
         if (gmq_pane_is_at(view, GMQ_PANE_LINKS, i))
             gmq_screen_paint(screen, (GmqRect){rect.x, y, rect.width, 1}, GMQ_ROLE_BAR);
     }

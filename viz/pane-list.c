@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
 #include "viz/pane.h"
@@ -32,7 +33,7 @@ draw_event(GmqScreen *screen, const GmqView *view, const GmqTraceEvent *event, i
     gmq_screen_put_name(screen, at, y, MIN(9, end - at), role, gmq_event_actor(event));
     at += 10;
     if (event->cause > 0 && width >= 70) {
-        g_autofree char *cause = g_strdup_printf("cause #%" G_GUINT64_FORMAT, event->cause);
+        g_autofree char *cause = g_strdup_printf(_("cause #%ju"), event->cause);
         end -= 14;
         gmq_screen_put_in(screen, end + 1, y, 13, GMQ_ROLE_DIM, cause);
     }
@@ -102,7 +103,7 @@ gmq_pane_events_title(const GmqView *view)
 {
     if (view->filter == NULL)
         return NULL;
-    return g_strdup_printf("LAST EVENTS  filter: %s  (%u shown)", gmq_filter_text(view->filter),
+    return g_strdup_printf(_("LAST EVENTS  filter: %s  (%u shown)"), gmq_filter_text(view->filter),
                            gmq_pane_events_length(view));
 }
 
@@ -169,8 +170,8 @@ gmq_pane_marks(GmqScreen *screen, const GmqView *view, GmqRect rect)
         gmq_trace_event(view->stage->trace, g_array_index(marks, uint64_t, past->len));
     g_autofree char *time = gmq_event_time(next->time_ns);
     gmq_screen_printf(screen, rect.x, rect.y + MIN((int)past->len, rows), rect.width, GMQ_ROLE_DIM,
-                      "%6" G_GUINT64_FORMAT " %8s  next %s", next->number, time,
-                      gmq_stage_is_fault(next->kind) ? "fault" : "caption");
+                      _("%6ju %8s  next %s"), next->number, time,
+                      gmq_stage_is_fault(next->kind) ? _("fault") : _("caption"));
 }
 
 /* ---- totals ---- */
@@ -183,10 +184,10 @@ gmq_pane_totals(GmqScreen *screen, const GmqView *view, GmqRect rect)
         const char *word;
         uint64_t count;
     } rows[] = {
-        {"published", totals->published},     {"confirmed", totals->confirmed},
-        {"processed", totals->processed},     {"processed twice", totals->processed_twice},
-        {"redelivered", totals->redelivered}, {"no route", totals->unroutable},
-        {"returned", totals->returned},       {"checks broken", totals->checks_broken},
+        {_("published"), totals->published},     {_("confirmed"), totals->confirmed},
+        {_("processed"), totals->processed},     {_("processed twice"), totals->processed_twice},
+        {_("redelivered"), totals->redelivered}, {_("no route"), totals->unroutable},
+        {_("returned"), totals->returned},       {_("checks broken"), totals->checks_broken},
     };
     int width = MIN(rect.width, 28);
 

@@ -1,6 +1,7 @@
 /* The main pane as a table: a row for each queue, and below what else there is room for. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/box-lines.h"
 #include "viz/box.h"
 #include "viz/glyphs.h"
@@ -35,15 +36,15 @@ static const struct {
     int width; /* with the brief title; the long one has as much more as it needs */
     int rank;
 } counts[N_COUNTS] = {
-    [COUNT_READY]     = {"ready", "ready", 8, 0},
-    [COUNT_UNACKED]   = {"unacked", "unacked", 9, 1},
-    [COUNT_IN]        = {"in", "in", 7, 3},
-    [COUNT_OUT]       = {"out", "out", 7, 4},
-    [COUNT_AGAIN]     = {"redelivered", "again", 7, 5},
-    [COUNT_DEAD]      = {"dead", "dead", 7, 6},
-    [COUNT_CONSUMERS] = {"consumers", "cons", 6, 2},
-    [COUNT_IN_RATE]   = {"in/s", "in/s", 7, 7},
-    [COUNT_OUT_RATE]  = {"out/s", "out/s", 7, 8},
+    [COUNT_READY]     = {N_("ready"), N_("ready"), 8, 0},
+    [COUNT_UNACKED]   = {N_("unacked"), N_("unacked"), 9, 1},
+    [COUNT_IN]        = {N_("in"), N_("in"), 7, 3},
+    [COUNT_OUT]       = {N_("out"), N_("out"), 7, 4},
+    [COUNT_AGAIN]     = {N_("redelivered"), N_("again"), 7, 5},
+    [COUNT_DEAD]      = {N_("dead"), N_("dead"), 7, 6},
+    [COUNT_CONSUMERS] = {N_("consumers"), N_("cons"), 6, 2},
+    [COUNT_IN_RATE]   = {N_("in/s"), N_("in/s"), 7, 7},
+    [COUNT_OUT_RATE]  = {N_("out/s"), N_("out/s"), 7, 8},
 };
 
 #define NAME_LEAST 12
@@ -62,7 +63,8 @@ typedef struct {
 static int
 count_width(Count count, bool is_long)
 {
-    return is_long ? MAX(counts[count].width, (int)strlen(counts[count].title) + 2)
+    return is_long ? MAX(counts[count].width,
+                         gmq_text_width(GMQ_GLYPHS_UTF8, _(counts[count].title)) + 2)
                    : counts[count].width;
 }
 
@@ -203,16 +205,16 @@ draw_queue_heads(GmqScreen *screen, const Fit *fit, GmqRect line)
 {
     int x = line.x + fit->name;
 
-    gmq_screen_put_in(screen, line.x, line.y, fit->name, GMQ_ROLE_STRONG, "queue");
+    gmq_screen_put_in(screen, line.x, line.y, fit->name, GMQ_ROLE_STRONG, _("queue"));
     for (Count i = 0; i < N_COUNTS; i++) {
         if (counts[i].rank > fit->rank)
             continue;
         gmq_screen_put_right(screen, x, line.y, count_width(i, fit->is_long), GMQ_ROLE_STRONG,
-                             fit->is_long ? counts[i].title : counts[i].brief);
+                             _(fit->is_long ? counts[i].title : counts[i].brief));
         x += count_width(i, fit->is_long);
     }
     if (fit->tokens > 0)
-        gmq_screen_put_in(screen, x + 2, line.y, fit->tokens, GMQ_ROLE_STRONG, "ready messages");
+        gmq_screen_put_in(screen, x + 2, line.y, fit->tokens, GMQ_ROLE_STRONG, _("ready messages"));
 }
 
 /* What matters is seen from afar: a backlog, a dead letter. */
@@ -250,7 +252,7 @@ draw_queue(GmqScreen *screen, const GmqView *view, const Fit *fit, const GArray 
         x += count_width(i, fit->is_long);
     }
     if (fit->tokens > 0 && queue->is_deleted)
-        gmq_screen_put_in(screen, x + 2, line.y, fit->tokens, GMQ_ROLE_DIM, "deleted");
+        gmq_screen_put_in(screen, x + 2, line.y, fit->tokens, GMQ_ROLE_DIM, _("deleted"));
     else if (fit->tokens > 0)
         gmq_box_draw_tokens(screen, view->stage, &queue->ready, x + 2, line.y, fit->tokens);
 }
@@ -287,9 +289,8 @@ exchange_words(const GmqView *view, unsigned index)
 {
     const GmqPictureExchange *exchange = gmq_picture_exchange(view->now, index);
 
-    return g_strdup_printf("%-10s in %-7" G_GUINT64_FORMAT " out %-7" G_GUINT64_FORMAT
-                           " no route %" G_GUINT64_FORMAT,
-                           exchange->type, exchange->in, exchange->routed, exchange->unroutable);
+    return g_strdup_printf(_("%-10s in %-7ju out %-7ju no route %ju"), exchange->type, exchange->in,
+                           exchange->routed, exchange->unroutable);
 }
 
 static char *
@@ -298,12 +299,12 @@ client_words(const GmqView *view, unsigned index)
     const GmqPictureClient *client = gmq_picture_client(view->now, index);
 
     if (*client->role == '\0')
-        return g_strdup(client->state == GMQ_CLIENT_CONNECTED ? "connected" : "closed");
+        return g_strdup(client->state == GMQ_CLIENT_CONNECTED ? _("connected") : _("closed"));
     if (gmq_picture_client(view->stage->whole, index)->consumes)
-        return g_strdup_printf("%-10s received %-6" G_GUINT64_FORMAT " finished %" G_GUINT64_FORMAT,
-                               client->role, client->received, client->finished);
-    return g_strdup_printf("%-10s sent %-6" G_GUINT64_FORMAT " confirmed %" G_GUINT64_FORMAT,
-                           client->role, client->sent, client->confirmed);
+        return g_strdup_printf(_("%-10s received %-6ju finished %ju"), client->role,
+                               client->received, client->finished);
+    return g_strdup_printf(_("%-10s sent %-6ju confirmed %ju"), client->role, client->sent,
+                           client->confirmed);
 }
 
 /* A list with a heading; returns the line below it. */
@@ -324,7 +325,7 @@ draw_others(GmqScreen *screen, const GmqView *view, GmqPlaceKind kind, const cha
         if (!is_client && !gmq_picture_shows_exchange(view->now, i))
             continue;
         if (y == rect.y + rect.height - 1 && i + 1 < n) {
-            gmq_screen_printf(screen, rect.x + 1, y++, rect.width - 1, GMQ_ROLE_DIM, "+%u more",
+            gmq_screen_printf(screen, rect.x + 1, y++, rect.width - 1, GMQ_ROLE_DIM, _("+%u more"),
                               n - i);
             break;
         }
@@ -355,7 +356,7 @@ gmq_pane_queues(GmqScreen *screen, const GmqView *view, GmqRect rect)
     for (unsigned i = first; i < shown->len && y < bottom; i++, y++) {
         GmqRect line = {rect.x, y, rect.width, 1};
         if (y + 1 == bottom && i + 1 < shown->len && rect.height > 2) {
-            gmq_screen_printf(screen, rect.x + 1, y, rect.width - 1, GMQ_ROLE_DIM, "+%u more",
+            gmq_screen_printf(screen, rect.x + 1, y, rect.width - 1, GMQ_ROLE_DIM, _("+%u more"),
                               shown->len - i);
             continue;
         }
@@ -363,8 +364,8 @@ gmq_pane_queues(GmqScreen *screen, const GmqView *view, GmqRect rect)
         if (gmq_pane_is_at(view, GMQ_PANE_FLOW, i))
             gmq_screen_paint(screen, line, GMQ_ROLE_BAR);
     }
-    y = draw_others(screen, view, GMQ_PLACE_EXCHANGE, "exchange",
+    y = draw_others(screen, view, GMQ_PLACE_EXCHANGE, _("exchange"),
                     (GmqRect){rect.x, y + 1, rect.width, bottom - y - 1});
-    draw_others(screen, view, GMQ_PLACE_CLIENT, "client",
+    draw_others(screen, view, GMQ_PLACE_CLIENT, _("client"),
                 (GmqRect){rect.x, y + 1, rect.width, bottom - y - 1});
 }

@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "viz/answer.h"
 #include "viz/pane.h"
 #include "viz/sentence.h"
@@ -54,7 +55,8 @@ tell_beginning(const GmqView *view)
 
     add(&story, GMQ_ROLE_STRONG, gmq_trace_info(view->stage->trace)->title);
     add(&story, GMQ_ROLE_NORMAL,
-        has_about ? scenario->about : "Nothing has happened yet. Space runs it, . goes one step.");
+        has_about ? scenario->about
+                  : _("Nothing has happened yet. Space runs it, . goes one step."));
     return story;
 }
 
@@ -204,7 +206,7 @@ find_words(const GmqView *view)
     if (asked == 0)
         return words;
     words.question =
-        g_strdup_printf("Question: %s", gmq_trace_event(view->stage->trace, asked)->text);
+        g_strdup_printf(_("Question: %s"), gmq_trace_event(view->stage->trace, asked)->text);
     words.choices = gmq_answer_choices(view, asked);
     words.verdict = gmq_answer_verdict(view, &words.is_right);
     words.told    = gmq_answer_told(view->stage, asked);

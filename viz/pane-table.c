@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/pane.h"
 
 /* In the order of GmqPane. A row that is not there is a pane that cannot be reached. */
@@ -7,13 +8,13 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
     [GMQ_PANE_FLOW] =
         {
             .name     = "flow",
-            .title    = "FLOW",
-            .help     = "Messages go from left to right: producer, exchange, queue, consumer. "
-                        "(7) is a message on its way, [6] one in a queue or at work, R after its "
-                        "number means that it was delivered before, D that it is durable. x is a "
-                        "cut line. A click on a box selects it, and Enter shows its events alone. "
-                        "l changes to the ladder, where time runs downwards and an arrow stands "
-                        "where it arrives, and to a table with a row for each queue.",
+            .title    = N_("FLOW"),
+            .help     = N_("Messages go from left to right: producer, exchange, queue, consumer. "
+                               "(7) is a message on its way, [6] one in a queue or at work, R after its "
+                               "number means that it was delivered before, D that it is durable. x is a "
+                               "cut line. A click on a box selects it, and Enter shows its events alone. "
+                               "l changes to the ladder, where time runs downwards and an arrow stands "
+                               "where it arrives, and to a table with a row for each queue."),
             .draw     = gmq_pane_main,
             .length   = gmq_pane_main_length,
             .event_at = gmq_pane_main_at,
@@ -21,30 +22,31 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
     [GMQ_PANE_STORY] =
         {
             .name  = "story",
-            .title = "STORY",
-            .help  = "What happens now, in whole sentences, and what the author of the scenario "
-                     "says to it. When there is a question, p answers it.",
+            .title = N_("STORY"),
+            .help  = N_("What happens now, in whole sentences, and what the author of the scenario "
+                         "says to it. When there is a question, p answers it."),
             .draw  = gmq_pane_story,
         },
     [GMQ_PANE_EVENTS] =
         {
             .name       = "events",
-            .title      = "LAST EVENTS",
+            .title      = N_("LAST EVENTS"),
             .make_title = gmq_pane_events_title,
-            .help   = "One line for each thing that happened, the current one lowest: its number, "
-                      "its time, who did it, what, and the event that caused it. Enter goes to "
-                      "the line under the cursor, f shows those alone that a filter lets through.",
-            .draw   = gmq_pane_events,
-            .length = gmq_pane_events_length,
+            .help =
+                N_("One line for each thing that happened, the current one lowest: its number, "
+                   "its time, who did it, what, and the event that caused it. Enter goes to "
+                   "the line under the cursor, f shows those alone that a filter lets through."),
+            .draw     = gmq_pane_events,
+            .length   = gmq_pane_events_length,
             .event_at = gmq_pane_events_at,
             .is_log   = true,
         },
     [GMQ_PANE_FOLLOW] =
         {
             .name  = "follow",
-            .title = "MESSAGE",
-            .help  = "The life of one message so far: the one of the current event, or the one "
-                     "that m chose. m again, or Esc, lets it go.",
+            .title = N_("MESSAGE"),
+            .help  = N_("The life of one message so far: the one of the current event, or the one "
+                         "that m chose. m again, or Esc, lets it go."),
             .make_title = gmq_pane_follow_title,
             .draw       = gmq_pane_follow,
             .length     = gmq_pane_follow_length,
@@ -54,51 +56,51 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
         },
     [GMQ_PANE_LINKS] =
         {
-            .name     = "links",
-            .title    = "LINKS AND FAULTS",
-            .help     = "The line of each client to the broker: how long one way takes, how much "
-                        "that varies, how fast it is, what it loses, and how much is on its way to "
-                        "and from the broker. Below: the fault that lasts, the next one, and the "
-                        "disk. Enter goes to the last fault of a line.",
-            .draw     = gmq_pane_links,
-            .length   = gmq_pane_links_length,
+            .name   = "links",
+            .title  = N_("LINKS AND FAULTS"),
+            .help   = N_("The line of each client to the broker: how long one way takes, how much "
+                           "that varies, how fast it is, what it loses, and how much is on its way to "
+                           "and from the broker. Below: the fault that lasts, the next one, and the "
+                           "disk. Enter goes to the last fault of a line."),
+            .draw   = gmq_pane_links,
+            .length = gmq_pane_links_length,
             .event_at = gmq_pane_links_at,
             .header   = 1,
         },
     [GMQ_PANE_CHECKS] =
         {
             .name       = "checks",
-            .title      = "CHECKS",
+            .title      = N_("CHECKS"),
             .make_title = gmq_pane_checks_title,
-            .help   = "The rules that are looked at after every step: S1 to S21 must never break, "
-                      "L1 to L5 hold once all faults are over. At the right: on how much each "
-                      "was tried so far. What is broken stands first; Enter goes there.",
-            .draw   = gmq_pane_checks,
-            .length = gmq_pane_checks_length,
+            .help = N_("The rules that are looked at after every step: S1 to S21 must never break, "
+                       "L1 to L5 hold once all faults are over. At the right: on how much each "
+                       "was tried so far. What is broken stands first; Enter goes there."),
+            .draw = gmq_pane_checks,
+            .length   = gmq_pane_checks_length,
             .event_at = gmq_pane_checks_at,
         },
     [GMQ_PANE_WIRE] =
         {
             .name       = "wire",
-            .title      = "WIRE",
+            .title      = N_("WIRE"),
             .make_title = gmq_pane_wire_title,
-            .help     = "Each frame that has reached its reader, and the one of the current event: "
-                        "its time, who sent it to whom, and what answers it. Below stand the "
-                        "fields of the frame under the cursor, one by one; z shows its bytes "
-                        "beside them. Enter goes to its event.",
-            .draw     = gmq_pane_wire,
+            .help = N_("Each frame that has reached its reader, and the one of the current event: "
+                       "its time, who sent it to whom, and what answers it. Below stand the "
+                       "fields of the frame under the cursor, one by one; z shows its bytes "
+                       "beside them. Enter goes to its event."),
+            .draw = gmq_pane_wire,
             .length   = gmq_pane_wire_length,
             .event_at = gmq_pane_wire_at,
             .is_log   = true,
         },
     [GMQ_PANE_MARKS] =
         {
-            .name   = "marks",
-            .title  = "FAULTS AND CAPTIONS",
-            .help   = "The faults and captions that have come, and when the next one comes. n and "
-                      "N go from one to the next.",
-            .draw   = gmq_pane_marks,
-            .length = gmq_pane_marks_length,
+            .name  = "marks",
+            .title = N_("FAULTS AND CAPTIONS"),
+            .help = N_("The faults and captions that have come, and when the next one comes. n and "
+                       "N go from one to the next."),
+            .draw = gmq_pane_marks,
+            .length   = gmq_pane_marks_length,
             .event_at = gmq_pane_marks_at,
             .is_log   = true,
         },

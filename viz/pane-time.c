@@ -1,6 +1,7 @@
 /* The time bar: the whole run from left to right, and where the moment is. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
 #include "viz/links.h"
@@ -107,12 +108,12 @@ legend(const GmqView *view)
         const char *word;
         bool is_there;
     } signs[] = {
-        {GMQ_SIGN_CAPTION, "caption", has_caption},
-        {GMQ_SIGN_FAULT, "fault", has_fault},
-        {GMQ_SIGN_BAD, "bad link", bad->len > 0},
-        {GMQ_SIGN_GAP, "idle", view->stage->gaps->len > 0},
-        {GMQ_SIGN_MESSAGE, "followed", view->follow != NULL},
-        {GMQ_SIGN_NOW, "now", true},
+        {GMQ_SIGN_CAPTION, _("caption"), has_caption},
+        {GMQ_SIGN_FAULT, _("fault"), has_fault},
+        {GMQ_SIGN_BAD, _("bad link"), bad->len > 0},
+        {GMQ_SIGN_GAP, _("idle"), view->stage->gaps->len > 0},
+        {GMQ_SIGN_MESSAGE, _("followed"), view->follow != NULL},
+        {GMQ_SIGN_NOW, _("now"), true},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
         if (signs[i].is_there)

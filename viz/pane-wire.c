@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "sim/frame-fields.h"
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
 #include "viz/pane.h"
@@ -83,8 +84,8 @@ gmq_pane_wire_title(const GmqView *view)
     unsigned length = gmq_pane_wire_length(view);
 
     if (length == 0 || view->wires == NULL)
-        return g_strdup("WIRE");
-    return g_strdup_printf("WIRE  frame %zu of %zu", index_of(view, chosen_row(view)) + 1,
+        return g_strdup(_("WIRE"));
+    return g_strdup_printf(_("WIRE  frame %zu of %zu"), index_of(view, chosen_row(view)) + 1,
                            gmq_capture_frame_count(view->wires->capture));
 }
 
@@ -106,22 +107,22 @@ typedef struct {
 } Answer;
 
 static const Answer answers[] = {
-    {"basic.publish", "basic.ack", "confirmed by", "not confirmed yet"},
-    {"basic.publish", "basic.nack", "refused by", "not confirmed yet"},
-    {"basic.deliver", "basic.ack", "acked by", "not acked yet"},
-    {"basic.deliver", "basic.nack", "given back by", "not acked yet"},
-    {"basic.deliver", "basic.reject", "rejected by", "not acked yet"},
-    {"basic.get-ok", "basic.ack", "acked by", "not acked yet"},
-    {"basic.get-ok", "basic.nack", "given back by", "not acked yet"},
-    {"basic.get-ok", "basic.reject", "rejected by", "not acked yet"},
-    {"basic.ack", "basic.publish", "confirms", NULL},
-    {"basic.nack", "basic.publish", "refuses", NULL},
-    {"basic.ack", "basic.deliver", "acks", NULL},
-    {"basic.nack", "basic.deliver", "gives back", NULL},
-    {"basic.reject", "basic.deliver", "rejects", NULL},
-    {"basic.ack", "basic.get-ok", "acks", NULL},
-    {"basic.nack", "basic.get-ok", "gives back", NULL},
-    {"basic.reject", "basic.get-ok", "rejects", NULL},
+    {"basic.publish", "basic.ack", N_("confirmed by"), N_("not confirmed yet")},
+    {"basic.publish", "basic.nack", N_("refused by"), N_("not confirmed yet")},
+    {"basic.deliver", "basic.ack", N_("acked by"), N_("not acked yet")},
+    {"basic.deliver", "basic.nack", N_("given back by"), N_("not acked yet")},
+    {"basic.deliver", "basic.reject", N_("rejected by"), N_("not acked yet")},
+    {"basic.get-ok", "basic.ack", N_("acked by"), N_("not acked yet")},
+    {"basic.get-ok", "basic.nack", N_("given back by"), N_("not acked yet")},
+    {"basic.get-ok", "basic.reject", N_("rejected by"), N_("not acked yet")},
+    {"basic.ack", "basic.publish", N_("confirms"), NULL},
+    {"basic.nack", "basic.publish", N_("refuses"), NULL},
+    {"basic.ack", "basic.deliver", N_("acks"), NULL},
+    {"basic.nack", "basic.deliver", N_("gives back"), NULL},
+    {"basic.reject", "basic.deliver", N_("rejects"), NULL},
+    {"basic.ack", "basic.get-ok", N_("acks"), NULL},
+    {"basic.nack", "basic.get-ok", N_("gives back"), NULL},
+    {"basic.reject", "basic.get-ok", N_("rejects"), NULL},
 };
 
 static const Answer *
@@ -142,7 +143,7 @@ static char *
 tie_text(const GmqView *view, const GmqCapturedFrame *frame)
 {
     if (frame->after >= view->now->event)
-        return g_strdup("on its way");
+        return g_strdup(_("on its way"));
     if (frame->partner == 0)
         return g_strdup("");
 
@@ -152,12 +153,12 @@ tie_text(const GmqView *view, const GmqCapturedFrame *frame)
     if (answer == NULL)
         return g_strdup("");
     if (is_later && !has_come(view, partner))
-        return g_strdup(answer->before);
+        return g_strdup(_(answer->before));
     if (partner->event == 0)
-        return g_strdup_printf("%s frame %zu", answer->there, frame->partner);
+        return g_strdup_printf(_("%s frame %zu"), _(answer->there), frame->partner);
     return g_strdup_printf("%s %s #%" G_GUINT64_FORMAT,
                            gmq_sign(view->glyphs, is_later ? GMQ_SIGN_ARROW_BACK : GMQ_SIGN_ARROW),
-                           answer->there, partner->event);
+                           _(answer->there), partner->event);
 }
 
 /* ---- the list ---- */
@@ -177,8 +178,8 @@ way_text(const GmqView *view, const GmqCapturedFrame *frame)
     const char *arrow = gmq_sign(view->glyphs, GMQ_SIGN_ARROW);
 
     if (frame->side == GMQ_TO_BROKER)
-        return g_strdup_printf("%s %s broker", frame->client, arrow);
-    return g_strdup_printf("broker %s %s", arrow, frame->client);
+        return g_strdup_printf(_("%s %s broker"), frame->client, arrow);
+    return g_strdup_printf(_("broker %s %s"), arrow, frame->client);
 }
 
 static void
@@ -294,7 +295,7 @@ draw_bytes(GmqScreen *screen, GmqSlice bytes, GmqRect rect)
         draw_bytes_row(screen, bytes, i * n, n, rect.y + (int)i, rect);
     if (rows > (size_t)rect.height && rect.height > 0)
         gmq_screen_printf(screen, rect.x, rect.y + rect.height - 1, rect.width, GMQ_ROLE_DIM,
-                          "... %zu bytes in all%*s", bytes.size, rect.width, "");
+                          _("... %zu bytes in all%*s"), bytes.size, rect.width, "");
 }
 
 static void
@@ -327,11 +328,11 @@ static void
 draw_nothing(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
     const char *text    = view->stage->scenario == NULL
-                              ? "A broker tells its events, and not the frames on its wires."
+                              ? _("A broker tells its events, and not the frames on its wires.")
                           : view->wires == NULL
-                              ? "The frames cannot be seen: the scenario does not run as "
-                                "it did when the trace was written."
-                              : "Nothing has passed on the wires yet.";
+                              ? _("The frames cannot be seen: the scenario does not run as "
+                                     "it did when the trace was written.")
+                              : _("Nothing has passed on the wires yet.");
     g_auto(GStrv) lines = gmq_text_wrap(screen->glyphs, text, MAX(rect.width, 1));
 
     for (int i = 0; lines[i] != NULL && i < rect.height; i++)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
 
@@ -11,10 +12,10 @@ static const char *
 state_word(const GmqView *view)
 {
     if (view->is_running)
-        return "RUNNING";
+        return _("RUNNING");
     if (view->now->event < gmq_trace_length(view->stage->trace) || view->is_held)
-        return "PAUSED";
-    return view->is_live ? "LIVE" : "END";
+        return _("PAUSED");
+    return view->is_live ? _("LIVE") : _("END");
 }
 
 /* "▶ RUNNING" where there is room for the sign. */
@@ -23,7 +24,7 @@ state_text(const GmqView *view)
 {
     const char *word = state_word(view);
 
-    if (view->width < 120 || strcmp(word, "END") == 0 || strcmp(word, "LIVE") == 0)
+    if (view->width < 120 || strcmp(word, _("END")) == 0 || strcmp(word, _("LIVE")) == 0)
         return g_strdup(word);
     return g_strdup_printf(
         "%s %s", gmq_sign(view->glyphs, view->is_running ? GMQ_SIGN_RUNNING : GMQ_SIGN_PAUSED),
@@ -36,7 +37,7 @@ identity(const GmqTraceInfo *info, int width)
 {
     if (width < 140 || info->fingerprint == 0)
         return g_strdup("");
-    return g_strdup_printf("  fingerprint %016" G_GINT64_MODIFIER "x ", info->fingerprint);
+    return g_strdup_printf(_("  fingerprint %016jx "), info->fingerprint);
 }
 
 void
@@ -48,15 +49,14 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
     g_autofree char *time    = gmq_event_time(view->now->time_ns);
     g_autofree char *state   = state_text(view);
     g_autofree char *who     = identity(info, width);
-    g_autofree char *event =
-        g_strdup_printf("event %" G_GUINT64_FORMAT " / %zu ", view->now->event, length);
-    g_autofree char *clock = g_strdup_printf("%s  t %-7s  %-5s  %-7s   %s%s",
-                                             view->is_what_if ? "WHAT IF"
-                                             : view->is_live  ? "   "
-                                                              : "SIM",
-                                             time, view->speed, state, event, who);
-    g_autofree char *brief = g_strdup_printf("%s %" G_GUINT64_FORMAT "/%zu %s", state_word(view),
-                                             view->now->event, length, time);
+    g_autofree char *event   = g_strdup_printf(_("event %ju / %zu "), view->now->event, length);
+    g_autofree char *clock   = g_strdup_printf("%s  t %-7s  %-5s  %-7s   %s%s",
+                                             view->is_what_if ? _("WHAT IF")
+                                               : view->is_live  ? "   "
+                                                                : _("SIM"),
+                                               time, view->speed, state, event, who);
+    g_autofree char *brief   = g_strdup_printf("%s %" G_GUINT64_FORMAT "/%zu %s", state_word(view),
+                                               view->now->event, length, time);
 
     gmq_screen_paint(screen, (GmqRect){0, y, width, 1}, GMQ_ROLE_BAR);
     if (width < 60) {
@@ -67,7 +67,7 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
     int room = width - gmq_text_width(screen->glyphs, clock) - 2;
     x        = gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->scenario) + 3;
     if (width >= 140) {
-        g_autofree char *seed = g_strdup_printf("seed %" G_GUINT64_FORMAT, info->seed);
+        g_autofree char *seed = g_strdup_printf(_("seed %ju"), info->seed);
         x = gmq_screen_put_in(screen, x, y, MAX(room - x, 0), GMQ_ROLE_BAR, seed) + 3;
     }
     if (x + 20 < room)
@@ -75,18 +75,22 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
     gmq_screen_put_right(screen, 0, y, width, GMQ_ROLE_BAR, clock);
 }
 
+static const char *const layout_headings[] = {
+    [GMQ_LAYOUT_LADDER] = N_("LADDER"),
+    [GMQ_LAYOUT_TABLE]  = N_("TABLE"),
+};
+
 char *
 gmq_pane_heading(const GmqView *view, GmqPane pane)
 {
     const GmqPaneInfo *info = gmq_pane_info(pane);
 
     if (pane == GMQ_PANE_FLOW)
-        return view->layout == GMQ_LAYOUT_FLOW
-                   ? g_strdup("")
-                   : g_ascii_strup(gmq_view_layout_name(view->layout), -1);
+        return view->layout == GMQ_LAYOUT_FLOW ? g_strdup("")
+                                               : g_strdup(_(layout_headings[view->layout]));
 
     g_autofree char *made = info->make_title != NULL ? info->make_title(view) : NULL;
-    const char *title     = made != NULL ? made : info->title;
+    const char *title     = made != NULL ? made : _(info->title);
     return g_strdup_printf(view->focus == pane ? "[%s]" : "%s", title);
 }
 
@@ -130,32 +134,31 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
     const GmqPictureTotals *whole  = &view->stage->whole->totals;
     const GmqTraceInfo *info       = gmq_trace_info(view->stage->trace);
     bool is_end = view->now->event == gmq_trace_length(view->stage->trace) && info->verdict != NULL;
-    g_autofree char *broken =
-        g_strdup_printf("checks %" G_GUINT64_FORMAT " BROKEN", totals->checks_broken);
-    g_autofree char *verdict = g_strdup_printf("  verdict %s", is_end ? info->verdict : "");
+    g_autofree char *broken  = g_strdup_printf(_("checks %ju BROKEN"), totals->checks_broken);
+    g_autofree char *verdict = g_strdup_printf(_("  verdict %s"), is_end ? _(info->verdict) : "");
     bool is_wide             = rect.width >= 120;
     const struct {
         const char *word;
         uint64_t count;
         bool is_shown;
     } counters[] = {
-        {"published", totals->published, true},
-        {"confirmed", totals->confirmed, whole->confirmed > 0},
-        {"processed", totals->processed, whole->processed > 0},
-        {"redelivered", totals->redelivered, true},
-        {"returned", totals->returned, whole->returned > 0},
-        {"no route", totals->unroutable, whole->unroutable > 0},
-        {"| connections", count_connections(view->now), is_wide},
-        {"queues", view->now->queues->len, is_wide},
-        {"live messages", count_messages(view->now), is_wide},
+        {_("published"), totals->published, true},
+        {_("confirmed"), totals->confirmed, whole->confirmed > 0},
+        {_("processed"), totals->processed, whole->processed > 0},
+        {_("redelivered"), totals->redelivered, true},
+        {_("returned"), totals->returned, whole->returned > 0},
+        {_("no route"), totals->unroutable, whole->unroutable > 0},
+        {_("| connections"), count_connections(view->now), is_wide},
+        {_("queues"), view->now->queues->len, is_wide},
+        {_("live messages"), count_messages(view->now), is_wide},
     };
 
     int end = rect.x + rect.width;
     int x   = gmq_screen_put_in(screen, rect.x, rect.y, rect.width,
                               totals->checks_broken > 0 ? GMQ_ROLE_FAULT : GMQ_ROLE_GOOD,
-                              totals->checks_broken > 0 ? broken : "checks ok");
+                              totals->checks_broken > 0 ? broken : _("checks ok"));
     if (view->now->is_broker_down)
-        x = gmq_screen_put_in(screen, x, rect.y, end - x, GMQ_ROLE_FAULT, "  BROKER DOWN");
+        x = gmq_screen_put_in(screen, x, rect.y, end - x, GMQ_ROLE_FAULT, _("  BROKER DOWN"));
     if (is_end)
         x = gmq_screen_put_in(screen, x, rect.y, end - x,
                               strcmp(info->verdict, "held") == 0 ? GMQ_ROLE_GOOD : GMQ_ROLE_FAULT,
@@ -164,7 +167,7 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
     for (size_t i = 0; i < G_N_ELEMENTS(counters); i++) {
         g_autofree char *text =
             g_strdup_printf("%s %" G_GUINT64_FORMAT "  ", counters[i].word, counters[i].count);
-        if (counters[i].is_shown && x + (int)strlen(text) - 2 <= end)
+        if (counters[i].is_shown && x + gmq_text_width(screen->glyphs, text) - 2 <= end)
             x = gmq_screen_put(screen, x, rect.y, GMQ_ROLE_NORMAL, text);
     }
 }

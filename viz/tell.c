@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "viz/event-line.h"
 #include "viz/screen.h"
 #include "viz/sentence.h"
@@ -33,16 +35,11 @@ add_text(GString *out, const char *text)
 static void
 add_part(GString *out, const char *title, const GString *items)
 {
-    g_string_append_printf(out, "\n%s\n%s", title, items->len > 0 ? items->str : "Nothing yet.\n");
+    g_string_append_printf(out, "\n%s\n%s", title,
+                           items->len > 0 ? items->str : _("Nothing yet.\n"));
 }
 
 /* ---- words ---- */
-
-static void
-add_count(GString *out, uint64_t count, const char *one, const char *many)
-{
-    g_string_append_printf(out, "%" G_GUINT64_FORMAT " %s", count, count == 1 ? one : many);
-}
 
 /* Appends "p1-5 (redelivered), p1-6 and 3 more". */
 static void
@@ -54,26 +51,25 @@ add_tokens(GString *out, const GmqStage *stage, const GmqTokens *tokens, bool wi
         const GmqToken *token = gmq_tokens_at(tokens, i);
         g_autofree char *name = gmq_stage_name(stage, token->message);
 
-        g_string_append(out, i == 0 ? "" : i + 1 == tokens->length ? " and " : ", ");
+        g_string_append(out, i == 0 ? "" : i + 1 == tokens->length ? _(" and ") : ", ");
         g_string_append(out, name);
         if (with_holder && token->client != NULL)
-            g_string_append_printf(out, " at %s", token->client);
+            g_string_append_printf(out, _(" at %s"), token->client);
         if (token->what != NULL)
             g_string_append_printf(out, " (%s)", token->what);
         else if (token->redelivered)
-            g_string_append(out, " (redelivered)");
+            g_string_append(out, _(" (redelivered)"));
     }
     if (n < tokens->length)
-        g_string_append_printf(out, " and %zu more", tokens->length - n);
+        g_string_append_printf(out, _(" and %zu more"), tokens->length - n);
 }
 
-/* ", 3 rejected" when there were any. */
-static void
-add_more(GString *out, uint64_t count, const char *what)
-{
-    if (count > 0)
-        g_string_append_printf(out, ", %" G_GUINT64_FORMAT " %s", count, what);
-}
+/* ", 3 rejected" when there were any: a text with a place for the count. */
+#define add_more(out, count, what)                                                                 \
+    do {                                                                                           \
+        if ((count) > 0)                                                                           \
+            gmq_told_append((out), (what), (uint64_t)(count));                                     \
+    } while (0)
 
 static const char *
 name_of(const GmqPicture *now, GmqPlace place)
@@ -91,12 +87,15 @@ add_binding(GString *out, const GmqPicture *now, const GmqPictureEdge *edge)
         const GmqPictureKey *key = &g_array_index(edge->keys, GmqPictureKey, i);
         if (!key->is_bound && key->count == 0)
             continue;
-        g_string_append(out, key->is_bound ? " To " : " No longer to ");
-        g_string_append(out, name_of(now, edge->to));
-        if (*key->key != '\0')
-            g_string_append_printf(out, " with the key \"%s\"", key->key);
-        g_string_append(out, ": ");
-        add_count(out, key->count, "message.", "messages.");
+        if (*key->key == '\0')
+            gmq_told_append(out, key->is_bound ? _(" To %s: ") : _(" No longer to %s: "),
+                            name_of(now, edge->to));
+        else
+            gmq_told_append(out,
+                            key->is_bound ? _(" To %s with the key \"%s\": ")
+                                          : _(" No longer to %s with the key \"%s\": "),
+                            name_of(now, edge->to), key->key);
+        gmq_told_append(out, P_("%ju message.", "%ju messages.", key->count), key->count);
     }
 }
 
@@ -105,8 +104,8 @@ add_alternate(GString *out, const GmqPicture *now, const GmqPictureEdge *edge)
 {
     if (!edge->is_set && edge->count == 0)
         return;
-    g_string_append_printf(out, " What finds no way goes to %s: ", name_of(now, edge->to));
-    add_count(out, edge->count, "message.", "messages.");
+    gmq_told_append(out, _(" What finds no way goes to %s: "), name_of(now, edge->to));
+    gmq_told_append(out, P_("%ju message.", "%ju messages.", edge->count), edge->count);
 }
 
 static void
@@ -116,11 +115,14 @@ tell_exchange(const GmqPicture *now, unsigned index, GString *out)
     GmqPlace place                     = {GMQ_PLACE_EXCHANGE, index};
     g_autoptr(GString) text            = g_string_new(NULL);
 
-    g_string_append_printf(text, "Exchange %s (%s)%s: ", name_of(now, place), exchange->type,
-                           exchange->is_deleted ? " is deleted" : "");
-    add_count(text, exchange->in, "message came in", "messages came in");
-    add_more(text, exchange->routed, exchange->routed == 1 ? "copy went on" : "copies went on");
-    add_more(text, exchange->unroutable, "found no way");
+    gmq_told_append(
+        text, exchange->is_deleted ? _("Exchange %s (%s) is deleted: ") : _("Exchange %s (%s): "),
+        name_of(now, place), exchange->type);
+    gmq_told_append(text, P_("%ju message came in", "%ju messages came in", exchange->in),
+                    exchange->in);
+    add_more(text, exchange->routed,
+             P_(", %ju copy went on", ", %ju copies went on", exchange->routed));
+    add_more(text, exchange->unroutable, _(", %ju found no way"));
     g_string_append_c(text, '.');
     for (unsigned i = 0; i < now->edges->len; i++) {
         const GmqPictureEdge *edge = gmq_picture_edge(now, i);
@@ -140,9 +142,9 @@ static void
 add_queue_flags(GString *out, const GmqPictureQueue *queue)
 {
     if (queue->flags & GMQ_FLAG_DURABLE)
-        g_string_append(out, " (durable)");
+        g_string_append(out, _(" (durable)"));
     if (queue->is_deleted)
-        g_string_append(out, " is deleted");
+        g_string_append(out, _(" is deleted"));
 }
 
 static void
@@ -152,9 +154,8 @@ add_dead_letters(GString *out, const GmqPicture *now, unsigned queue)
         const GmqPictureEdge *edge = gmq_picture_edge(now, i);
         if (edge->kind != GMQ_EDGE_DEAD || edge->from.index != queue)
             continue;
-        g_string_append_printf(out,
-                               " Its dead letters go to exchange %s: ", name_of(now, edge->to));
-        add_count(out, edge->count, "message.", "messages.");
+        gmq_told_append(out, _(" Its dead letters go to exchange %s: "), name_of(now, edge->to));
+        gmq_told_append(out, P_("%ju message.", "%ju messages.", edge->count), edge->count);
     }
 }
 
@@ -162,27 +163,28 @@ static void
 tell_queue(const GmqStage *stage, const GmqPicture *now, unsigned index, GString *out)
 {
     const GmqPictureQueue *queue = gmq_picture_queue(now, index);
-    g_autoptr(GString) text      = g_string_new("Queue ");
+    g_autoptr(GString) text      = g_string_new(_("Queue "));
 
     g_string_append(text, queue->name);
     add_queue_flags(text, queue);
-    g_string_append_printf(text, ": %zu ready", queue->ready.length + (size_t)queue->ready_unseen);
+    g_string_append_printf(text, _(": %zu ready"),
+                           queue->ready.length + (size_t)queue->ready_unseen);
     if (queue->ready.length > 0) {
         g_string_append(text, " (");
         add_tokens(text, stage, &queue->ready, false);
         g_string_append_c(text, ')');
     }
-    g_string_append_printf(text, ", %zu without an ack", gmq_picture_unacked(queue));
+    g_string_append_printf(text, _(", %zu without an ack"), gmq_picture_unacked(queue));
     if (queue->unacked.length > 0) {
         g_string_append(text, " (");
         add_tokens(text, stage, &queue->unacked, true);
         g_string_append_c(text, ')');
     }
-    add_more(text, queue->acked, "acked");
-    add_more(text, queue->redelivered, "delivered again");
-    add_more(text, queue->expired, "expired");
-    add_more(text, queue->dropped, "dropped");
-    add_more(text, queue->dead_lettered, "dead-lettered");
+    add_more(text, queue->acked, _(", %ju acked"));
+    add_more(text, queue->redelivered, _(", %ju delivered again"));
+    add_more(text, queue->expired, _(", %ju expired"));
+    add_more(text, queue->dropped, _(", %ju dropped"));
+    add_more(text, queue->dead_lettered, _(", %ju dead-lettered"));
     g_string_append_c(text, '.');
     add_dead_letters(text, now, index);
     add_item(out, text->str);
@@ -194,27 +196,47 @@ static const struct {
     GmqTrouble trouble;
     const char *words;
 } troubles[] = {
-    {GMQ_TROUBLE_CUT, " Its line is CUT."},
-    {GMQ_TROUBLE_LATE, " Its line is clogged: what it sends and gets is LATE."},
-    {GMQ_TROUBLE_FROZEN, " It is FROZEN: it does nothing until it thaws."},
+    {GMQ_TROUBLE_CUT, N_(" Its line is CUT.")},
+    {GMQ_TROUBLE_LATE, N_(" Its line is clogged: what it sends and gets is LATE.")},
+    {GMQ_TROUBLE_FROZEN, N_(" It is FROZEN: it does nothing until it thaws.")},
 };
 
-static const char *const states[] = {
-    [GMQ_CLIENT_WAITING] = "has not started", [GMQ_CLIENT_STARTED] = "opens its connection",
-    [GMQ_CLIENT_CONNECTED] = "is connected",  [GMQ_CLIENT_CLOSED] = "has no connection any more",
-    [GMQ_CLIENT_CRASHED] = "has CRASHED",
-};
+static void
+add_state(GString *out, const GmqPictureClient *client)
+{
+    g_autofree char *who = *client->role == '\0'
+                               ? g_strdup(client->name)
+                               : g_strdup_printf(_("%s, a %s,"), client->name, client->role);
+
+    switch (client->state) {
+    case GMQ_CLIENT_WAITING:
+        gmq_told_append(out, _("%s has not started."), who);
+        break;
+    case GMQ_CLIENT_STARTED:
+        gmq_told_append(out, _("%s opens its connection."), who);
+        break;
+    case GMQ_CLIENT_CONNECTED:
+        gmq_told_append(out, _("%s is connected."), who);
+        break;
+    case GMQ_CLIENT_CLOSED:
+        gmq_told_append(out, _("%s has no connection any more."), who);
+        break;
+    case GMQ_CLIENT_CRASHED:
+        gmq_told_append(out, _("%s has CRASHED."), who);
+        break;
+    }
+}
 
 static void
 add_sent(GString *out, const GmqPictureClient *client)
 {
     if (client->sent == 0)
         return;
-    g_string_append(out, " It has sent ");
-    add_count(out, client->sent, "message", "messages");
-    add_more(out, client->confirmed, "of them confirmed");
-    add_more(out, client->nacked, "refused");
-    add_more(out, client->returned, "returned");
+    gmq_told_append(out, P_(" It has sent %ju message", " It has sent %ju messages", client->sent),
+                    client->sent);
+    add_more(out, client->confirmed, _(", %ju of them confirmed"));
+    add_more(out, client->nacked, _(", %ju refused"));
+    add_more(out, client->returned, _(", %ju returned"));
     g_string_append_c(out, '.');
 }
 
@@ -224,31 +246,31 @@ add_taken(GString *out, const GmqStage *stage, const GmqPictureClient *client)
     if (!client->consumes)
         return;
     if (client->prefetch > 0)
-        g_string_append_printf(out, " It may hold %" G_GUINT64_FORMAT " at a time (prefetch).",
-                               client->prefetch);
-    g_string_append(out, " It has got ");
-    add_count(out, client->received, "message", "messages");
-    g_string_append_printf(out, " and finished %" G_GUINT64_FORMAT ".", client->finished);
+        g_string_append_printf(out, _(" It may hold %ju at a time (prefetch)."), client->prefetch);
+    gmq_told_append(out,
+                    P_(" It has got %ju message and finished %ju.",
+                       " It has got %ju messages and finished %ju.", client->received),
+                    client->received, client->finished);
     if (client->held.length == 0)
         return;
-    g_string_append(out,
-                    client->state == GMQ_CLIENT_CRASHED ? " It was working on " : " It works on ");
-    add_tokens(out, stage, &client->held, false);
-    g_string_append_c(out, '.');
+    g_autoptr(GString) held = g_string_new(NULL);
+    add_tokens(held, stage, &client->held, false);
+    gmq_told_append(out,
+                    client->state == GMQ_CLIENT_CRASHED ? _(" It was working on %s.")
+                                                        : _(" It works on %s."),
+                    held->str);
 }
 
 static void
 tell_client(const GmqStage *stage, const GmqPicture *now, unsigned index, GString *out)
 {
     const GmqPictureClient *client = gmq_picture_client(now, index);
-    g_autoptr(GString) text        = g_string_new(client->name);
+    g_autoptr(GString) text        = g_string_new(NULL);
 
-    if (*client->role != '\0')
-        g_string_append_printf(text, ", a %s,", client->role);
-    g_string_append_printf(text, " %s.", states[client->state]);
+    add_state(text, client);
     for (size_t i = 0; i < G_N_ELEMENTS(troubles); i++) {
         if (client->troubles & troubles[i].trouble)
-            g_string_append(text, troubles[i].words);
+            g_string_append(text, _(troubles[i].words));
     }
     add_sent(text, client);
     add_taken(text, stage, client);
@@ -265,7 +287,7 @@ add_moving(GString *out, const GmqStage *stage, const GmqPicture *now, GmqPlace 
 
     if (tokens->length == 0)
         return;
-    g_string_printf(text, "From %s to %s: ", name_of(now, from), name_of(now, to));
+    gmq_told_append(text, _("From %s to %s: "), name_of(now, from), name_of(now, to));
     add_tokens(text, stage, tokens, false);
     g_string_append_c(text, '.');
     add_item(out, text->str);
@@ -282,7 +304,7 @@ tell_moving(const GmqStage *stage, const GmqPicture *now, GString *out)
         add_moving(items, stage, now, edge->to, edge->from, &edge->back);
     }
     if (items->len > 0)
-        add_part(out, "On the way", items);
+        add_part(out, _("On the way"), items);
 }
 
 /* ---- the whole ---- */
@@ -291,15 +313,15 @@ static void
 tell_last(const GmqStage *stage, const GmqPicture *now, GString *out)
 {
     if (now->event == 0) {
-        add_text(out, "Nothing has happened yet.");
+        add_text(out, _("Nothing has happened yet."));
         return;
     }
     g_autofree char *sentence = gmq_sentence(stage, now->event);
     add_text(out, sentence);
     if (now->caption == 0 || now->caption == now->event)
         return;
-    g_autofree char *caption =
-        g_strdup_printf("The caption: \"%s\"", gmq_trace_event(stage->trace, now->caption)->text);
+    g_autofree char *caption = g_strdup_printf(_("The caption: \"%s\""),
+                                               gmq_trace_event(stage->trace, now->caption)->text);
     add_text(out, caption);
 }
 
@@ -310,18 +332,22 @@ tell_totals(const GmqPicture *now, GString *out)
     g_autoptr(GString) text        = g_string_new(NULL);
     g_autoptr(GString) line        = g_string_new(NULL);
 
-    add_count(text, totals->published, "message published", "messages published");
-    add_more(text, totals->confirmed, "confirmed");
-    add_more(text, totals->processed, "processed");
-    add_more(text, totals->processed_twice, "of them more than once");
-    add_more(text, totals->returned, "returned");
-    add_more(text, totals->unroutable, "without a way");
-    add_more(text, totals->redelivered, "delivered again");
-    g_string_append(text, totals->checks_broken == 0 ? ". No check is broken." : ". ");
-    if (totals->checks_broken > 0)
-        add_count(text, totals->checks_broken, "check is BROKEN.", "checks are BROKEN.");
+    gmq_told_append(text, P_("%ju message published", "%ju messages published", totals->published),
+                    totals->published);
+    add_more(text, totals->confirmed, _(", %ju confirmed"));
+    add_more(text, totals->processed, _(", %ju processed"));
+    add_more(text, totals->processed_twice, _(", %ju of them more than once"));
+    add_more(text, totals->returned, _(", %ju returned"));
+    add_more(text, totals->unroutable, _(", %ju without a way"));
+    add_more(text, totals->redelivered, _(", %ju delivered again"));
+    if (totals->checks_broken == 0)
+        g_string_append(text, _(". No check is broken."));
+    else
+        gmq_told_append(
+            text, P_(". %ju check is BROKEN.", ". %ju checks are BROKEN.", totals->checks_broken),
+            totals->checks_broken);
     add_text(line, text->str);
-    add_part(out, "In all", line);
+    add_part(out, _("In all"), line);
 }
 
 static void
@@ -338,8 +364,8 @@ tell_all(const GmqStage *stage, const GmqPicture *now, GString *out)
         tell_queue(stage, now, i, things);
     for (unsigned i = 0; i < now->clients->len; i++)
         tell_client(stage, now, i, clients);
-    add_part(out, "What there is", things);
-    add_part(out, "Who takes part", clients);
+    add_part(out, _("What there is"), things);
+    add_part(out, _("Who takes part"), clients);
 }
 
 void
@@ -348,12 +374,12 @@ gmq_tell_picture(const GmqStage *stage, const GmqPicture *now, GString *out)
     const GmqTraceInfo *info = gmq_trace_info(stage->trace);
     g_autofree char *time    = gmq_event_time(now->time_ns);
 
-    g_string_append_printf(
-        out, "%s, seed %" G_GUINT64_FORMAT ": after event %" G_GUINT64_FORMAT " of %zu, at %s\n\n",
-        info->scenario, info->seed, now->event, gmq_trace_length(stage->trace), time);
+    g_string_append_printf(out, _("%s, seed %ju: after event %ju of %zu, at %s\n\n"),
+                           info->scenario, info->seed, now->event, gmq_trace_length(stage->trace),
+                           time);
     tell_last(stage, now, out);
     if (now->is_broker_down)
-        add_text(out, "The broker is DOWN.");
+        add_text(out, _("The broker is DOWN."));
     tell_all(stage, now, out);
     tell_moving(stage, now, out);
     tell_totals(now, out);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/language.h"
+
 /* So many names are told to who asked for another one. */
 #define NAMES_TOLD 4
 
@@ -171,7 +173,7 @@ gmq_trail_find(const GmqTrace *trace, const char *text, GError **error)
 
     g_autofree char *names = some_names(trace);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                "no message of this run is called \"%s\"%s%s", text,
-                *names == '\0' ? "; none was sent" : "; the first ones are ", names);
+                _("no message of this run is called \"%s\"%s%s"), text,
+                *names == '\0' ? _("; none was sent") : _("; the first ones are "), names);
     return NULL;
 }

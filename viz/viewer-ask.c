@@ -1,6 +1,7 @@
 /* Questions of the scenario, and what the reader answers. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/answer.h"
 #include "viz/viewer-private.h"
 
@@ -22,7 +23,7 @@ close_question(GmqViewer *viewer)
 static void
 tell_how(GmqViewer *viewer)
 {
-    gmq_viewer_tell(viewer, "Digits or arrows choose, Enter locks in, Esc leaves it open.");
+    gmq_viewer_tell(viewer, _("Digits or arrows choose, Enter locks in, Esc leaves it open."));
 }
 
 /* The question of the moment can be answered until the run tells the answer, and only once. */
@@ -35,15 +36,15 @@ GMQ_PRESS(predict)
 
     (void)key, (void)now_us;
     if (asked == 0) {
-        gmq_viewer_tell(viewer, "There is no question now.");
+        gmq_viewer_tell(viewer, _("There is no question now."));
         return;
     }
     if (locked >= 0) {
-        gmq_viewer_tell(viewer, "You have answered this question: the run will show.");
+        gmq_viewer_tell(viewer, _("You have answered this question: the run will show."));
         return;
     }
     if (viewer->now->event >= gmq_answer_told(viewer->stage, asked)) {
-        gmq_viewer_tell(viewer, "The run has shown the answer already.");
+        gmq_viewer_tell(viewer, _("The run has shown the answer already."));
         return;
     }
     gmq_viewer_stop(viewer);
@@ -61,7 +62,7 @@ lock_in(GmqViewer *viewer, const GmqQuestion *question)
     GmqViewAnswer answer = {viewer->asked, viewer->view.choice - 1};
 
     g_array_append_val(viewer->answers, answer);
-    gmq_viewer_tell(viewer, "You say: %s. Space runs it, and the run will show.",
+    gmq_viewer_tell(viewer, _("You say: %s. Space runs it, and the run will show."),
                     question->choices[answer.choice]);
     close_question(viewer);
     viewer->view.focus = GMQ_PANE_FLOW;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/nearest.h"
+#include "sim/language.h"
 #include "viz/moment.h"
 #include "viz/viewer-private.h"
 
@@ -82,8 +83,8 @@ do_speed(const Call *call)
 {
     return gmq_viewer_set_speed(call->viewer, call->rest, call->now_us) ||
            gmq_viewer_refuse(call->error,
-                             "there is no speed \"%s\"; there is x0.1, x0.25, x0.5, "
-                             "x1, x2, x5, x10, fast, express",
+                             _("there is no speed \"%s\"; there is x0.1, x0.25, x0.5, "
+                               "x1, x2, x5, x10, fast, express"),
                              call->rest);
 }
 
@@ -94,8 +95,8 @@ do_theme(const Call *call)
 
     if (theme == GMQ_N_THEMES)
         return gmq_viewer_refuse(call->error,
-                                 "there is no theme \"%s\"; there is dark, light, "
-                                 "mono, contrast",
+                                 _("there is no theme \"%s\"; there is dark, light, "
+                                   "mono, contrast"),
                                  call->rest);
     gmq_viewer_set_theme(call->viewer, theme);
     return true;
@@ -105,7 +106,7 @@ static bool
 do_present(const Call *call)
 {
     if (strcmp(call->rest, "on") != 0 && strcmp(call->rest, "off") != 0)
-        return gmq_viewer_refuse(call->error, "present takes on or off, not \"%s\"", call->rest);
+        return gmq_viewer_refuse(call->error, _("present takes on or off, not \"%s\""), call->rest);
     gmq_viewer_set_presenting(call->viewer, strcmp(call->rest, "on") == 0);
     return true;
 }
@@ -139,25 +140,25 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-    {"goto", "EVENT|TIME", "to #214, 1.47s, start, end, caption:2 or fault:1", do_goto, true},
-    {"filter", "[FILTER]", "which events the lists show; nothing: all", do_filter, false},
-    {"search", "[WORDS]", "to the next event with these words", do_search, true},
-    {"follow", "[MESSAGE]", "a message, such as p1-5; nothing: that of the moment", do_follow,
+    {"goto", "EVENT|TIME", N_("to #214, 1.47s, start, end, caption:2 or fault:1"), do_goto, true},
+    {"filter", "[FILTER]", N_("which events the lists show; nothing: all"), do_filter, false},
+    {"search", "[WORDS]", N_("to the next event with these words"), do_search, true},
+    {"follow", "[MESSAGE]", N_("a message, such as p1-5; nothing: that of the moment"), do_follow,
      false},
-    {"only", "[TEXT]", "entities in the flow with that in their name; nothing: all", do_only,
+    {"only", "[TEXT]", N_("entities in the flow with that in their name; nothing: all"), do_only,
      false},
-    {"layout", "NAME", "flow, ladder or table", do_layout, false},
-    {"pane", "NAME", "where the cursor is: flow, story, events, follow ...", do_pane, false},
-    {"zoom", NULL, "the pane fills the screen, or no longer", do_zoom, false},
-    {"speed", "NAME", "x0.1 to x10, fast, or express: nothing is drawn until a stop", do_speed,
+    {"layout", "NAME", N_("flow, ladder or table"), do_layout, false},
+    {"pane", "NAME", N_("where the cursor is: flow, story, events, follow ..."), do_pane, false},
+    {"zoom", NULL, N_("the pane fills the screen, or no longer"), do_zoom, false},
+    {"speed", "NAME", N_("x0.1 to x10, fast, or express: nothing is drawn until a stop"), do_speed,
      false},
-    {"theme", "NAME", "dark, light, mono or contrast", do_theme, false},
-    {"present", "on|off", "for a teacher: answers hidden, only Space moves time", do_present,
+    {"theme", "NAME", N_("dark, light, mono or contrast"), do_theme, false},
+    {"present", "on|off", N_("for a teacher: answers hidden, only Space moves time"), do_present,
      false},
-    {"export", "FILE", "this moment as .txt .dot .svg .png .pdf .trace or .pcapng", do_export,
+    {"export", "FILE", N_("this moment as .txt .dot .svg .png .pdf .trace or .pcapng"), do_export,
      false},
-    {"help", NULL, "the keys", do_help, false},
-    {"quit", NULL, "leave", do_quit, false},
+    {"help", NULL, N_("the keys"), do_help, false},
+    {"quit", NULL, N_("leave"), do_quit, false},
 };
 
 /* ---- finding ---- */
@@ -189,16 +190,16 @@ refuse_word(const char *word, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
         names[i] = commands[i].name;
         if (g_str_has_prefix(names[i], word))
-            g_string_append_printf(begun, "%s%s", begun->len > 0 ? " or " : "", names[i]);
+            g_string_append_printf(begun, "%s%s", begun->len > 0 ? _(" or ") : "", names[i]);
     }
     if (begun->len > 0)
-        return gmq_viewer_refuse(error, "\"%s\" may be %s", word, begun->str);
+        return gmq_viewer_refuse(error, _("\"%s\" may be %s"), word, begun->str);
 
     const char *nearest = gmq_nearest(word, names, G_N_ELEMENTS(names));
     if (nearest != NULL)
-        return gmq_viewer_refuse(error, "there is no command \"%s\"; did you mean %s?", word,
+        return gmq_viewer_refuse(error, _("there is no command \"%s\"; did you mean %s?"), word,
                                  nearest);
-    return gmq_viewer_refuse(error, "there is no command \"%s\"", word);
+    return gmq_viewer_refuse(error, _("there is no command \"%s\""), word);
 }
 
 /* "#214", "1.5s": a line that begins so is a moment. */
@@ -240,9 +241,9 @@ static bool
 check_rest(const Command *command, const char *rest, GError **error)
 {
     if (command->rest == NULL && *rest != '\0')
-        return gmq_viewer_refuse(error, "%s takes nothing more", command->name);
+        return gmq_viewer_refuse(error, _("%s takes nothing more"), command->name);
     if (command->rest != NULL && *command->rest != '[' && *rest == '\0')
-        return gmq_viewer_refuse(error, "something is missing: %s %s", command->name,
+        return gmq_viewer_refuse(error, _("something is missing: %s %s"), command->name,
                                  command->rest);
     return true;
 }
@@ -260,7 +261,7 @@ gmq_viewer_check_command(GmqViewer *viewer, const char *line, const char **hint,
     const Command *command = split(line, &rest, error);
     if (command == NULL)
         return false;
-    *hint = command->doc;
+    *hint = _(command->doc);
     if (is_begun)
         return true; /* its rest is still to come */
     if (*rest == '\0')
@@ -291,6 +292,6 @@ gmq_viewer_command(GmqViewer *viewer, const char *line, int64_t now_us, bool *le
     if (command == NULL || !check_rest(command, rest, error))
         return false;
     if (command->moves_time && viewer->view.is_presenting)
-        return gmq_viewer_refuse(error, "while presenting only Space moves time");
+        return gmq_viewer_refuse(error, _("while presenting only Space moves time"));
     return command->run(&(Call){viewer, rest, now_us, leaves, error});
 }

@@ -1,6 +1,7 @@
 /* The moment as a file. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/dot.h"
 #include "viz/export.h"
 #include "viz/pcap.h"
@@ -33,7 +34,7 @@ static bool
 write_trace(const GmqViewer *viewer, const char *path, GError **error)
 {
     if (gmq_trace_info(viewer->stage->trace)->verdict == NULL)
-        return gmq_viewer_refuse(error, "a run has a trace once it is over");
+        return gmq_viewer_refuse(error, _("a run has a trace once it is over"));
     return gmq_trace_save(viewer->stage->trace, path, error);
 }
 
@@ -75,7 +76,7 @@ bool
 gmq_viewer_check_export(const char *path, GError **error)
 {
     return find_format(path) < G_N_ELEMENTS(formats) ||
-           gmq_viewer_refuse(error, "the name must end with one of " FORMATS);
+           gmq_viewer_refuse(error, _("the name must end with one of %s"), FORMATS);
 }
 
 bool
@@ -84,6 +85,6 @@ gmq_viewer_export(GmqViewer *viewer, const char *path, GError **error)
     if (!gmq_viewer_check_export(path, error) ||
         !formats[find_format(path)].write(viewer, path, error))
         return false;
-    gmq_viewer_tell(viewer, "%s is written.", path);
+    gmq_viewer_tell(viewer, _("%s is written."), path);
     return true;
 }

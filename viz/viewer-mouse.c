@@ -1,6 +1,7 @@
 /* The mouse does what keys do: a click selects, the wheel moves. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/flow.h"
 #include "viz/moment.h"
 #include "viz/viewer-private.h"
@@ -36,7 +37,7 @@ click_time(GmqViewer *viewer, const GmqView *view, int x, int y)
     if (!is_inside(&bar, x, y) || bar.width < 2)
         return false;
     if (viewer->view.is_presenting) {
-        gmq_viewer_tell(viewer, "While presenting only Space moves time.");
+        gmq_viewer_tell(viewer, _("While presenting only Space moves time."));
         return true;
     }
     int64_t time_ns = viewer->stage->end_ns * (x - bar.x + 1) / (bar.width - 1) - 1;
@@ -74,7 +75,7 @@ click_box(GmqViewer *viewer, const GmqView *view, const GmqViewSlot *slot, int x
     if (box == NULL)
         return false;
     viewer->view.selected = box->place;
-    gmq_viewer_tell(viewer, "%s: Enter shows its events alone, Esc lets it go.",
+    gmq_viewer_tell(viewer, _("%s: Enter shows its events alone, Esc lets it go."),
                     gmq_picture_name(view->stage->whole, box->place));
     return true;
 }
@@ -125,7 +126,7 @@ gmq_viewer_click(GmqViewer *viewer, int x, int y)
         g_autoptr(GmqScreen) screen = gmq_viewer_draw(viewer);
         g_autofree char *word       = word_at(screen, x, y);
         if (gmq_viewer_set_follow(viewer, word, NULL))
-            gmq_viewer_tell(viewer, "Following %s. m lets it go.", viewer->follow);
+            gmq_viewer_tell(viewer, _("Following %s. m lets it go."), viewer->follow);
         else if (view.width >= 80 && view.height >= 24)
             click_box(viewer, &view, &slot, x, y);
     } else if (gmq_pane_rows(&view, slot.pane) > 0) {

@@ -1,6 +1,7 @@
 /* Panes: which one has the focus, and where its cursor stands. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/viewer-private.h"
 
 #define PAGE 10
@@ -17,7 +18,7 @@ load_wires(GmqViewer *viewer)
         return;
     viewer->wires = gmq_rerun_of(viewer->stage->trace, &error);
     if (viewer->wires == NULL)
-        gmq_viewer_tell(viewer, "The frames cannot be had: %s.", error->message);
+        gmq_viewer_tell(viewer, _("The frames cannot be had: %s."), error->message);
 }
 
 void
@@ -67,7 +68,7 @@ GMQ_PRESS(layout)
         layout = (GmqViewLayout)((layout + 1) % GMQ_N_LAYOUTS);
     } while (!gmq_view_has_layout(layout));
     if (layout == viewer->view.layout)
-        gmq_viewer_tell(viewer, "There is no other layout.");
+        gmq_viewer_tell(viewer, _("There is no other layout."));
     viewer->view.layout                = layout;
     viewer->view.cursor[GMQ_PANE_FLOW] = 0;
 }
@@ -198,7 +199,7 @@ static void
 follow(GmqViewer *viewer, const char *message)
 {
     gmq_viewer_set_follow(viewer, message, NULL);
-    gmq_viewer_tell(viewer, "Following %s. m lets it go, [ and ] go along its life.",
+    gmq_viewer_tell(viewer, _("Following %s. m lets it go, [ and ] go along its life."),
                     viewer->follow);
 }
 
@@ -214,12 +215,12 @@ GMQ_PRESS(follow)
     const char *message = event > 0 ? gmq_trace_event(viewer->stage->trace, event)->message
                                     : gmq_pane_followed(&view);
     if (*message == '\0' && before == NULL) {
-        gmq_viewer_tell(viewer, "There is no message here that could be followed.");
+        gmq_viewer_tell(viewer, _("There is no message here that could be followed."));
         return;
     }
     if (before != NULL && (*message == '\0' || gmq_trace_name_is_of(message, before))) {
         gmq_viewer_set_follow(viewer, NULL, NULL);
-        gmq_viewer_tell(viewer, "%s is followed no longer.", before);
+        gmq_viewer_tell(viewer, _("%s is followed no longer."), before);
         return;
     }
     follow(viewer, message);
@@ -243,7 +244,7 @@ filter_selected(GmqViewer *viewer)
     }
     g_string_append_c(text, '"');
     if (gmq_viewer_set_filter(viewer, text->str, NULL))
-        gmq_viewer_tell(viewer, "The events are those of %s now; f changes that.",
+        gmq_viewer_tell(viewer, _("The events are those of %s now; f changes that."),
                         gmq_picture_name(viewer->stage->whole, place));
 }
 
@@ -263,7 +264,7 @@ GMQ_PRESS(enter)
         return;
     }
     if (viewer->view.is_presenting) {
-        gmq_viewer_tell(viewer, "While presenting only Space moves time.");
+        gmq_viewer_tell(viewer, _("While presenting only Space moves time."));
         return;
     }
 

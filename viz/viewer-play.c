@@ -1,6 +1,7 @@
 /* The play: how fast, and where it stops. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/viewer-private.h"
 
 #define MS 1000 /* microseconds */
@@ -208,7 +209,7 @@ hold_or_follow(GmqViewer *viewer)
 {
     viewer->view.is_held = !viewer->view.is_held;
     if (viewer->view.is_held)
-        gmq_viewer_tell(viewer, "Paused; what comes is recorded meanwhile. Space or G goes on.");
+        gmq_viewer_tell(viewer, _("Paused; what comes is recorded meanwhile. Space or G goes on."));
 }
 
 /* At the end it begins again. */

@@ -2,6 +2,7 @@
  * checked with every character. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/moment.h"
 #include "viz/viewer-private.h"
 
@@ -39,13 +40,13 @@ check_goto(GmqViewer *viewer, const char *text, GError **error)
 {
     uint64_t event = 0;
 
-    set_hint(viewer, "an event such as #214, a time such as 1.47s, start, end, caption:2, fault:1");
+    set_hint(viewer,
+             _("an event such as #214, a time such as 1.47s, start, end, caption:2, fault:1"));
     if (*text == '\0')
         return true;
     if (!gmq_moment_read(viewer->stage->trace, text, &event, error))
         return false;
-    set_hint(viewer, "event %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, event,
-             gmq_viewer_length(viewer));
+    set_hint(viewer, _("event %ju of %ju"), event, gmq_viewer_length(viewer));
     return true;
 }
 
@@ -75,16 +76,15 @@ check_filter(GmqViewer *viewer, const char *text, GError **error)
     uint64_t count              = 0;
 
     if (filter == NULL) {
-        g_prefix_error(error, "column %u: ", column);
+        g_prefix_error(error, _("column %u: "), column);
         return false;
     }
     for (uint64_t n = 1; n <= gmq_viewer_length(viewer); n++)
         count += gmq_filter_matches(filter, gmq_trace_event(viewer->stage->trace, n)) ? 1 : 0;
     if (*text == '\0')
-        set_hint(viewer, "such as  kind:deliver,ack queue:tasks m:p1-5 t>1s !client:w2");
+        set_hint(viewer, _("such as  kind:deliver,ack queue:tasks m:p1-5 t>1s !client:w2"));
     else
-        set_hint(viewer, "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " events", count,
-                 gmq_viewer_length(viewer));
+        set_hint(viewer, _("%ju of %ju events"), count, gmq_viewer_length(viewer));
     return true;
 }
 
@@ -105,19 +105,17 @@ check_search(GmqViewer *viewer, const char *text, GError **error)
     (void)error;
     if (*text == '\0') {
         set_hint(viewer,
-                 viewer->search != NULL ? "Enter looks for \"%s\" again"
-                                        : "words of an event, such as requeue%s",
+                 viewer->search != NULL ? _("Enter looks for \"%s\" again")
+                                        : _("words of an event, such as requeue%s"),
                  viewer->search != NULL ? viewer->search : "");
         return true;
     }
     uint64_t count = gmq_viewer_count_matches(viewer, text, &next);
     if (count == 0)
-        set_hint(viewer, "no event has that");
+        set_hint(viewer, _("no event has that"));
     else
-        set_hint(viewer,
-                 "%" G_GUINT64_FORMAT " events, the next is #%" G_GUINT64_FORMAT
-                 "; then ; goes on and \\ back",
-                 count, next);
+        set_hint(viewer, _("%ju events, the next is #%ju; then ; goes on and \\ back"), count,
+                 next);
     return true;
 }
 
@@ -139,7 +137,7 @@ take_search(GmqViewer *viewer, const char *text, int64_t now_us, GError **error)
 static bool
 check_export(GmqViewer *viewer, const char *text, GError **error)
 {
-    set_hint(viewer, "a file name that ends with one of %s", gmq_viewer_export_formats());
+    set_hint(viewer, _("a file name that ends with one of %s"), gmq_viewer_export_formats());
     return *text == '\0' || gmq_viewer_check_export(text, error);
 }
 
@@ -155,7 +153,7 @@ take_export(GmqViewer *viewer, const char *text, int64_t now_us, GError **error)
             return false;
         g_free(viewer->overwrites);
         viewer->overwrites = g_strdup(text);
-        return gmq_viewer_refuse(error, "there is such a file; Enter once more writes over it");
+        return gmq_viewer_refuse(error, _("there is such a file; Enter once more writes over it"));
     }
     return gmq_viewer_export(viewer, text, error);
 }
@@ -172,10 +170,10 @@ check_command(GmqViewer *viewer, const char *text, GError **error)
     return is_right;
 }
 
-static const GmqPromptKind go_to     = {"Go to: ", check_goto, take_goto};
-static const GmqPromptKind filtering = {"Filter: ", check_filter, take_filter};
-static const GmqPromptKind searching = {"Search: ", check_search, take_search};
-static const GmqPromptKind exporting = {"Export to: ", check_export, take_export};
+static const GmqPromptKind go_to     = {N_("Go to: "), check_goto, take_goto};
+static const GmqPromptKind filtering = {N_("Filter: "), check_filter, take_filter};
+static const GmqPromptKind searching = {N_("Search: "), check_search, take_search};
+static const GmqPromptKind exporting = {N_("Export to: "), check_export, take_export};
 static const GmqPromptKind command   = {":", check_command, NULL};
 
 /* ---- typing ---- */
@@ -213,7 +211,7 @@ gmq_viewer_close_prompt(GmqViewer *viewer)
 const char *
 gmq_viewer_prompt_label(const GmqViewer *viewer)
 {
-    return viewer->prompt->label;
+    return _(viewer->prompt->label);
 }
 
 GMQ_PRESS(goto)

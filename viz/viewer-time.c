@@ -1,6 +1,7 @@
 /* Steps and jumps through time. */
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/viewer-private.h"
 
@@ -69,14 +70,14 @@ GMQ_PRESS(next_mark)
 {
     (void)key, (void)now_us;
     go_or_tell(viewer, gmq_stage_next_mark(viewer->stage, viewer->now->event),
-               "There is no further fault or caption.");
+               _("There is no further fault or caption."));
 }
 
 GMQ_PRESS(previous_mark)
 {
     (void)key, (void)now_us;
     go_or_tell(viewer, gmq_stage_previous_mark(viewer->stage, viewer->now->event),
-               "There is no earlier fault or caption.");
+               _("There is no earlier fault or caption."));
 }
 
 /* Behind the last one it begins with the first again. */
@@ -92,7 +93,7 @@ GMQ_PRESS(broken)
         if (found == 0 || (found <= viewer->now->event && mark > viewer->now->event))
             found = mark;
     }
-    go_or_tell(viewer, found, "No check is broken in this run.");
+    go_or_tell(viewer, found, _("No check is broken in this run."));
 }
 
 /* ---- causes ---- */
@@ -103,7 +104,7 @@ GMQ_PRESS(cause)
 
     (void)key, (void)now_us;
     if (now == NULL || now->cause == 0) {
-        gmq_viewer_tell(viewer, "Nothing that is recorded caused this event.");
+        gmq_viewer_tell(viewer, _("Nothing that is recorded caused this event."));
         return;
     }
     g_array_append_val(viewer->history, now->number);
@@ -114,7 +115,7 @@ GMQ_PRESS(uncause)
 {
     (void)key, (void)now_us;
     if (viewer->history->len == 0) {
-        gmq_viewer_tell(viewer, "There is no way back: c goes to a cause first.");
+        gmq_viewer_tell(viewer, _("There is no way back: c goes to a cause first."));
         return;
     }
     gmq_viewer_go(viewer, g_array_index(viewer->history, uint64_t, viewer->history->len - 1));
@@ -146,8 +147,12 @@ go_along_message(GmqViewer *viewer, int by)
             return;
         }
     }
-    gmq_viewer_tell(viewer, "%.*s %s", (int)stem, *message != '\0' ? message : "No message",
-                    by > 0 ? "does nothing later." : "did nothing earlier.");
+    if (*message == '\0')
+        gmq_viewer_tell(viewer, "%s", _("There is no message here that could be followed."));
+    else
+        gmq_viewer_tell(viewer,
+                        by > 0 ? _("%.*s does nothing later.") : _("%.*s did nothing earlier."),
+                        (int)stem, message);
 }
 
 GMQ_PRESS(older)
@@ -212,7 +217,7 @@ search(GmqViewer *viewer, bool is_forward)
     uint64_t length = gmq_viewer_length(viewer);
 
     if (viewer->search == NULL) {
-        gmq_viewer_tell(viewer, "Nothing is looked for yet: / does that.");
+        gmq_viewer_tell(viewer, _("Nothing is looked for yet: / does that."));
         return;
     }
     g_autofree char *folded = g_utf8_casefold(viewer->search, -1);
@@ -224,7 +229,7 @@ search(GmqViewer *viewer, bool is_forward)
             return;
         }
     }
-    gmq_viewer_tell(viewer, "\"%s\" is not found in any event.", viewer->search);
+    gmq_viewer_tell(viewer, _("\"%s\" is not found in any event."), viewer->search);
 }
 
 GMQ_PRESS(next_match)

@@ -1,4 +1,5 @@
 /* What if: the screen that asks, and the other run, at which the reader may look as at his own. */
+#include "sim/language.h"
 #include "viz/viewer-private.h"
 
 /* Everything that belongs to one run starts anew with another. */
@@ -47,7 +48,7 @@ GMQ_PRESS(what_if)
         return;
     }
     if (viewer->now->event == 0) {
-        gmq_viewer_tell(viewer, "Nothing has happened yet that could have gone otherwise.");
+        gmq_viewer_tell(viewer, _("Nothing has happened yet that could have gone otherwise."));
         return;
     }
     gmq_viewer_close_what(viewer);
@@ -64,7 +65,7 @@ switch_to_other(GmqViewer *viewer)
     viewer->view.is_what_if = true;
     look_at(viewer, gmq_what_view_other(viewer->what), gmq_what_view_parted(viewer->what));
     gmq_viewer_focus(viewer, viewer->view.focus);
-    gmq_viewer_tell(viewer, "This is the run in which it went otherwise: w or q leads back.");
+    gmq_viewer_tell(viewer, _("This is the run in which it went otherwise: w or q leads back."));
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/viewer-private.h"
 
 G_DEFINE_QUARK(gmq - viewer - error, gmq_viewer_error)
@@ -206,7 +207,7 @@ gmq_viewer_set_follow(GmqViewer *viewer, const char *message, GError **error)
     const char *found = message != NULL ? find_message(viewer, message) : NULL;
 
     if (message != NULL && found == NULL)
-        return gmq_viewer_refuse(error, "there is no message \"%s\"", message);
+        return gmq_viewer_refuse(error, _("there is no message \"%s\""), message);
     g_free(viewer->follow);
     viewer->follow = NULL;
     if (found != NULL)
@@ -231,7 +232,7 @@ gmq_viewer_set_layout(GmqViewer *viewer, const char *name, GError **error)
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
                                    gmq_view_layout_name(layout));
     }
-    return gmq_viewer_refuse(error, "there is no layout \"%s\"; there is %s", name, names->str);
+    return gmq_viewer_refuse(error, _("there is no layout \"%s\"; there is %s"), name, names->str);
 }
 
 bool
@@ -249,7 +250,7 @@ gmq_viewer_set_pane(GmqViewer *viewer, const char *name, GError **error)
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
                                    gmq_pane_info(pane)->name);
     }
-    return gmq_viewer_refuse(error, "there is no pane \"%s\"; there is %s", name, names->str);
+    return gmq_viewer_refuse(error, _("there is no pane \"%s\"; there is %s"), name, names->str);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/compare.h"
+#include "sim/language.h"
 #include "sim/what-if.h"
 #include "viz/event-line.h"
 #include "viz/glyphs.h"
@@ -198,7 +199,7 @@ draw_list(GmqScreen *screen, const GmqWhatView *view)
 {
     int bottom                = screen->height - 1;
     g_autofree char *sentence = gmq_sentence(view->stage, view->event);
-    g_autofree char *title = g_strdup_printf("What if, at event %" G_GUINT64_FORMAT, view->event);
+    g_autofree char *title    = g_strdup_printf(_("What if, at event %ju"), view->event);
 
     draw_bar(screen, 0, title);
     int y = draw_text(screen, 1, bottom, GMQ_ROLE_STRONG, sentence) + 1;
@@ -206,12 +207,12 @@ draw_list(GmqScreen *screen, const GmqWhatView *view)
         y = draw_text(screen, y, bottom, GMQ_ROLE_FAULT, view->error) + 1;
     if (view->offers->len == 0)
         draw_text(screen, y, bottom, GMQ_ROLE_NORMAL,
-                  "Nothing can be tried here: this run comes from no scenario that could be run "
-                  "again.");
+                  _("Nothing can be tried here: this run comes from no scenario that could be run "
+                    "again."));
     draw_offers(screen, view, y, bottom);
     draw_bar(screen, bottom,
-             view->offers->len > 0 ? "1-9 Run it   Up Down Choose   Enter Run it   q Back"
-                                   : "q Back");
+             view->offers->len > 0 ? _("1-9 Run it   Up Down Choose   Enter Run it   q Back")
+                                   : _("q Back"));
 }
 
 /* ---- side by side ---- */
@@ -264,10 +265,10 @@ draw_heads(GmqScreen *screen, const GmqWhatView *view, int y)
     const char *other   = gmq_trace_info(view->other)->verdict;
     int half            = (screen->width - 1) / 2;
 
-    gmq_screen_printf(screen, 1, y, half - 1, GMQ_ROLE_STRONG, "AS IT WAS: %s",
+    gmq_screen_printf(screen, 1, y, half - 1, GMQ_ROLE_STRONG, _("AS IT WAS: %s"),
                       verdict != NULL ? verdict : "");
-    gmq_screen_printf(screen, half + 2, y, screen->width - half - 2, GMQ_ROLE_STRONG, "WHAT IF: %s",
-                      other != NULL ? other : "");
+    gmq_screen_printf(screen, half + 2, y, screen->width - half - 2, GMQ_ROLE_STRONG,
+                      _("WHAT IF: %s"), other != NULL ? other : "");
 }
 
 static int
@@ -281,23 +282,23 @@ draw_outcome(GmqScreen *screen, const GmqWhatView *view, int y, int bottom)
 static void
 draw_result(GmqScreen *screen, const GmqWhatView *view)
 {
-    int bottom             = screen->height - 1;
-    int n_lines            = (int)g_strv_length(view->outcome);
-    g_autofree char *title = g_strdup_printf("What if at event %" G_GUINT64_FORMAT " %s?",
-                                             view->event, chosen(view)->words);
-    int y                  = draw_text(screen, 0, bottom, GMQ_ROLE_STRONG, title);
+    int bottom  = screen->height - 1;
+    int n_lines = (int)g_strv_length(view->outcome);
+    g_autofree char *title =
+        g_strdup_printf(_("What if at event %ju %s?"), view->event, chosen(view)->words);
+    int y = draw_text(screen, 0, bottom, GMQ_ROLE_STRONG, title);
 
     if (view->parted == 0) {
         draw_text(screen, y + 1, bottom, GMQ_ROLE_NORMAL,
-                  "It would have made no difference: both runs are the same.");
+                  _("It would have made no difference: both runs are the same."));
     } else {
         int table = MAX(bottom - 1 - n_lines, y + 2 + EVENTS_LEAST);
         draw_heads(screen, view, y);
         draw_both(screen, view, (GmqRect){0, y + 1, screen->width, MAX(table - y - 1, 0)});
-        gmq_rule_draw(screen, 0, table, screen->width, "AT THE END");
+        gmq_rule_draw(screen, 0, table, screen->width, _("AT THE END"));
         draw_outcome(screen, view, table + 1, bottom);
     }
-    draw_bar(screen, bottom, "Up Down Scroll   v Look at the other run   q Back");
+    draw_bar(screen, bottom, _("Up Down Scroll   v Look at the other run   q Back"));
 }
 
 GmqScreen *
