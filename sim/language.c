@@ -82,6 +82,21 @@ gmq_language(void)
     return is_korean ? "ko" : "en";
 }
 
+GmqEnglish
+gmq_english_begin(void)
+{
+    GmqEnglish english = {is_korean};
+
+    is_korean = false;
+    return english;
+}
+
+void
+gmq_english_end(GmqEnglish *english)
+{
+    is_korean = english->was_korean;
+}
+
 static const char *
 find(const char *key)
 {

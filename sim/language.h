@@ -28,6 +28,18 @@ bool gmq_language_choose(const char *asked, GError **error);
 /* "en", as long as nothing else was chosen, or "ko". */
 const char *gmq_language(void);
 
+/* While one of these is there, all is told in English: a file that is written does not depend on
+ * who wrote it.
+ *
+ *     g_auto(GmqEnglish) english = gmq_english_begin(); */
+typedef struct {
+    bool was_korean;
+} GmqEnglish;
+
+GmqEnglish gmq_english_begin(void);
+void gmq_english_end(GmqEnglish *english);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GmqEnglish, gmq_english_end)
+
 /* The text in the chosen language, valid for ever: the English one itself, or its translation. An
  * English text without one stays as it is. */
 const char *gmq_text(const char *english) G_GNUC_FORMAT(1);

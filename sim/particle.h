@@ -1,7 +1,7 @@
 /* particle.h - Korean particles, which depend on how the word before them ends.
  *
  * A Korean text writes them as {은}, {이}, {을}, {와} and {로}, or the other form of each, behind a
- * place for a word: "%s{이} %s{을} 받았습니다". The word says which form it is: w1이, tasks가. */
+ * place for a word: "%s{이} %s{을} 받았습니다". The word says which it is: w1이, tasks가. */
 #pragma once
 
 #include <glib.h>

@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "viz/chart-part.h"
 #include "viz/event-line.h"
 #include "viz/ladder-part.h"
@@ -223,12 +224,13 @@ choose_lines(const Shiviz *shiviz)
 char *
 gmq_chart_shiviz(const GmqChart *chart)
 {
-    Shiviz shiviz = {.chart     = chart,
-                     .trace     = chart->ladder->stage->trace,
-                     .out       = g_string_new(LINE_PATTERN "\n\n"),
-                     .n_columns = chart->ladder->columns->len,
-                     .column_of = columns_of_clients(chart->ladder),
-                     .lines     = g_array_new(FALSE, FALSE, sizeof(Line))};
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    Shiviz shiviz              = {.chart     = chart,
+                                  .trace     = chart->ladder->stage->trace,
+                                  .out       = g_string_new(LINE_PATTERN "\n\n"),
+                                  .n_columns = chart->ladder->columns->len,
+                                  .column_of = columns_of_clients(chart->ladder),
+                                  .lines     = g_array_new(FALSE, FALSE, sizeof(Line))};
 
     choose_lines(&shiviz);
     if (shiviz.lines->len > 0)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/chart-layout.h"
 #include "viz/event-line.h"
 #include "viz/svg.h"
@@ -353,6 +354,7 @@ draw_title(const Draw *draw, const char *title)
 char *
 gmq_chart_svg(const GmqChart *chart, bool by_steps)
 {
+    g_auto(GmqEnglish) english       = gmq_english_begin();
     g_autoptr(GmqChartLayout) layout = gmq_chart_layout_new(chart, by_steps);
     g_autofree char *title           = gmq_chart_title(chart);
     g_autofree char *words           = gmq_chart_describe(chart);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/chart-part.h"
 #include "viz/xml.h"
 
@@ -275,11 +276,13 @@ tell(const GmqChart *chart, const Language *language)
 char *
 gmq_chart_mermaid(const GmqChart *chart)
 {
+    g_auto(GmqEnglish) english = gmq_english_begin();
     return tell(chart, &mermaid);
 }
 
 char *
 gmq_chart_plantuml(const GmqChart *chart)
 {
+    g_auto(GmqEnglish) english = gmq_english_begin();
     return tell(chart, &plantuml);
 }

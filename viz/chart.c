@@ -1,5 +1,6 @@
 #include "viz/chart.h"
 
+#include "sim/language.h"
 #include "viz/chart-part.h"
 #include "viz/event-line.h"
 #include "viz/xml.h"
@@ -45,7 +46,8 @@ mark_used(GmqLadder *ladder)
 GmqChart *
 gmq_chart_new(const GmqStage *stage, const GmqChartWish *wish)
 {
-    GmqChart *chart = g_new0(GmqChart, 1);
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    GmqChart *chart            = g_new0(GmqChart, 1);
 
     /* The events before the beginning tell where an arrow that arrives later was sent. */
     GmqLadderWish ladder_wish = {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/definitions-plan.h"
 
 /* So much of a file is looked at to tell what it is. */
@@ -134,6 +135,7 @@ parse(JsonParser *parser, const char *path, GError **error)
 GmqGraph *
 gmq_graph_of_definitions(const char *path, const GmqGraphWish *wish, GError **error)
 {
+    g_auto(GmqEnglish) english   = gmq_english_begin();
     g_autoptr(JsonParser) parser = json_parser_new();
     JsonNode *root               = parse(parser, path, error);
 

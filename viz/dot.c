@@ -1,5 +1,6 @@
 #include "viz/dot.h"
 
+#include "sim/language.h"
 #include "viz/dot-part.h"
 
 void
@@ -162,8 +163,9 @@ gmq_dot_title(const GmqTrace *trace)
 char *
 gmq_dot_draw(const GmqPicture *picture)
 {
-    g_autofree char *moment = gmq_dot_moment(picture);
-    GmqDotPart part         = {.picture = picture, .vhost = "/"};
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    g_autofree char *moment    = gmq_dot_moment(picture);
+    GmqDotPart part            = {.picture = picture, .vhost = "/"};
 
     return gmq_dot_draw_parts(&part, 1, gmq_dot_title(picture->trace), moment,
                               GMQ_DOT_DEFAULT_USED);

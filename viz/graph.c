@@ -3,6 +3,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "sim/language.h"
+
 typedef struct {
     void *data;
     GDestroyNotify free;
@@ -55,6 +57,7 @@ gmq_graph_own(GmqGraph *graph, void *data, GDestroyNotify free)
 char *
 gmq_graph_draw(const GmqGraph *graph, const GmqGraphWish *wish)
 {
+    g_auto(GmqEnglish) english = gmq_english_begin();
     return gmq_dot_draw_parts((const GmqDotPart *)(void *)graph->parts->data, graph->parts->len,
                               graph->title, graph->subtitle, wish->defaults);
 }
@@ -141,8 +144,9 @@ tell_subtitle(GmqGraph *graph, const GmqPicture *picture, const GmqTrail *trail)
 GmqGraph *
 gmq_graph_of_moment(const GmqStage *stage, uint64_t event, const GmqGraphWish *wish, GError **error)
 {
-    g_autoptr(GmqGraph) graph = gmq_graph_new(gmq_dot_title(stage->trace), "");
-    GmqTrail *trail           = NULL;
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    g_autoptr(GmqGraph) graph  = gmq_graph_new(gmq_dot_title(stage->trace), "");
+    GmqTrail *trail            = NULL;
 
     if (!check_vhost(wish, error) || !find_trail(graph, stage, event, wish, &trail, error))
         return NULL;
@@ -171,8 +175,9 @@ GmqGraph *
 gmq_graph_of_moments(const GmqStage *stage, uint64_t first, uint64_t second,
                      const GmqGraphWish *wish, GError **error)
 {
-    g_autoptr(GmqGraph) graph = gmq_graph_new(gmq_dot_title(stage->trace), "");
-    GmqTrail *trails[2]       = {NULL, NULL};
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    g_autoptr(GmqGraph) graph  = gmq_graph_new(gmq_dot_title(stage->trace), "");
+    GmqTrail *trails[2]        = {NULL, NULL};
 
     if (!check_vhost(wish, error) || !find_trail(graph, stage, first, wish, &trails[0], error) ||
         !find_trail(graph, stage, second, wish, &trails[1], error))
@@ -204,6 +209,7 @@ free_places(void *places)
 GmqGraph *
 gmq_graph_of_broker(const GmqTrace *trace, const char *title, const GmqGraphWish *wish)
 {
+    g_auto(GmqEnglish) english = gmq_english_begin();
     g_autofree char *subtitle =
         wish->vhost == NULL ? g_strdup("what there is now")
                             : g_strconcat("what there is now in virtual host ", wish->vhost, NULL);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/html-assets.h"
 #include "viz/xml.h"
 
@@ -33,11 +34,12 @@ make_title(const GmqStage *stage)
 char *
 gmq_html_page(const GmqStage *stage, GmqHtmlRange range)
 {
-    g_autofree char *data   = gmq_html_data(stage, range);
-    g_autofree char *title  = make_title(stage);
-    g_autofree char *style  = hash_of(gmq_html_style);
-    g_autofree char *script = hash_of(gmq_html_script);
-    GString *out            = g_string_new(NULL);
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    g_autofree char *data      = gmq_html_data(stage, range);
+    g_autofree char *title     = make_title(stage);
+    g_autofree char *style     = hash_of(gmq_html_style);
+    g_autofree char *script    = hash_of(gmq_html_script);
+    GString *out               = g_string_new(NULL);
     const struct {
         const char *name;
         const char *text;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/ladder-part.h"
 
 #define NOWHERE UINT_MAX
@@ -147,7 +148,7 @@ gmq_ladder_new(const GmqStage *stage, const GmqLadderWish *wish)
 {
     GmqLadder *ladder      = g_new0(GmqLadder, 1);
     uint64_t last          = MIN(wish->to, gmq_trace_length(stage->trace));
-    GmqLadderColumn broker = {.name = "broker", .is_used = true};
+    GmqLadderColumn broker = {.name = _("broker"), .is_used = true};
 
     ladder->stage   = stage;
     ladder->columns = g_array_new(FALSE, FALSE, sizeof(GmqLadderColumn));

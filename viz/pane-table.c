@@ -9,12 +9,13 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
         {
             .name     = "flow",
             .title    = N_("FLOW"),
-            .help     = N_("Messages go from left to right: producer, exchange, queue, consumer. "
-                               "(7) is a message on its way, [6] one in a queue or at work, R after its "
-                               "number means that it was delivered before, D that it is durable. x is a "
-                               "cut line. A click on a box selects it, and Enter shows its events alone. "
-                               "l changes to the ladder, where time runs downwards and an arrow stands "
-                               "where it arrives, and to a table with a row for each queue."),
+            .help     = N_("Messages go from left to right: producer, exchange, queue, "
+                               "consumer. (7) is a message on its way, [6] one in a queue or at "
+                               "work, R after its number means that it was delivered before, D "
+                               "that it is durable. x is a cut line. A click on a box selects it, "
+                               "and Enter shows its events alone. l changes to the ladder, where "
+                               "time runs downwards and an arrow stands where it arrives, and to a "
+                               "table with a row for each queue."),
             .draw     = gmq_pane_main,
             .length   = gmq_pane_main_length,
             .event_at = gmq_pane_main_at,
@@ -56,14 +57,15 @@ static const GmqPaneInfo panes[GMQ_N_PANES] = {
         },
     [GMQ_PANE_LINKS] =
         {
-            .name   = "links",
-            .title  = N_("LINKS AND FAULTS"),
-            .help   = N_("The line of each client to the broker: how long one way takes, how much "
-                           "that varies, how fast it is, what it loses, and how much is on its way to "
-                           "and from the broker. Below: the fault that lasts, the next one, and the "
-                           "disk. Enter goes to the last fault of a line."),
-            .draw   = gmq_pane_links,
-            .length = gmq_pane_links_length,
+            .name     = "links",
+            .title    = N_("LINKS AND FAULTS"),
+            .help     = N_("The line of each client to the broker: how long one way takes, how "
+                               "much that varies, how fast it is, what it loses, and how much is "
+                               "on its way to and from the broker. Below: the fault that lasts, "
+                               "the next one, and the disk. Enter goes to the last fault of a "
+                               "line."),
+            .draw     = gmq_pane_links,
+            .length   = gmq_pane_links_length,
             .event_at = gmq_pane_links_at,
             .header   = 1,
         },

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/rerun.h"
 #include "viz/pcapng.h"
 #include "viz/sentence.h"
@@ -165,6 +166,7 @@ has_client(const GmqScenario *scenario, const char *name)
 GByteArray *
 gmq_pcap_new(const GmqSource *source, const GmqPcapWish *wish, GError **error)
 {
+    g_auto(GmqEnglish) english = gmq_english_begin();
     if (wish->client != NULL && !has_client(source->scenario, wish->client)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the scenario has no client %s",
                     wish->client);
@@ -197,6 +199,7 @@ bool
 gmq_pcap_write(const GmqTrace *trace, const char *path, int64_t from_ns, int64_t to_ns,
                GError **error)
 {
+    g_auto(GmqEnglish) english  = gmq_english_begin();
     g_autoptr(GmqSource) source = gmq_source_of(trace, error);
     g_autoptr(GByteArray) file  = NULL;
 

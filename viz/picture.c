@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/language.h"
+
 static void
 free_client(void *data)
 {
@@ -305,10 +307,10 @@ const char *
 gmq_picture_trouble(const GmqPictureClient *client)
 {
     if (client->state == GMQ_CLIENT_CRASHED)
-        return "CRASHED";
+        return _("CRASHED");
     if (client->troubles & GMQ_TROUBLE_FROZEN)
-        return "FROZEN";
+        return _("FROZEN");
     if (client->troubles & GMQ_TROUBLE_CUT)
-        return "CUT";
-    return client->troubles & GMQ_TROUBLE_LATE ? "LATE" : NULL;
+        return _("CUT");
+    return client->troubles & GMQ_TROUBLE_LATE ? _("LATE") : NULL;
 }

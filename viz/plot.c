@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/units.h"
 #include "viz/event-line.h"
 #include "viz/svg.h"
@@ -397,6 +398,7 @@ draw_panels(Plot *plot)
 char *
 gmq_plot_draw(const GmqStage *stage, const GmqSeries *series, const char *const *names)
 {
+    g_auto(GmqEnglish) english  = gmq_english_begin();
     const GmqTraceInfo *info    = gmq_trace_info(stage->trace);
     g_autoptr(GPtrArray) queues = g_ptr_array_new();
     Plot plot                   = {.stage = stage, .series = series, .queues = queues};

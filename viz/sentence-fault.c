@@ -21,7 +21,8 @@ gmq_sentence_crash(const GmqStage *stage, const GmqTraceEvent *event)
     if (strcmp(event->who, "broker") == 0)
         return g_strdup(_("The broker dies. What it had only in memory is gone."));
     return gmq_event_fill(
-        stage, event, "{w} dies. It can tell nobody; the broker only sees its connection break.");
+        stage, event,
+        N_("{w} dies. It can tell nobody; the broker only sees its connection break."));
 }
 
 char *

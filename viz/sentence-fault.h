@@ -1,4 +1,4 @@
-/* sentence-fault.h - the sentences of sentence.c about what happens to clients, lines and the broker
+/* sentence-fault.h - the sentences of sentence.c about what befalls clients, lines and the broker
  * from outside. Each takes an event of its kind; the caller frees the sentence. */
 #pragma once
 
