@@ -1,5 +1,7 @@
+#include "sim/columns.h"
 #include "sim/compare.h"
 
+#include "sim/language.h"
 #include "sim/tally.h"
 
 /* A run that was counted again. */
@@ -60,15 +62,15 @@ add_totals(GArray *rows, const Side *sides)
     GmqTotals one   = gmq_tally_totals(sides[0].tally);
     GmqTotals other = gmq_tally_totals(sides[1].tally);
 
-    add_row(rows, g_strdup("messages sent"), one.attempted, other.attempted);
-    add_row(rows, g_strdup("confirmed"), one.confirmed, other.confirmed);
-    add_row(rows, g_strdup("nacked"), one.nacked, other.nacked);
-    add_row(rows, g_strdup("returned"), one.returned, other.returned);
-    add_row(rows, g_strdup("deliveries"), one.delivered, other.delivered);
-    add_row(rows, g_strdup("deliveries marked redelivered"), one.redelivered, other.redelivered);
-    add_row(rows, g_strdup("processed"), one.processed, other.processed);
-    add_row(rows, g_strdup("processed twice"), one.processed_twice, other.processed_twice);
-    add_row(rows, g_strdup("lost"), one.lost, other.lost);
+    add_row(rows, g_strdup(_("messages sent")), one.attempted, other.attempted);
+    add_row(rows, g_strdup(_("confirmed")), one.confirmed, other.confirmed);
+    add_row(rows, g_strdup(_("nacked")), one.nacked, other.nacked);
+    add_row(rows, g_strdup(_("returned")), one.returned, other.returned);
+    add_row(rows, g_strdup(_("deliveries")), one.delivered, other.delivered);
+    add_row(rows, g_strdup(_("deliveries marked redelivered")), one.redelivered, other.redelivered);
+    add_row(rows, g_strdup(_("processed")), one.processed, other.processed);
+    add_row(rows, g_strdup(_("processed twice")), one.processed_twice, other.processed_twice);
+    add_row(rows, g_strdup(_("lost")), one.lost, other.lost);
 }
 
 static void
@@ -82,11 +84,13 @@ add_queue(GArray *rows, const char *name, const Side *sides)
         if (tallies[i] == NULL)
             tallies[i] = &nothing;
     }
-    add_row(rows, g_strdup_printf("queue %s: ready", name), tallies[0]->ready, tallies[1]->ready);
-    add_row(rows, g_strdup_printf("queue %s: unacked", name), tallies[0]->unacked,
+    add_row(rows, g_strdup_printf(_("queue %s: ready"), name), tallies[0]->ready,
+            tallies[1]->ready);
+    add_row(rows, g_strdup_printf(_("queue %s: unacked"), name), tallies[0]->unacked,
             tallies[1]->unacked);
-    add_row(rows, g_strdup_printf("queue %s: acked", name), tallies[0]->acked, tallies[1]->acked);
-    add_row(rows, g_strdup_printf("queue %s: most ready", name), tallies[0]->max_ready,
+    add_row(rows, g_strdup_printf(_("queue %s: acked"), name), tallies[0]->acked,
+            tallies[1]->acked);
+    add_row(rows, g_strdup_printf(_("queue %s: most ready"), name), tallies[0]->max_ready,
             tallies[1]->max_ready);
 }
 
@@ -118,7 +122,7 @@ add_clients(GArray *rows, const Side *sides)
         const GmqClientTally *other = gmq_tally_client(sides[1].tally, name);
 
         if (one != NULL && other != NULL)
-            add_row(rows, g_strdup_printf("client %s: processed", name), one->processed,
+            add_row(rows, g_strdup_printf(_("client %s: processed"), name), one->processed,
                     other->processed);
     }
 }
@@ -127,18 +131,19 @@ static void
 add_table(const GArray *rows, const Side *sides, GString *out)
 {
     int width   = 0;
-    int columns = (int)MAX(strlen(sides[0].name), 8);
+    int columns = MAX(gmq_columns(sides[0].name), 8);
 
     for (unsigned i = 0; i < rows->len; i++)
-        width = MAX(width, (int)g_utf8_strlen(g_array_index(rows, Row, i).what, -1));
-    g_string_append_printf(out, "%*s  %*s  %s\n", width, "", columns, sides[0].name, sides[1].name);
+        width = MAX(width, gmq_columns(g_array_index(rows, Row, i).what));
+    g_string_append_printf(out, "%*s  ", width, "");
+    gmq_append_right(out, sides[0].name, columns);
+    g_string_append_printf(out, "  %s\n", sides[1].name);
     for (unsigned i = 0; i < rows->len; i++) {
         const Row *row = &g_array_index(rows, Row, i);
-        int padding    = width - (int)g_utf8_strlen(row->what, -1);
 
-        g_string_append_printf(out, "%s%*s  %*" G_GUINT64_FORMAT "  %" G_GUINT64_FORMAT "\n",
-                               row->what, padding, "", columns, (guint64)row->numbers[0],
-                               (guint64)row->numbers[1]);
+        gmq_append_left(out, row->what, width);
+        g_string_append_printf(out, "  %*" G_GUINT64_FORMAT "  %" G_GUINT64_FORMAT "\n", columns,
+                               (guint64)row->numbers[0], (guint64)row->numbers[1]);
     }
 }
 
@@ -147,8 +152,8 @@ can_count(const Side *side, GString *out)
 {
     if (side->tally == NULL)
         g_string_append_printf(out,
-                               "This glassmq cannot read the scenario of %s, and so not "
-                               "count it.\n",
+                               _("This glassmq cannot read the scenario of %s, and so not count "
+                                 "it.\n"),
                                side->name);
     return side->tally != NULL;
 }
@@ -168,13 +173,13 @@ gmq_compare_tell_outcomes(const GmqTrace *one, const char *one_name, const GmqTr
         add_queues(rows, sides);
         add_clients(rows, sides);
         if (rows->len == 0)
-            g_string_append(out, "What came of them is the same in numbers.\n");
+            g_string_append(out, _("What came of them is the same in numbers.\n"));
         else
             add_table(rows, sides, out);
     }
-    g_string_append_printf(out, "Verdict of %s: %s, of %s: %s.\n", one_name,
-                           gmq_trace_info(one)->verdict, other_name,
-                           gmq_trace_info(other)->verdict);
+    g_string_append_printf(out, _("Verdict of %s: %s, of %s: %s.\n"), one_name,
+                           _(gmq_trace_info(one)->verdict), other_name,
+                           _(gmq_trace_info(other)->verdict));
     clear_side(&sides[0]);
     clear_side(&sides[1]);
 }

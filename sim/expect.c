@@ -1,6 +1,7 @@
 #include "sim/expect.h"
 
 #include "sim/keys.h"
+#include "sim/language.h"
 #include "sim/units.h"
 
 /* What the expectations are held against. */
@@ -140,7 +141,7 @@ judge_latency(const Facts *facts, const GmqExpectation *expectation)
     int64_t latency_ns = gmq_tally_latency(facts->tally, percent);
 
     if (latency_ns < 0)
-        return judge(facts, expectation, false, g_strdup("nothing was delivered"));
+        return judge(facts, expectation, false, g_strdup(_("nothing was delivered")));
     bool is_so =
         (uint64_t)latency_ns >= expectation->least && (uint64_t)latency_ns <= expectation->most;
     return judge(facts, expectation, is_so, gmq_duration_text(latency_ns));
@@ -167,7 +168,7 @@ judge_finished(const Facts *facts, const GmqExpectation *expectation)
             .expectation = expectation,
             .kind  = (uint64_t)facts->scenario->stop_ns >= expectation->most ? GMQ_OUTCOME_BROKEN
                                                                              : GMQ_OUTCOME_OPEN,
-            .found = g_strdup("work is left at the end"),
+            .found = g_strdup(_("work is left at the end")),
         };
     return judge(facts, expectation, (uint64_t)last_ns <= expectation->most, late_text(last_ns));
 }
@@ -176,14 +177,15 @@ static GmqOutcome
 judge_sometimes(const Facts *facts, const GmqExpectation *expectation)
 {
     bool has_seen = gmq_tally_has_seen(facts->tally, gmq_sometimes_find(expectation->word));
-    return judge(facts, expectation, has_seen, g_strdup(has_seen ? "happened" : "never happened"));
+    return judge(facts, expectation, has_seen,
+                 g_strdup(has_seen ? _("happened") : _("never happened")));
 }
 
 static GmqOutcome
 judge_broken(const Facts *facts, const GmqExpectation *expectation)
 {
     bool is_so = gmq_tally_has_broken(facts->tally, expectation->word);
-    return judge(facts, expectation, is_so, g_strdup(is_so ? "it broke" : "it held"));
+    return judge(facts, expectation, is_so, g_strdup(is_so ? _("it broke") : _("it held")));
 }
 
 /* Another story is another story, however it would have gone on. */

@@ -1,18 +1,21 @@
 /* A ledger for people: a line for all that is known alike, a column for each fate. */
+#include "sim/columns.h"
+#include "sim/language.h"
 #include "sim/ledger.h"
 
 /* So many names of one kind are told; of the rest only the number. */
 #define NAMES_MAX 5
 
 static const char *const knowns[GMQ_N_KNOWN] = {
-    [GMQ_KNOWN_CONFIRMED] = "confirmed",   [GMQ_KNOWN_NACKED] = "nacked",
-    [GMQ_KNOWN_TAKEN_BACK] = "taken back", [GMQ_KNOWN_NOTHING] = "unknown",
-    [GMQ_KNOWN_NOT_ASKED] = "not asked",
+    [GMQ_KNOWN_CONFIRMED] = N_("confirmed"),   [GMQ_KNOWN_NACKED] = N_("nacked"),
+    [GMQ_KNOWN_TAKEN_BACK] = N_("taken back"), [GMQ_KNOWN_NOTHING] = N_("unknown"),
+    [GMQ_KNOWN_NOT_ASKED] = N_("not asked"),
 };
 
 static const char *const fates[GMQ_N_FATES] = {
-    [GMQ_FATE_LOST] = "lost", [GMQ_FATE_TWICE] = "twice", [GMQ_FATE_QUEUED] = "queued",
-    [GMQ_FATE_DEAD] = "dead", [GMQ_FATE_ONCE] = "once",   [GMQ_FATE_NOWHERE] = "nowhere",
+    [GMQ_FATE_LOST] = N_("lost"),     [GMQ_FATE_TWICE] = N_("twice"),
+    [GMQ_FATE_QUEUED] = N_("queued"), [GMQ_FATE_DEAD] = N_("dead"),
+    [GMQ_FATE_ONCE] = N_("once"),     [GMQ_FATE_NOWHERE] = N_("nowhere"),
 };
 
 /* The order for people: from the usual to the rare. */
@@ -47,7 +50,8 @@ sum_of(const GmqLedger *ledger, GmqKnown known)
 static void
 print_line(const GmqLedger *ledger, GmqKnown known, GString *out)
 {
-    g_string_append_printf(out, "%-12s  %5u", knowns[known], sum_of(ledger, known));
+    gmq_append_left(out, _(knowns[known]), 12);
+    g_string_append_printf(out, "  %5u", sum_of(ledger, known));
     for (unsigned i = 0; i < GMQ_N_FATES; i++)
         g_string_append_printf(out, "  %7u", count(ledger, known, columns[i]));
     g_string_append_printf(out, "  %8" G_GUINT64_FORMAT "\n",
@@ -63,11 +67,11 @@ print_names(const GmqLedger *ledger, GmqKnown known, GmqFate fate, GString *out)
 
     if (names->len == 0 || is_usual[known][fate])
         return;
-    g_string_append_printf(out, "%s, %s:", knowns[known], fates[fate]);
+    g_string_append_printf(out, "%s, %s:", _(knowns[known]), _(fates[fate]));
     for (unsigned i = 0; i < n_told; i++)
         g_string_append_printf(out, "%s %s", i == 0 ? "" : ",", (const char *)names->pdata[i]);
     if (names->len > n_told)
-        g_string_append_printf(out, " and %u more", names->len - n_told);
+        g_string_append_printf(out, _(" and %u more"), names->len - n_told);
     g_string_append_c(out, '\n');
 }
 
@@ -80,10 +84,12 @@ gmq_ledger_print(const GmqLedger *ledger, GString *out)
         sum += sum_of(ledger, (GmqKnown)known);
     if (sum == 0)
         return;
-    g_string_append(out, "known to be      sum");
-    for (unsigned i = 0; i < GMQ_N_FATES; i++)
-        g_string_append_printf(out, "  %7s", fates[columns[i]]);
-    g_string_append(out, "  returned\n");
+    g_string_append(out, _("known to be      sum"));
+    for (unsigned i = 0; i < GMQ_N_FATES; i++) {
+        g_string_append(out, "  ");
+        gmq_append_right(out, _(fates[columns[i]]), 7);
+    }
+    g_string_append(out, _("  returned\n"));
     for (unsigned known = 0; known < GMQ_N_KNOWN; known++) {
         if (sum_of(ledger, (GmqKnown)known) > 0)
             print_line(ledger, (GmqKnown)known, out);

@@ -1,5 +1,6 @@
 #include "sim/limit.h"
 
+#include "sim/language.h"
 #include "sim/world-private.h"
 
 /* What is counted, in the order of the limits of a world. */
@@ -20,9 +21,9 @@ static const struct {
     const char *what;
     const char *advice;
 } limits[GMQ_N_RUN_LIMITS] = {
-    {"lines in its trace", "let it end earlier, or send fewer messages"},
-    {"steps", "let it end earlier, or let less happen at a time"},
-    {"bytes of messages", "send fewer messages, or shorter ones"},
+    {N_("lines in its trace"), N_("let it end earlier, or send fewer messages")},
+    {N_("steps"), N_("let it end earlier, or let less happen at a time")},
+    {N_("bytes of messages"), N_("send fewer messages, or shorter ones")},
 };
 
 bool
@@ -40,9 +41,8 @@ gmq_world_limit_text(const GmqWorld *world)
 {
     for (unsigned i = 0; world->is_cut_short && i < GMQ_N_RUN_LIMITS; i++) {
         if (count_of(world, i) > world->limits[i])
-            return g_strdup_printf("The run was ended at %" G_GUINT64_FORMAT
-                                   " %s, since it may have no more: %s.",
-                                   (guint64)world->limits[i], limits[i].what, limits[i].advice);
+            return g_strdup_printf(_("The run was ended at %ju %s, since it may have no more: %s."),
+                                   world->limits[i], _(limits[i].what), _(limits[i].advice));
     }
     return NULL;
 }

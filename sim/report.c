@@ -1,6 +1,8 @@
 #include "sim/report.h"
 
 #include "sim/client-story.h"
+#include "sim/columns.h"
+#include "sim/language.h"
 #include "sim/ledger.h"
 #include "sim/limit.h"
 
@@ -12,19 +14,20 @@ add_numbers(const GmqWorld *world, GString *out)
         const char *name;
         uint64_t number;
     } columns[] = {
-        {"attempted", totals.attempted},     {"confirmed", totals.confirmed},
-        {"returned", totals.returned},       {"delivered", totals.delivered},
-        {"redelivered", totals.redelivered}, {"processed", totals.processed},
-        {"twice", totals.processed_twice},   {"lost", totals.lost},
+        {_("attempted"), totals.attempted},     {_("confirmed"), totals.confirmed},
+        {_("returned"), totals.returned},       {_("delivered"), totals.delivered},
+        {_("redelivered"), totals.redelivered}, {_("processed"), totals.processed},
+        {_("twice"), totals.processed_twice},   {_("lost"), totals.lost},
     };
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++)
-        g_string_append_printf(out, "%s%*s", i == 0 ? "" : "  ",
-                               (int)MAX(strlen(columns[i].name), 6), columns[i].name);
+    for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++) {
+        g_string_append(out, i == 0 ? "" : "  ");
+        gmq_append_right(out, columns[i].name, 6);
+    }
     g_string_append_c(out, '\n');
     for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++)
         g_string_append_printf(out, "%s%*" G_GUINT64_FORMAT, i == 0 ? "" : "  ",
-                               (int)MAX(strlen(columns[i].name), 6), (guint64)columns[i].number);
+                               MAX(gmq_columns(columns[i].name), 6), columns[i].number);
     g_string_append(out, "\n\n");
 }
 
@@ -41,8 +44,8 @@ add_queues(const GmqWorld *world, GString *out)
     }
     if (queues->len == 0)
         return;
-    g_string_append_printf(out, "%-*s  ready  unacked  acked  redelivered  most ready\n", width,
-                           "queue");
+    gmq_append_left(out, _("queue"), width);
+    g_string_append(out, _("  ready  unacked  acked  redelivered  most ready\n"));
     for (unsigned i = 0; i < queues->len; i++) {
         const GmqQueueTally *queue = queues->pdata[i];
         int padding                = width - (int)g_utf8_strlen(queue->name, -1);
@@ -82,11 +85,11 @@ add_outcomes(const GmqWorld *world, bool is_ascii, GString *out)
         g_string_append_printf(out, "%s %s: %s", signs[outcomes[i].kind][is_ascii],
                                expectation->label, expectation->text);
         if (outcomes[i].kind == GMQ_OUTCOME_BROKEN)
-            g_string_append_printf(out, ", but found %s", outcomes[i].found);
+            g_string_append_printf(out, _(", but found %s"), outcomes[i].found);
         if (outcomes[i].kind == GMQ_OUTCOME_UNKNOWN)
-            g_string_append(out, ", which cannot be known here");
+            g_string_append(out, _(", which cannot be known here"));
         if (outcomes[i].kind == GMQ_OUTCOME_OPEN)
-            g_string_append_printf(out, ", and %s when the run ended", outcomes[i].found);
+            g_string_append_printf(out, _(", and %s when the run ended"), outcomes[i].found);
         g_string_append_c(out, '\n');
     }
     if (n > 0)
@@ -101,7 +104,7 @@ add_idle_lines(const GmqWorld *world, const GmqScenario *scenario, GString *out)
 
     for (size_t i = 0; i < n; i++)
         g_string_append_printf(out,
-                               "Warning: the timeline entry in line %u of %s never happened.\n",
+                               _("Warning: the timeline entry in line %u of %s never happened.\n"),
                                lines[i], scenario->path);
     if (n > 0)
         g_string_append_c(out, '\n');
@@ -118,10 +121,8 @@ add_broken(const GmqTrace *trace, const GmqScenario *scenario, GString *out)
 
         if (event->kind != GMQ_EVENT_CHECK_BROKEN)
             continue;
-        g_string_append_printf(out,
-                               "%s\n  See it: glassmq view %s --seed %" G_GUINT64_FORMAT
-                               " --at %" G_GUINT64_FORMAT "\n",
-                               event->text, scenario->path, (guint64)seed, (guint64)event->cause);
+        g_string_append_printf(out, _("%s\n  See it: glassmq view %s --seed %ju --at %ju\n"),
+                               event->text, scenario->path, seed, event->cause);
     }
 }
 
@@ -141,9 +142,8 @@ gmq_report_add(const GmqWorld *world, const GmqScenario *scenario, bool is_ascii
     if (limit != NULL)
         g_string_append_printf(out, "%s\n\n", limit);
     g_string_append_printf(out,
-                           "Verdict: %s  (seed %" G_GUINT64_FORMAT
-                           ", %zu events, story %016" G_GINT64_MODIFIER
-                           "x, clients' story %016" G_GINT64_MODIFIER "x)\n",
-                           info->verdict, (guint64)info->seed, gmq_trace_length(trace), info->story,
+                           _("Verdict: %s  (seed %ju, %zu events, story %016jx, clients' story "
+                             "%016jx)\n"),
+                           _(info->verdict), info->seed, gmq_trace_length(trace), info->story,
                            gmq_client_story_hash(trace));
 }

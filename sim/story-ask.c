@@ -1,4 +1,5 @@
 /* Questions to those who watch: each is told when it is asked, and its answer at the end. */
+#include "sim/language.h"
 #include "sim/story-private.h"
 
 static const GmqQuestion *
@@ -17,7 +18,7 @@ static void
 add_choices(GString *text, const GmqQuestion *question)
 {
     for (size_t i = 0; question->choices[i] != NULL; i++) {
-        const char *between = question->choices[i + 1] == NULL ? " or " : ", ";
+        const char *between = question->choices[i + 1] == NULL ? _(" or ") : ", ";
         g_string_append_printf(text, "%s%s", i == 0 ? " (" : between, question->choices[i]);
     }
     g_string_append_c(text, ')');
@@ -27,7 +28,7 @@ void
 gmq_story_ask(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     const GmqQuestion *question = find_question(story, event);
-    g_autoptr(GString) text     = g_string_new("Question: ");
+    g_autoptr(GString) text     = g_string_new(_("Question: "));
 
     g_string_append(text, event->text);
     if (question != NULL) {

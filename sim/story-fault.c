@@ -1,4 +1,5 @@
 /* What befalls processes and lines, as sentences. */
+#include "sim/language.h"
 #include "sim/story-private.h"
 
 static bool
@@ -11,31 +12,31 @@ void
 gmq_story_crash(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (is_broker(event))
-        gmq_story_tell(story, out, event->time_ns,
-                       "The broker crashes. What it had in memory is gone.");
+        gmq_story_tell_of(story, event, out,
+                          N_("The broker crashes. What it had in memory is gone."));
     else
-        gmq_story_tell(story, out, event->time_ns, "%s crashes.", event->who);
+        gmq_story_tell_of(story, event, out, N_("{w} crashes."));
 }
 
 void
 gmq_story_stop(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "%s stops.",
-                   is_broker(event) ? "The broker" : event->who);
+    gmq_story_tell_of(story, event, out,
+                      is_broker(event) ? N_("The broker stops.") : N_("{w} stops."));
 }
 
 void
 gmq_story_start(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "%s starts again.",
-                   is_broker(event) ? "The broker" : event->who);
+    gmq_story_tell_of(story, event, out,
+                      is_broker(event) ? N_("The broker starts again.") : N_("{w} starts again."));
 }
 
 /* Whose line it is. */
 static const char *
 whose(const GmqTraceEvent *event)
 {
-    return strcmp(event->who, "all") == 0 ? "every client" : event->who;
+    return strcmp(event->who, "all") == 0 ? _("every client") : event->who;
 }
 
 /* ", from the broker" for one direction. */
@@ -44,29 +45,29 @@ side_of(const GmqTraceEvent *event)
 {
     if (*event->text == '\0')
         return "";
-    return strcmp(event->text, "from broker") == 0 ? ", from the broker" : ", to the broker";
+    return strcmp(event->text, "from broker") == 0 ? _(", from the broker") : _(", to the broker");
 }
 
 void
 gmq_story_cut(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "The line of %s is cut%s.", whose(event),
+    gmq_story_tell(story, out, event->time_ns, _("The line of %s is cut%s."), whose(event),
                    side_of(event));
 }
 
 void
 gmq_story_healed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "The line of %s is whole again.", whose(event));
+    gmq_story_tell(story, out, event->time_ns, _("The line of %s is whole again."), whose(event));
 }
 
 void
 gmq_story_line_died(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     gmq_story_tell(story, out, event->time_ns,
-                   "What %s sends is lost for the %" G_GUINT64_FORMAT
-                   "th time in a row: the connection of %s dies.",
-                   is_broker(event) ? "the broker" : event->who, (guint64)event->count,
+                   _("What %s sends is lost for the %juth time in a row: the connection of %s "
+                     "dies."),
+                   is_broker(event) ? _("the broker") : event->who, event->count,
                    is_broker(event) ? event->to : event->who);
 }
 
@@ -74,14 +75,14 @@ void
 gmq_story_clog(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     gmq_story_tell(story, out, event->time_ns,
-                   "Nothing gets through on the line of %s%s: it waits.", whose(event),
+                   _("Nothing gets through on the line of %s%s: it waits."), whose(event),
                    side_of(event));
 }
 
 void
 gmq_story_unclog(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "What waited on the line of %s arrives.",
+    gmq_story_tell(story, out, event->time_ns, _("What waited on the line of %s arrives."),
                    whose(event));
 }
 
@@ -91,21 +92,21 @@ told(const GmqTraceEvent *event)
 {
     if (*event->text == '\0')
         return "";
-    return strcmp(event->text, "client") == 0 ? "; the broker is not told"
-                                              : "; the client is not told";
+    return strcmp(event->text, "client") == 0 ? _("; the broker is not told")
+                                              : _("; the client is not told");
 }
 
 void
 gmq_story_reset(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "The connection of %s breaks%s.", whose(event),
+    gmq_story_tell(story, out, event->time_ns, _("The connection of %s breaks%s."), whose(event),
                    told(event));
 }
 
 void
 gmq_story_close_line(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "The network ends the connection of %s%s.",
+    gmq_story_tell(story, out, event->time_ns, _("The network ends the connection of %s%s."),
                    whose(event), told(event));
 }
 
@@ -115,31 +116,32 @@ gmq_story_link(GmqStory *story, const GmqTraceEvent *event, GString *out)
     bool is_default = strcmp(event->who, "default") == 0;
 
     if (*event->text == '\0')
-        gmq_story_tell(story, out, event->time_ns, "The line of %s is as it was before.",
-                       is_default ? "every client" : event->who);
+        gmq_story_tell(story, out, event->time_ns, _("The line of %s is as it was before."),
+                       is_default ? _("every client") : event->who);
     else
-        gmq_story_tell(story, out, event->time_ns, "The line of %s changes: %s.",
-                       is_default ? "every client" : event->who, event->text);
+        gmq_story_tell(story, out, event->time_ns, _("The line of %s changes: %s."),
+                       is_default ? _("every client") : event->who, event->text);
 }
 
 void
 gmq_story_freeze(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns,
-                   "%s freezes: its connections stay, and it does "
-                   "nothing.",
-                   is_broker(event) ? "The broker" : event->who);
+    gmq_story_tell_of(story, event, out,
+                      is_broker(event)
+                          ? N_("The broker freezes: its connections stay, and it does nothing.")
+                          : N_("{w} freezes: its connections stay, and it does nothing."));
 }
 
 void
 gmq_story_thaw(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "%s goes on where it froze.",
-                   is_broker(event) ? "The broker" : event->who);
+    gmq_story_tell_of(story, event, out,
+                      is_broker(event) ? N_("The broker goes on where it froze.")
+                                       : N_("{w} goes on where it froze."));
 }
 
 void
 gmq_story_calm(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "All faults are over.");
+    gmq_story_tell_of(story, event, out, N_("All faults are over."));
 }

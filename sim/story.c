@@ -1,5 +1,7 @@
 #include "sim/story.h"
 
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/story-private.h"
 #include "sim/tally.h"
 #include "sim/units.h"
@@ -64,11 +66,47 @@ gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *forma
     va_list args;
 
     va_start(args, format);
-    g_string_append_printf(out, "%*s  ", TIME_WIDTH, time);
-    g_string_append_vprintf(out, format, args);
-    g_string_append_c(out, '\n');
+    g_autofree char *sentence = gmq_particles(g_strdup_vprintf(format, args));
     va_end(args);
+    g_string_append_printf(out, "%*s  %s\n", TIME_WIDTH, time, sentence);
     story->is_apart = false;
+}
+
+/* The field of an event that "{w}" and its like stand for; NULL for what is none. */
+static const char *
+field_of(const GmqTraceEvent *event, const char *at)
+{
+    if (at[0] != '{' || at[1] == '\0' || at[2] != '}')
+        return NULL;
+    switch (at[1]) {
+    case 'w':
+        return event->who;
+    case 't':
+        return event->to;
+    case 'm':
+        return event->message;
+    case 'k':
+        return event->key;
+    default:
+        return at[1] == 'x' ? event->text : NULL;
+    }
+}
+
+void
+gmq_story_tell_of(GmqStory *story, const GmqTraceEvent *event, GString *out, const char *format)
+{
+    g_autoptr(GString) sentence = g_string_new(NULL);
+
+    for (const char *at = _(format); *at != '\0'; at++) {
+        const char *field = field_of(event, at);
+
+        if (field == NULL)
+            g_string_append_c(sentence, *at);
+        else
+            g_string_append(sentence, field);
+        at += field == NULL ? 0 : strlen("{w}") - 1;
+    }
+    gmq_story_tell(story, out, event->time_ns, "%s", sentence->str);
 }
 
 void
@@ -91,7 +129,7 @@ join(const GPtrArray *names)
     g_autoptr(GString) out = g_string_new(NULL);
 
     for (unsigned i = 0; i < names->len; i++) {
-        const char *between = i == 0 ? "" : i + 1 == names->len ? " and " : ", ";
+        const char *between = i == 0 ? "" : i + 1 == names->len ? _(" and ") : ", ";
 
         g_string_append(out, between);
         g_string_append(out, names->pdata[i]);
@@ -108,7 +146,7 @@ tell_hops(GmqStory *story, GString *out)
         return;
 
     g_autofree char *names = join(story->hop_to);
-    gmq_story_tell(story, out, story->hop_ns, "Exchange %s puts %s into %s.", story->hop_from,
+    gmq_story_tell(story, out, story->hop_ns, _("Exchange %s puts %s into %s."), story->hop_from,
                    story->hop_message, names);
     story->hop_from = NULL;
     g_ptr_array_set_size(story->hop_to, 0);
@@ -122,8 +160,7 @@ on_routed(GmqStory *story, const GmqTraceEvent *event, GString *out)
         return;
     if (strcmp(event->text, "queue") != 0) {
         tell_hops(story, out);
-        gmq_story_tell(story, out, event->time_ns, "Exchange %s passes %s on to exchange %s.",
-                       event->who, event->message, event->to);
+        gmq_story_tell_of(story, event, out, N_("Exchange {w} passes {m} on to exchange {t}."));
         return;
     }
     if (story->hop_from != NULL && (strcmp(story->hop_from, event->who) != 0 ||
@@ -140,13 +177,13 @@ on_routed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static void
 on_connected(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "%s is connected.", event->who);
+    gmq_story_tell_of(story, event, out, N_("{w} is connected."));
 }
 
 static void
 on_consumer(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "%s listens to queue %s.", event->to, event->who);
+    gmq_story_tell_of(story, event, out, N_("{t} listens to queue {w}."));
 }
 
 /* A body in quotes, on one line; the caller frees it. */
@@ -154,7 +191,7 @@ static char *
 quote(const char *body)
 {
     if (*body == '\0')
-        return g_strdup("a message");
+        return g_strdup(_("a message"));
 
     char *quoted = g_strconcat("\"", body, "\"", NULL);
     for (char *at = quoted; *at != '\0'; at++) {
@@ -171,9 +208,15 @@ on_sent(GmqStory *story, const GmqTraceEvent *event, GString *out)
     bool is_queue         = *event->to == '\0';
     bool has_key          = !is_queue && *event->key != '\0';
 
-    gmq_story_tell(story, out, event->time_ns, "%s sends %s to %s %s%s%s (%s).", event->who, what,
-                   is_queue ? "queue" : "exchange", is_queue ? event->key : event->to,
-                   has_key ? " with key " : "", has_key ? event->key : "", event->message);
+    if (has_key)
+        gmq_story_tell(story, out, event->time_ns,
+                       _("%s sends %s to exchange %s with key %s (%s)."), event->who, what,
+                       event->to, event->key, event->message);
+    else
+        gmq_story_tell(story, out, event->time_ns,
+                       is_queue ? _("%s sends %s to queue %s (%s).")
+                                : _("%s sends %s to exchange %s (%s)."),
+                       event->who, what, is_queue ? event->key : event->to, event->message);
 }
 
 /* A crash has been told already. */
@@ -182,8 +225,7 @@ on_client_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->text, "crashed") == 0)
         return;
-    gmq_story_tell(story, out, event->time_ns, "The connection of %s ends: %s.", event->who,
-                   event->text);
+    gmq_story_tell_of(story, event, out, N_("The connection of {w} ends: {x}."));
 }
 
 /* ---- broker ---- */
@@ -192,12 +234,12 @@ static void
 on_unroutable(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (*event->who == '\0')
-        gmq_story_tell(story, out, event->time_ns, "There is no queue %s for %s.", event->key,
-                       event->message);
+        gmq_story_tell_of(story, event, out, N_("There is no queue {k} for {m}."));
     else
-        gmq_story_tell(story, out, event->time_ns,
-                       "Exchange %s knows no queue for %s, whose key is %s.", event->who,
-                       event->message, *event->key == '\0' ? "empty" : event->key);
+        gmq_story_tell_of(story, event, out,
+                          *event->key == '\0'
+                              ? N_("Exchange {w} knows no queue for {m}, whose key is empty.")
+                              : N_("Exchange {w} knows no queue for {m}, whose key is {k}."));
 }
 
 /* What a waiting consumer takes at once never waits. */
@@ -206,28 +248,26 @@ on_enqueued(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->text, "consumer") == 0)
         return;
-    gmq_story_tell(story, out, event->time_ns,
-                   "%s waits in queue %s, which has %" G_GUINT64_FORMAT " now.", event->message,
-                   event->who, (guint64)event->count);
+    gmq_story_tell(story, out, event->time_ns, _("%s waits in queue %s, which has %ju now."),
+                   event->message, event->who, event->count);
 }
 
 static void
 on_requeued(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "%s goes back to %s queue %s, marked redelivered.",
-                   event->message,
-                   strcmp(event->text, "head") == 0 ? "the head of" : "its old place in",
-                   event->who);
+    gmq_story_tell_of(story, event, out,
+                      strcmp(event->text, "head") == 0
+                          ? N_("{m} goes back to the head of queue {w}, marked redelivered.")
+                          : N_("{m} goes back to its old place in queue {w}, marked redelivered."));
 }
 
 static void
 on_connection_closed(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->text, "connection lost") == 0)
-        gmq_story_tell(story, out, event->time_ns, "The broker sees that %s is gone.", event->who);
+        gmq_story_tell_of(story, event, out, N_("The broker sees that {w} is gone."));
     else
-        gmq_story_tell(story, out, event->time_ns, "The broker ends the connection of %s: %s.",
-                       event->who, event->text);
+        gmq_story_tell_of(story, event, out, N_("The broker ends the connection of {w}: {x}."));
 }
 
 /* ---- the timeline ---- */
@@ -352,7 +392,7 @@ tell_binding(const GmqStory *story, const GmqBindingLine *binding, GString *out)
 
     g_string_append_printf(out, "  %s %s %s", binding->from, arrow, binding->to);
     if (*binding->key != '\0')
-        g_string_append_printf(out, "  (key %s)", binding->key);
+        g_string_append_printf(out, _("  (key %s)"), binding->key);
     g_string_append_c(out, '\n');
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/language.h"
 
 G_STATIC_ASSERT(GMQ_N_SOMETIMES <= 64);
 
@@ -159,7 +160,9 @@ take_failure(GmqTrial *trial, const GmqWorld *world, const GmqScenario *scenario
 void
 gmq_trial_judge(GmqTrial *trial, const GmqWorld *world, const GmqScenario *scenario)
 {
-    const GmqTally *tally = gmq_world_tally(world);
+    /* What is told of it goes into files. */
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    const GmqTally *tally      = gmq_world_tally(world);
 
     *trial = (GmqTrial){
         .verdict     = gmq_world_verdict(world),
@@ -179,7 +182,9 @@ void
 gmq_trial_run(GmqTrial *trial, const GmqScenario *scenario, uint64_t seed,
               const GmqRunOptions *options)
 {
-    g_autoptr(GmqWorld) world = gmq_world_new_with(scenario, seed, options);
+    /* What is told of it goes into files. */
+    g_auto(GmqEnglish) english = gmq_english_begin();
+    g_autoptr(GmqWorld) world  = gmq_world_new_with(scenario, seed, options);
 
     while (gmq_world_step(world))
         continue;

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "sim/compare.h"
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/run.h"
 #include "sim/world.h"
 #include "sim/yaml.h"
@@ -25,21 +27,21 @@ typedef struct {
 } Step;
 
 static const Step steps[] = {
-    {GMQ_EVENT_CLIENT_SENT, true, true, false, "the publish of {m}"},
-    {GMQ_EVENT_PUBLISHED, false, true, false, "the publish of {m}"},
-    {GMQ_EVENT_CLIENT_FORWARDED, true, true, false, "the publish of {m}"},
-    {GMQ_EVENT_CLIENT_FINISHED, true, true, false, "the answer to {m}"},
-    {GMQ_EVENT_ACKED, false, true, true, "the ack of {m}"},
-    {GMQ_EVENT_REJECTED, false, true, true, "the reject of {m}"},
-    {GMQ_EVENT_DELIVERED, true, false, true, "the delivery of {m}"},
-    {GMQ_EVENT_GOT, true, false, true, "the delivery of {m}"},
-    {GMQ_EVENT_CLIENT_RECEIVED, false, false, false, "the delivery of {m}"},
-    {GMQ_EVENT_CONFIRMED, true, false, false, "the confirm"},
-    {GMQ_EVENT_CLIENT_CONFIRMED, false, false, false, "the confirm of {m}"},
-    {GMQ_EVENT_NACKED, true, false, false, "the nack"},
-    {GMQ_EVENT_CLIENT_NACKED, false, false, false, "the nack of {m}"},
-    {GMQ_EVENT_RETURNED, true, false, false, "the return of {m}"},
-    {GMQ_EVENT_CLIENT_RETURNED, false, false, false, "the return of {m}"},
+    {GMQ_EVENT_CLIENT_SENT, true, true, false, N_("the publish of {m}")},
+    {GMQ_EVENT_PUBLISHED, false, true, false, N_("the publish of {m}")},
+    {GMQ_EVENT_CLIENT_FORWARDED, true, true, false, N_("the publish of {m}")},
+    {GMQ_EVENT_CLIENT_FINISHED, true, true, false, N_("the answer to {m}")},
+    {GMQ_EVENT_ACKED, false, true, true, N_("the ack of {m}")},
+    {GMQ_EVENT_REJECTED, false, true, true, N_("the reject of {m}")},
+    {GMQ_EVENT_DELIVERED, true, false, true, N_("the delivery of {m}")},
+    {GMQ_EVENT_GOT, true, false, true, N_("the delivery of {m}")},
+    {GMQ_EVENT_CLIENT_RECEIVED, false, false, false, N_("the delivery of {m}")},
+    {GMQ_EVENT_CONFIRMED, true, false, false, N_("the confirm")},
+    {GMQ_EVENT_CLIENT_CONFIRMED, false, false, false, N_("the confirm of {m}")},
+    {GMQ_EVENT_NACKED, true, false, false, N_("the nack")},
+    {GMQ_EVENT_CLIENT_NACKED, false, false, false, N_("the nack of {m}")},
+    {GMQ_EVENT_RETURNED, true, false, false, N_("the return of {m}")},
+    {GMQ_EVENT_CLIENT_RETURNED, false, false, false, N_("the return of {m}")},
 };
 
 static const Step *
@@ -132,8 +134,8 @@ offer_drop(Offering *offering, const GmqTraceEvent *sending, const char *client,
            const char *subject)
 {
     offer(offering, g_strdup("drop"),
-          g_strdup_printf("%s is lost: the connection of %s breaks, with all that is on its way",
-                          subject, client),
+          gmq_told(_("%s is lost: the connection of %s breaks, with all that is on its way"),
+                   subject, client),
           g_strdup_printf("{when: {event: %" G_GUINT64_FORMAT "}, reset: %s}", sending->number,
                           client));
 }
@@ -143,8 +145,8 @@ offer_delay(Offering *offering, const GmqTraceEvent *sending, const char *client
             const char *subject, bool by_client)
 {
     offer(offering, g_strdup("delay"),
-          g_strdup_printf("%s is late: the line holds it, and what comes after it, for " LASTS,
-                          subject),
+          gmq_told(_("%s is late: the line holds it, and what comes after it, for %s"), subject,
+                   LASTS),
           g_strdup_printf("{when: {event: %" G_GUINT64_FORMAT "}, clog: %s, only: %s, for: " LASTS
                           "}",
                           sending->number, client, by_client ? "to broker" : "from broker"));
@@ -162,8 +164,8 @@ offer_second(Offering *offering, const GmqTraceEvent *sending, const char *clien
     if (sending->kind != GMQ_EVENT_CLIENT_SENT || !is_short)
         return;
     offer(offering, g_strdup("duplicate"),
-          g_strdup_printf("%s publishes %s a second time, as a message of its own", client,
-                          sending->message),
+          gmq_told(_("%s publishes %s a second time, as a message of its own"), client,
+                   sending->message),
           g_strdup_printf("{when: {event: %" G_GUINT64_FORMAT
                           "}, publish: {as: %s, to: %s, key: %s, body: %s, persistent: %s}}",
                           sending->number, client, to, key, body,
@@ -177,8 +179,8 @@ offer_again(Offering *offering, const char *client)
     if (offering->event->kind != GMQ_EVENT_CLIENT_RECEIVED)
         return;
     offer(offering, g_strdup("duplicate"),
-          g_strdup_printf("%s is delivered twice: the connection of %s breaks before its ack",
-                          offering->event->message, client),
+          gmq_told(_("%s is delivered twice: the connection of %s breaks before its ack"),
+                   offering->event->message, client),
           g_strdup_printf("{when: {event: %" G_GUINT64_FORMAT "}, reset: %s}",
                           offering->event->number, client));
 }
@@ -186,9 +188,9 @@ offer_again(Offering *offering, const char *client)
 static char *
 subject_of(const Step *step, const GmqTraceEvent *event)
 {
-    g_auto(GStrv) parts = g_strsplit(step->subject, "{m}", 2);
+    g_auto(GStrv) parts = g_strsplit(_(step->subject), "{m}", 2);
 
-    return g_strjoinv(event->message, parts);
+    return gmq_particles(g_strjoinv(event->message, parts));
 }
 
 static void
@@ -215,10 +217,20 @@ static const struct {
     const char *words;
     bool of_broker; /* the broker can suffer it too */
 } harms[] = {
-    {"crash", "crashes, and starts again after " LASTS, true},
-    {"freeze", "freezes for " LASTS, true},
-    {"cut", "is cut off for " LASTS, false},
+    {"crash", N_("{w} crashes, and starts again after {for}"), true},
+    {"freeze", N_("{w} freezes for {for}"), true},
+    {"cut", N_("{w} is cut off for {for}"), false},
 };
+
+static char *
+words_of(const char *format, const char *who)
+{
+    g_auto(GStrv) parts    = g_strsplit(_(format), "{w}", 2);
+    g_autofree char *named = g_strjoinv(who, parts);
+    g_auto(GStrv) halves   = g_strsplit(named, "{for}", 2);
+
+    return gmq_particles(g_strjoinv(LASTS, halves));
+}
 
 static void
 offer_harms(Offering *offering, const char *name, bool is_broker)
@@ -227,7 +239,7 @@ offer_harms(Offering *offering, const char *name, bool is_broker)
         if (is_broker && !harms[i].of_broker)
             continue;
         offer(offering, g_strdup_printf("%s:%s", harms[i].key, name),
-              g_strdup_printf("%s%s %s", is_broker ? "the " : "", name, harms[i].words),
+              words_of(harms[i].words, is_broker ? _("the broker") : name),
               g_strdup_printf("{when: {event: %" G_GUINT64_FORMAT "}, %s: %s, for: " LASTS "}",
                               offering->event->number, harms[i].key, name));
     }
@@ -392,8 +404,8 @@ gmq_what_if_run(const GmqTrace *trace, const GmqWhatIf *what, GError **error)
 
 /* ---- telling ---- */
 
-#define ONE "As it was"
-#define OTHER "What if"
+#define ONE _("As it was")
+#define OTHER _("What if")
 
 /* The numbers that a scenario expects are those of the run as it was, so that they are not met says
  * little. What the broker may never do is another matter. */
@@ -411,8 +423,9 @@ tell_broken(const GmqTrace *other, GString *out)
         n_broken++;
     }
     if (n_broken == 0 && verdict != NULL && strcmp(verdict, "broken") == 0)
-        g_string_append(out, "The broker did nothing wrong: numbers that the scenario expects of "
-                             "the run as it\nwas are not met.\n");
+        g_string_append(out,
+                        _("The broker did nothing wrong: numbers that the scenario expects of the "
+                          "run as it\nwas are not met.\n"));
 }
 
 void
@@ -428,7 +441,7 @@ gmq_what_if_tell(const GmqTrace *trace, const GmqTrace *other, GString *out)
     uint64_t number = gmq_compare_traces(trace, other, GMQ_COMPARE_ALL, 1);
 
     if (number == 0) {
-        g_string_append(out, "It would have made no difference: both runs are the same.\n");
+        g_string_append(out, _("It would have made no difference: both runs are the same.\n"));
         return;
     }
     gmq_compare_tell_events(trace, ONE, other, OTHER, number, out);

@@ -1,4 +1,5 @@
 #include "sim/broker-end.h"
+#include "sim/language.h"
 #include "sim/limit.h"
 #include "sim/program.h"
 #include "sim/remote-can.h"
@@ -308,9 +309,9 @@ static void
 finish(GmqWorld *world)
 {
     static const char *const verdicts[] = {
-        [GMQ_VERDICT_HELD]      = "held",
-        [GMQ_VERDICT_BROKEN]    = "broken",
-        [GMQ_VERDICT_UNDECIDED] = "undecided",
+        [GMQ_VERDICT_HELD]      = N_("held"),
+        [GMQ_VERDICT_BROKEN]    = N_("broken"),
+        [GMQ_VERDICT_UNDECIDED] = N_("undecided"),
     };
     g_autofree char *livelock = gmq_schedule_livelock(world->schedule);
     bool is_blind             = world->remote != NULL && gmq_remote_is_blind(world->remote);
