@@ -23,7 +23,7 @@ struct GmqStory {
 void gmq_story_tell(GmqStory *story, GString *out, int64_t time_ns, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
-/* The same for a sentence with fields of the event in it: {w} who, {t} to, {m} message, {k} key, {x}
+/* The same for a sentence with fields of the event: {w} who, {t} to, {m} message, {k} key, {x}
  * text. The sentence is marked with N_(), and told in the chosen language. */
 void gmq_story_tell_of(GmqStory *story, const GmqTraceEvent *event, GString *out,
                        const char *format);
