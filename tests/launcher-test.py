@@ -13,7 +13,7 @@ import tap
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEM_TOOLS = ("sh", "cat", "chmod", "flock", "grep", "id", "mkdir", "readlink", "rm")
-HERE = ("c++", "meson", "ninja", "pkg-config", "dpkg-query", "python3", "apt-get")
+HERE = ("c++", "meson", "ninja", "pkg-config", "dpkg-query", "python3", "apt-get", "msgfmt")
 
 # What each tool does besides being written down. $LOG is the list of calls, $STATE a folder.
 TOOLS = {
