@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "core/base/options.h"
+#include "lessons/walk-screen.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ typedef struct {
     const char *progress; /* the path of the progress file */
     bool is_own;          /* the lessons are those that the program came with */
     bool is_text;         /* --text */
+    GmqWalkLook look;     /* of the full screen */
     bool is_spoiling;     /* --spoil */
     char **program;       /* the words behind "--"; NULL without */
 } GmqLessonOrder;

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include "lessons/cmd-lesson-study.h"
+#include "lessons/walk-screen.h"
 #include "lessons/walk-text.h"
 #include "sim/cmd-shared.h"
 #include "sim/language.h"
+#include "viz/curses.h"
 
 /* Korean has no ASCII to fall back to. */
 static GmqGlyphs
@@ -21,7 +23,16 @@ find_glyphs(void)
 static int
 walk(const GmqLessonOrder *order, GmqLessonStudy *study)
 {
-    (void)order;
+    bool wants_next = false;
+
+    if (!order->is_text && gmq_curses_can_run()) {
+        int status = gmq_walk_screen(study->walk, study->desk, &order->look, &wants_next);
+        if (wants_next)
+            return gmq_lesson_next(order, NULL);
+        if (gmq_walk_place(study->walk) == GMQ_WALK_PASSED)
+            gmq_lesson_tell_passed(study);
+        return status;
+    }
     if (gmq_progress_is_passed(study->progress, study->lesson->name))
         puts(_("You have passed this lesson before, and passed it stays."));
     int status = gmq_walk_text(study->walk, study->desk, find_glyphs());

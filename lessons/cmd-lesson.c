@@ -7,10 +7,15 @@
 #include "core/base/nearest.h"
 #include "lessons/cmd-lesson-part.h"
 #include "lessons/shelf.h"
+#include "viz/cmd-shared.h"
 
 static char *from_path;
 static gboolean is_text;
 static gboolean is_spoiling;
+static char *theme_text;
+static gboolean is_ascii;
+static gboolean no_color;
+static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &from_path,
@@ -19,6 +24,13 @@ static const GOptionEntry entries[] = {
      "Plain text, line by line, for screen readers too; also taken without a terminal", NULL},
     {"spoil", 0, 0, G_OPTION_ARG_NONE, &is_spoiling, "Of solution: show it before you have passed",
      NULL},
+    {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
+     "Colours: dark (default), light, mono or contrast", "NAME"},
+    {"ascii", 0, 0, G_OPTION_ARG_NONE, &is_ascii, "Draw with ASCII characters only", NULL},
+    {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
+     "No colours, as when NO_COLOR is set in the environment", NULL},
+    {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
+     "Leave the mouse to the terminal, for selecting text", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -179,25 +191,48 @@ split_program(int *argc, char **argv)
     return NULL;
 }
 
+static bool
+read_look(GmqWalkLook *look)
+{
+    *look = (GmqWalkLook){
+        .is_ascii    = is_ascii,
+        .with_colour = !no_color && gmq_command_wants_colour(),
+        .with_mouse  = !no_mouse,
+    };
+    return gmq_command_read_theme(&usage, theme_text, &look->theme);
+}
+
+static void
+forget_look(void)
+{
+    g_clear_pointer(&theme_text, g_free);
+    is_ascii = FALSE;
+    no_color = FALSE;
+    no_mouse = FALSE;
+}
+
 int
 gmq_cmd_lesson(int argc, char **argv)
 {
-    g_auto(GStrv) words        = NULL;
-    char **program             = split_program(&argc, argv);
-    int status                 = gmq_usage_parse(&usage, argc, argv, &words);
-    g_autofree char *progress  = g_build_filename(g_get_user_data_dir(), "glassmq/progress", NULL);
-    const GmqLessonOrder order = {
-        .usage       = &usage,
-        .lessons     = from_path != NULL ? from_path : gmq_shelf_directory(),
-        .progress    = progress,
-        .is_own      = from_path == NULL,
-        .is_text     = is_text,
-        .is_spoiling = is_spoiling,
-        .program     = program,
+    g_auto(GStrv) words       = NULL;
+    char **program            = split_program(&argc, argv);
+    int status                = gmq_usage_parse(&usage, argc, argv, &words);
+    g_autofree char *progress = g_build_filename(g_get_user_data_dir(), "glassmq/progress", NULL);
+    GmqLessonOrder order      = {
+             .usage       = &usage,
+             .lessons     = from_path != NULL ? from_path : gmq_shelf_directory(),
+             .progress    = progress,
+             .is_own      = from_path == NULL,
+             .is_text     = is_text,
+             .is_spoiling = is_spoiling,
+             .program     = program,
     };
 
+    if (status == GMQ_USAGE_GO_ON && !read_look(&order.look))
+        status = GMQ_EXIT_USAGE;
     if (status == GMQ_USAGE_GO_ON)
         status = run(&order, words);
+    forget_look();
     is_text     = FALSE;
     is_spoiling = FALSE;
     g_clear_pointer(&from_path, g_free);

@@ -59,6 +59,7 @@ tell_verdict(GmqLessonScreen *screen)
 {
     g_free(screen->verdict);
     screen->verdict = gmq_walk_verdict(screen->walk, &screen->is_right);
+    gmq_lesson_screen_say(screen, GMQ_ROLE_NORMAL, NULL);
     gmq_lesson_screen_renew(screen);
 }
 

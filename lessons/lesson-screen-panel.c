@@ -48,6 +48,8 @@ add_predict(GmqLessonScreen *screen)
             screen->n_marked = screen->panel->len - before;
         }
     }
+    if (screen->said == NULL)
+        add_words(screen, GMQ_ROLE_DIM, _("Press the number of what you think, then Enter."));
     add_said(screen);
 }
 

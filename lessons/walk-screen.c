@@ -131,27 +131,22 @@ static const GmqCursesFace face = {
     .theme    = theme_of_screen,
 };
 
-static bool
-wants_colour(void)
-{
-    const char *refused = g_getenv("NO_COLOR");
-
-    return refused == NULL || *refused == '\0';
-}
-
 int
-gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk)
+gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqWalkLook *look, bool *wants_next)
 {
+    GmqGlyphs glyphs               = gmq_curses_glyphs();
     Sitting sitting                = {.walk = walk, .desk = desk};
     const GmqLessonHost host       = {keep, find_file, check, &sitting};
-    const GmqCursesOptions options = {.with_colour = wants_colour(), .with_mouse = true};
+    const GmqCursesOptions options = {.with_colour = look->with_colour,
+                                      .with_mouse  = look->with_mouse};
     g_autoptr(GmqLessonScreen) screen =
-        gmq_lesson_screen_new(walk, &host, gmq_curses_glyphs(), GMQ_THEME_DARK);
+        gmq_lesson_screen_new(walk, &host, look->is_ascii ? GMQ_GLYPHS_ASCII : glyphs, look->theme);
 
     gmq_curses_show(&face, screen, &options);
     while (gmq_lesson_screen_wish(screen) == GMQ_WISH_EDIT) {
         edit(&sitting, screen);
         gmq_curses_show(&face, screen, &options);
     }
+    *wants_next = gmq_lesson_screen_wish(screen) == GMQ_WISH_NEXT;
     return sitting.is_unkept ? 1 : 0;
 }
