@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lessons/culprit.h"
 #include "sim/keys.h"
 #include "sim/language.h"
 #include "sim/limit.h"
@@ -12,9 +13,6 @@
 
 /* Failing seeds that are named. */
 #define SEEDS_NAMED 5
-
-/* A broken expectation is looked for event by event in runs of up to so many. */
-#define EVENTS_SEARCHED 20000
 
 /* ---- scenarios ---- */
 
@@ -106,52 +104,39 @@ run_seed(const GmqSeedsPlan *plan, uint64_t seed)
     return run;
 }
 
-/* ---- where it broke ---- */
-
-static bool
-is_broken(const GmqScenario *scenario, const GmqTally *tally, const GmqExpectation *expectation)
-{
-    g_autoptr(GArray) outcomes = gmq_expect_judge(scenario, tally, 0, true);
-    bool is_found              = false;
-
-    for (unsigned i = 0; i < outcomes->len; i++) {
-        const GmqOutcome *outcome = &g_array_index(outcomes, GmqOutcome, i);
-        if (outcome->expectation == expectation)
-            is_found = outcome->kind == GMQ_OUTCOME_BROKEN;
-    }
-    return is_found;
-}
-
-/* The event from which on no future could have saved the expectation; 0 when only the end tells. */
-static uint64_t
-find_break(const Failure *failure)
-{
-    const GmqTrace *trace     = gmq_world_trace(failure->world);
-    g_autoptr(GmqTally) tally = gmq_tally_new(failure->scenario);
-
-    if (failure->outcome->expectation->kind == GMQ_EXPECT_STORY ||
-        gmq_trace_length(trace) > EVENTS_SEARCHED)
-        return 0;
-    for (uint64_t n = 1; n < gmq_trace_length(trace); n++) {
-        gmq_tally_add(tally, gmq_trace_event(trace, n));
-        if (is_broken(failure->scenario, tally, failure->outcome->expectation))
-            return n;
-    }
-    return 0;
-}
-
 /* ---- what is said ---- */
 
+/* "event #62, after 1.642s: w1 is done with p1-5." */
 static void
-add_place(const Failure *failure, uint64_t event, GString *out)
+add_event(const GmqWorld *world, uint64_t event, GString *out)
 {
-    const GmqTrace *trace     = gmq_world_trace(failure->world);
+    const GmqTrace *trace     = gmq_world_trace(world);
     g_autoptr(GmqStage) stage = gmq_stage_new(trace);
     g_autofree char *time     = gmq_time_text(gmq_trace_event(trace, event)->time_ns);
     g_autofree char *sentence = gmq_sentence(stage, event);
 
-    g_string_append_printf(out, _("It happened at event #%" G_GUINT64_FORMAT ", after %s: %s\n"),
-                           (guint64)event, time, sentence);
+    g_string_append_printf(out, _("event #%" G_GUINT64_FORMAT ", after %s: %s\n"), (guint64)event,
+                           time, sentence);
+}
+
+static void
+add_culprit(const GmqWorld *world, const GmqCulprit *culprit, GString *out)
+{
+    switch (culprit->kind) {
+    case GMQ_CULPRIT_BREAK:
+        g_string_append(out, _("It went wrong here: "));
+        break;
+    case GMQ_CULPRIT_MISSING:
+        g_string_append_printf(out, _("One that is missing is %s. What last became of it: "),
+                               culprit->message);
+        break;
+    case GMQ_CULPRIT_LAST:
+        g_string_append_printf(out, _("What last became of %s: "), culprit->message);
+        break;
+    default:
+        return;
+    }
+    add_event(world, culprit->event, out);
 }
 
 /* The doc of keys.def of what is expected. */
@@ -174,7 +159,6 @@ static uint64_t
 tell_outcome(const Failure *failure, GString *out)
 {
     const GmqExpectation *expectation = failure->outcome->expectation;
-    uint64_t event                    = find_break(failure);
 
     if (failure->outcome->kind == GMQ_OUTCOME_OPEN)
         g_string_append_printf(
@@ -185,9 +169,9 @@ tell_outcome(const Failure *failure, GString *out)
             out, _("With seed %" G_GUINT64_FORMAT " the file expects \"%s: %s\", but found %s.\n"),
             (guint64)failure->seed, expectation->label, expectation->text, failure->outcome->found);
     g_string_append_printf(out, _("What that means: %s.\n"), _(meaning_of(expectation->kind)));
-    if (event > 0)
-        add_place(failure, event, out);
-    return event;
+    GmqCulprit culprit = gmq_culprit_find(failure->world, failure->scenario, failure->outcome);
+    add_culprit(failure->world, &culprit, out);
+    return culprit.event;
 }
 
 static uint64_t
@@ -205,7 +189,8 @@ tell_trial(const Failure *failure, GString *out)
             (guint64)failure->seed, limit == NULL ? "" : limit);
     if (trial->sentence == NULL || trial->event == 0 || trial->event >= trial->n_events)
         return 0;
-    add_place(failure, trial->event, out);
+    GmqCulprit culprit = {GMQ_CULPRIT_BREAK, trial->event, NULL};
+    add_culprit(failure->world, &culprit, out);
     return trial->event;
 }
 
