@@ -133,6 +133,15 @@ tell_routed(const GmqStage *stage, const GmqTraceEvent *event)
 }
 
 static char *
+tell_unroutable(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    return gmq_event_fill(stage, event,
+                          *event->who == '\0'
+                              ? N_("No queue is called {k}, so nobody gets {m}.")
+                              : N_("Nothing is bound to {w} that fits the key {k} of {m}."));
+}
+
+static char *
 tell_enqueued(const GmqStage *stage, const GmqTraceEvent *event)
 {
     if (strcmp(event->text, "consumer") == 0)
@@ -368,7 +377,7 @@ static const struct {
     [GMQ_EVENT_CONSUMER_REMOVED] = {N_("{t} takes no more messages from {w}."), NULL},
     [GMQ_EVENT_PUBLISHED]        = {NULL, tell_published},
     [GMQ_EVENT_ROUTED]           = {NULL, tell_routed},
-    [GMQ_EVENT_UNROUTABLE] = {N_("Nothing is bound to {w} that fits the key {k} of {m}."), NULL},
+    [GMQ_EVENT_UNROUTABLE]       = {NULL, tell_unroutable},
     [GMQ_EVENT_RETURNED] = {N_("{m} must not get lost, so the broker sends it back to {w}."), NULL},
     [GMQ_EVENT_ENQUEUED] = {NULL, tell_enqueued},
     [GMQ_EVENT_DELIVERED]      = {NULL, tell_delivered},
