@@ -87,6 +87,17 @@ TEST_F(Language, SaysTextsInKorean)
     EXPECT_STREQ(C_("a test", "Serve AMQP clients"), "Serve AMQP clients");
 }
 
+TEST_F(Language, IsEnglishForAWhile)
+{
+    ASSERT_TRUE(gmq_language_choose("ko", nullptr));
+    {
+        g_auto(GmqEnglish) english = gmq_english_begin();
+        EXPECT_STREQ(gmq_language(), "en");
+        EXPECT_STREQ(_("Serve AMQP clients"), "Serve AMQP clients");
+    }
+    EXPECT_STREQ(gmq_language(), "ko");
+}
+
 TEST_F(Language, CountsInEnglish)
 {
     EXPECT_STREQ(P_("one of a test", "some of a test", 1), "one of a test");
