@@ -23,7 +23,9 @@ gmq_box_state(const GmqPicture *now, unsigned client)
         return _("closed");
     if (!gmq_picture_client(now, client)->consumes)
         return "";
-    return one->held.length > 0 ? _("working") : _("idle");
+    if (one->held.length > 0)
+        return _("working");
+    return one->asked.length > 0 ? _("waiting") : _("idle");
 }
 
 static const char *

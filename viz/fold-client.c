@@ -48,6 +48,7 @@ GMQ_FOLD(client_started)
     GmqPictureClient *client = need_client(picture, event);
 
     client->state = GMQ_CLIENT_STARTED;
+    gmq_tokens_empty(&client->asked);
     gmq_tokens_empty(&client->held);
 }
 
@@ -216,6 +217,23 @@ GMQ_FOLD(calmed)
 
 /* ---- work ---- */
 
+/* What is sent once more is waited for once. */
+static void
+ask(GmqPictureClient *client, const char *message)
+{
+    if (gmq_tokens_find(&client->asked, message, NULL) == client->asked.length)
+        gmq_tokens_push_tail(&client->asked, (GmqToken){.message = message});
+}
+
+static void
+ask_no_more(GmqPictureClient *client, const char *message)
+{
+    size_t index = gmq_tokens_find(&client->asked, message, NULL);
+
+    if (index < client->asked.length)
+        gmq_tokens_take(&client->asked, index);
+}
+
 GMQ_FOLD(client_sent)
 {
     GmqPlace from, to;
@@ -225,6 +243,8 @@ GMQ_FOLD(client_sent)
     GmqPictureEdge *edge = gmq_picture_need_edge(picture, GMQ_EDGE_PUBLISH, from, to, &index);
 
     client->sent++;
+    if (strcmp(client->role, "rpc-client") == 0)
+        ask(client, event->message);
     client->publish_edge = index;
     exchange->is_used    = true;
     gmq_tokens_push_tail(&edge->forth, (GmqToken){.message = event->message});
@@ -272,8 +292,16 @@ GMQ_FOLD(client_replied)
         gmq_fold_hop(picture, index, false, event);
     }
     client->received++;
+    ask_no_more(client, event->key);
     if (strcmp(event->text, GMQ_REPLY_IN_TIME) == 0)
         count_processed(picture, event->message);
+}
+
+/* A confirm that is given up has a number, a reply has none. */
+GMQ_FOLD(client_gave_up)
+{
+    if (event->tag == 0)
+        ask_no_more(need_client(picture, event), event->message);
 }
 
 /* A copy that is finished a second time was processed twice, however often it happens. */

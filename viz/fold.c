@@ -120,6 +120,7 @@ static const GmqFold folds[GMQ_N_EVENTS] = {
     [GMQ_EVENT_CLIENT_FORWARDED]  = gmq_fold_client_sent,
     [GMQ_EVENT_CLIENT_RECEIVED]   = gmq_fold_client_received,
     [GMQ_EVENT_CLIENT_REPLIED]    = gmq_fold_client_replied,
+    [GMQ_EVENT_CLIENT_GAVE_UP]    = gmq_fold_client_gave_up,
     [GMQ_EVENT_CLIENT_FINISHED]   = gmq_fold_client_finished,
     [GMQ_EVENT_CLIENT_CONFIRMED]  = gmq_fold_client_confirmed,
     [GMQ_EVENT_CLIENT_NACKED]     = gmq_fold_client_nacked,

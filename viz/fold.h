@@ -66,6 +66,7 @@ GMQ_FOLD(client_sent);
 GMQ_FOLD(client_received);
 GMQ_FOLD(client_finished);
 GMQ_FOLD(client_replied);
+GMQ_FOLD(client_gave_up);
 GMQ_FOLD(client_confirmed);
 GMQ_FOLD(client_nacked);
 GMQ_FOLD(client_returned);

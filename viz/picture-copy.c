@@ -16,6 +16,7 @@ copy_client(const GmqPictureClient *client)
     GmqPictureClient *copy = g_memdup2(client, sizeof(*client));
 
     copy->held        = copy_tokens(&client->held);
+    copy->asked       = copy_tokens(&client->asked);
     copy->unanswered  = copy_tokens(&client->unanswered);
     copy->unconfirmed = g_array_copy(client->unconfirmed);
     return copy;

@@ -10,6 +10,7 @@ free_client(void *data)
     GmqPictureClient *client = data;
 
     gmq_tokens_clear(&client->held);
+    gmq_tokens_clear(&client->asked);
     gmq_tokens_clear(&client->unanswered);
     g_array_free(client->unconfirmed, TRUE);
     g_free(client);

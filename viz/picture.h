@@ -71,6 +71,7 @@ typedef struct {
     uint64_t finished;
     GmqTokens held;        /* received and not finished: it works on the first one */
     int64_t work_since_ns; /* when it took up the first of them */
+    GmqTokens asked;       /* requests of an rpc-client whose replies it waits for */
     GmqTokens unanswered;  /* finished, and to be acked with others later */
     GArray *unconfirmed;   /* of GmqUnconfirmed, oldest first */
     int publish_edge;      /* the one it last published on; -1: none yet */

@@ -262,6 +262,16 @@ add_taken(GString *out, const GmqStage *stage, const GmqPictureClient *client)
 }
 
 static void
+add_asked(GString *out, const GmqStage *stage, const GmqPictureClient *client)
+{
+    if (client->asked.length == 0)
+        return;
+    g_autoptr(GString) asked = g_string_new(NULL);
+    add_tokens(asked, stage, &client->asked, false);
+    gmq_told_append(out, _(" It waits for the reply to %s."), asked->str);
+}
+
+static void
 tell_client(const GmqStage *stage, const GmqPicture *now, unsigned index, GString *out)
 {
     const GmqPictureClient *client = gmq_picture_client(now, index);
@@ -274,6 +284,7 @@ tell_client(const GmqStage *stage, const GmqPicture *now, unsigned index, GStrin
     }
     add_sent(text, client);
     add_taken(text, stage, client);
+    add_asked(text, stage, client);
     add_item(out, text->str);
 }
 

@@ -202,6 +202,22 @@ TEST(View, SaysHowManyBoxesAreHiddenAndScrollsToThem)
     EXPECT_NE(std::string::npos, below.find(" above"));
 }
 
+TEST(View, TellsWhoWaitsForAReply)
+{
+    Made made;
+    made.queue("replies");
+    made.client("anna", "rpc-client");
+    made.start("anna");
+    made.consume("anna", "replies", 0);
+    made.send("anna", "", "work", "anna-1");
+    made.send("anna", "", "work", "anna-2");
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" anna waiting "));
+    made.note(GMQ_EVENT_CLIENT_REPLIED, "anna", "replies", "s-1", "anna-1", "in time", 40);
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" anna waiting "));
+    made.note(GMQ_EVENT_CLIENT_GAVE_UP, "anna", "", "anna-2", "", "");
+    EXPECT_NE(std::string::npos, render_last(made, 80, 24).find(" anna idle "));
+}
+
 TEST(View, TellsTheStateOfEveryConsumer)
 {
     Made made;
