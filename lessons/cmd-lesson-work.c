@@ -68,6 +68,27 @@ check_file(GmqLessonStudy *study, const char *given)
     return status;
 }
 
+static void
+say_line(void *user, const char *line)
+{
+    (void)user;
+    puts(line);
+    fflush(stdout);
+}
+
+static int
+check_program(GmqLessonStudy *study, char **command)
+{
+    g_autoptr(GString) told = g_string_new(NULL);
+
+    if (gmq_lesson_make(study->lesson) == NULL)
+        return gmq_lesson_fail(GMQ_EXIT_USAGE, _("Lesson %s asks for no program."),
+                               study->lesson->name);
+    int status = gmq_examine_program(study->lesson, command, say_line, NULL, told);
+    fputs(told->str, stdout);
+    return status == 0 ? note_pass(study, GMQ_WALK_MAKE) : status;
+}
+
 /* "check FILE" is meant when there is no such lesson, but such a file. */
 static bool
 is_file(const GmqShelf *shelf, const char *word)
@@ -77,19 +98,37 @@ is_file(const GmqShelf *shelf, const char *word)
     return !gmq_shelf_find(shelf, word, &index, NULL) && g_file_test(word, G_FILE_TEST_EXISTS);
 }
 
+/* Checks what was opened: the program, or the file that was given, or his own. */
+static int
+check(const GmqLessonOrder *order, GmqLessonStudy *study, const char *file)
+{
+    if (order->program != NULL)
+        return check_program(study, order->program);
+    if (file != NULL || gmq_walk_place(study->walk) != GMQ_WALK_MAKE)
+        return check_file(study, file);
+    return gmq_lesson_fail(GMQ_EXIT_USAGE,
+                           _("You are at the program of this lesson. Say how it is started: "
+                             "glassmq lesson check %s -- COMMAND"),
+                           study->lesson->name);
+}
+
 int
 gmq_lesson_check(const GmqLessonOrder *order, char **words)
 {
     g_auto(GmqLessonStudy) study = {0};
-    int status                   = gmq_lesson_open_study(order, &study);
 
+    if (order->program != NULL && order->program[0] == NULL)
+        return gmq_usage_wrong(order->usage, "the command behind -- is missing");
+    if (order->program != NULL && words[0] != NULL && words[1] != NULL)
+        return gmq_usage_wrong(order->usage, "check takes a file or a command, not both");
+    int status = gmq_lesson_open_study(order, &study);
     if (status != 0)
         return status;
     bool is_alone = words[0] != NULL && words[1] == NULL && is_file(study.shelf, words[0]);
     status        = gmq_lesson_take(&study, is_alone ? NULL : words[0]);
     if (status != 0)
         return status;
-    return check_file(&study, is_alone ? words[0] : words[0] != NULL ? words[1] : NULL);
+    return check(order, &study, is_alone ? words[0] : words[0] != NULL ? words[1] : NULL);
 }
 
 /* ---- hint, solution ---- */

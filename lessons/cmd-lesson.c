@@ -44,6 +44,7 @@ static const GmqUsage usage = {
                      "  next                   Go on to the next lesson that you have not passed\n"
                      "  N                      Begin or go on with lesson N, such as 5\n"
                      "  check [N] [FILE]       Check what you have changed in lesson N\n"
+                     "  check [N] -- COMMAND   Check a program that you have written\n"
                      "  hint [N]               A hint, up to three of them\n"
                      "  solution [N]           A solution, when you have passed\n"
                      "  edit [N]               Open your file in $VISUAL or $EDITOR\n"
@@ -57,6 +58,7 @@ static const GmqUsage usage = {
                      "  glassmq lesson\n"
                      "  glassmq lesson 5 --text\n"
                      "  glassmq lesson check 5\n"
+                     "  glassmq lesson check 5 -- python3 worker.py\n"
                      "  glassmq lesson report *.progress\n\n"
                      "What you have done is kept in $XDG_DATA_HOME/glassmq, or in "
                      "~/.local/share/glassmq.\n\n"
@@ -81,7 +83,7 @@ static const struct {
     unsigned options;
     int (*run)(const GmqLessonOrder *order, char **words);
 } commands[] = {
-    {"check", 0, 2, "a lesson and a file at most", 0, gmq_lesson_check},
+    {"check", 0, 2, "a lesson and a file at most", TAKES_PROGRAM, gmq_lesson_check},
     {"edit", 0, 1, "one lesson at most", 0, gmq_lesson_edit},
     {"export", 0, 1, "one file at most", 0, gmq_lesson_export},
     {"hint", 0, 1, "one lesson at most", 0, gmq_lesson_hint},

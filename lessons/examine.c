@@ -1,5 +1,7 @@
 #include "lessons/examine.h"
 
+#include "lessons/make.h"
+#include "lessons/matcher.h"
 #include "lessons/modify.h"
 
 static int
@@ -26,6 +28,34 @@ gmq_examine_file(const GmqLesson *lesson, const char *path, GString *told)
     g_string_append(told, answer.sentences != NULL ? answer.sentences : "");
     g_string_append_c(told, '\n');
     return exit_status(answer.verdict);
+}
+
+int
+gmq_examine_program(const GmqLesson *lesson, char **command,
+                    void (*on_line)(void *user, const char *line), void *user, GString *told)
+{
+    const GmqMake *make = gmq_lesson_make(lesson);
+
+    g_assert(make != NULL);
+    const char *name      = make->matcher != NULL ? make->matcher : make->scenario;
+    g_autofree char *file = gmq_lesson_file(lesson, name);
+    if (make->matcher != NULL) {
+        const GmqMatcherTask task = {
+            .cases    = file,
+            .command  = command,
+            .limit_ns = make->limit_ns,
+        };
+
+        return gmq_matcher_check(&task, told);
+    }
+    const GmqMakeTask task = {
+        .scenario = file,
+        .command  = command,
+        .limit_ns = make->limit_ns,
+        .progress = on_line,
+        .user     = user,
+    };
+    return gmq_make_check(&task, told);
 }
 
 char *

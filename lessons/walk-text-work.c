@@ -23,18 +23,48 @@ check_file(const GmqTextWalk *text, const char *words, GString *told)
     return gmq_examine_file(gmq_walk_lesson(text->walk), path, told);
 }
 
+static void
+say_line(void *user, const char *line)
+{
+    (void)user;
+    puts(line);
+    fflush(stdout);
+}
+
+/* The words are read as a shell reads them. */
+static int
+check_program(const GmqTextWalk *text, const char *words, GString *told)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) command   = NULL;
+
+    if (*words == '\0') {
+        g_string_append(told, _("Say how your program is started, such as \"check python3 "
+                                "worker.py\".\n"));
+        return 2;
+    }
+    if (!g_shell_parse_argv(words, NULL, &command, &error)) {
+        g_string_append_printf(told, "%s\n", error->message);
+        return 2;
+    }
+    return gmq_examine_program(gmq_walk_lesson(text->walk), command, say_line, NULL, told);
+}
+
 void
 gmq_text_check(GmqTextWalk *text, const char *words)
 {
     g_autoptr(GString) told = g_string_new(NULL);
+    GmqWalkPlace place      = gmq_walk_place(text->walk);
+    int status              = 2;
 
-    if (gmq_walk_place(text->walk) != GMQ_WALK_MODIFY) {
-        puts(_("There is nothing to check here."));
-        return;
-    }
-    bool is_passed = check_file(text, words, told) == 0;
+    if (place == GMQ_WALK_MODIFY)
+        status = check_file(text, words, told);
+    else if (place == GMQ_WALK_MAKE)
+        status = check_program(text, words, told);
+    else
+        g_string_append(told, _("There is nothing to check here.\n"));
     fputs(told->str, stdout);
-    if (is_passed)
+    if (status == 0)
         gmq_walk_pass(text->walk);
 }
 

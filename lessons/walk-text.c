@@ -138,7 +138,7 @@ static const struct {
     {"hint", "h", "", N_("a hint; there are up to three"), run_hint},
     {"solution", "s", "", N_("the solution"), run_solution},
     {"edit", "e", "", N_("open your file in your editor"), run_edit},
-    {"check", "c", "[FILE]", N_("check what you have changed"), run_check},
+    {"check", "c", "[FILE|COMMAND]", N_("check what you have changed, or your program"), run_check},
     {"events", "f", "[FILTER]", N_("what happens in the run, event by event"), run_events},
     {"at", "@", "MOMENT", N_("what there is at a moment: at #12, at 1.5s, at end"), run_at},
     {"search", "/", "WORDS", N_("the events in whose sentences these words stand"), run_search},
