@@ -5,12 +5,13 @@
 
 #include "lessons/cmd-lesson-part.h"
 #include "lessons/progress.h"
+#include "sim/language.h"
 #include "sim/load.h"
 
 static int
 fail_file(const char *path, const GError *error)
 {
-    return gmq_lesson_fail(GMQ_EXIT_FILE, "the progress file %s cannot be used: %s.", path,
+    return gmq_lesson_fail(GMQ_EXIT_FILE, _("the progress file %s cannot be used: %s."), path,
                            error->message);
 }
 
@@ -42,12 +43,13 @@ gmq_lesson_export(const GmqLessonOrder *order, char **words)
     }
     if (!may_write(path))
         return gmq_lesson_fail(GMQ_EXIT_FILE,
-                               "%s is there and is no progress file; it stays as it is. Name "
-                               "another file.",
+                               _("%s is there and is no progress file; it stays as it is. Name "
+                                 "another file."),
                                path);
     if (!gmq_progress_save(progress, path, &error))
-        return gmq_lesson_fail(1, "cannot write %s: %s.", path, error->message);
-    printf("The progress of %u lessons is in %s.\n", (unsigned)gmq_progress_length(progress), path);
+        return gmq_lesson_fail(1, _("cannot write %s: %s."), path, error->message);
+    printf(_("The progress of %u lessons is in %s.\n"), (unsigned)gmq_progress_length(progress),
+           path);
     return 0;
 }
 
@@ -100,7 +102,7 @@ gmq_lesson_import(const GmqLessonOrder *order, char **words)
         return fail_file(words[0], error);
     if (!gmq_progress_change(order->progress, take_over, &import, &error))
         return fail_file(order->progress, error);
-    printf("Taken over: %u. Kept, because you are as far or further here: %u.\n", import.n_taken,
+    printf(_("Taken over: %u. Kept, because you are as far or further here: %u.\n"), import.n_taken,
            import.n_kept);
     return 0;
 }

@@ -1,11 +1,12 @@
 /* "glassmq lesson report": how far a class is, from the progress files of its people. */
-#include <stdio.h>
 #include <string.h>
 
 #include "lessons/cmd-lesson-part.h"
 #include "lessons/progress.h"
+#include "lessons/text-table.h"
+#include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
-#include "viz/screen.h"
 
 typedef struct {
     char *name; /* of the person: the file's, without folder and .progress */
@@ -83,37 +84,37 @@ row_of(const GmqProgress *progress)
     return row;
 }
 
-static int
-columns(const char *text)
+static char *
+number(unsigned value)
 {
-    return gmq_text_width(GMQ_GLYPHS_UTF8, text);
+    return g_strdup_printf("%u", value);
 }
 
-/* Prints a text and fills it up to width columns. */
-static void
-print_cell(const char *text, int width)
+static char **
+cells_of(const Person *person)
 {
-    printf("%s%*s", text, MAX(width - columns(text), 0) + 2, "");
+    Row row      = row_of(person->progress);
+    char **cells = g_new0(char *, 7);
+
+    cells[0] = g_strdup(person->name);
+    cells[1] = number(row.n_passed);
+    cells[2] = g_strdup_printf(_("%u of %u"), row.n_right, row.n_predictions);
+    cells[3] = number(row.n_hints);
+    cells[4] = g_strdup(row.last);
+    cells[5] = *row.step != '\0' ? g_strdup_printf("%s, %s", row.now, row.step) : g_strdup(row.now);
+    return cells;
 }
 
 static void
-print_people(const GArray *people)
+add_people(const GArray *people, GString *out)
 {
-    int width = (int)strlen("person");
+    const char *const head[]      = {_("person"), _("passed"),   _("predicted right"),
+                                     _("hints"),  _("last day"), _("works on")};
+    g_autoptr(GmqTextTable) table = gmq_text_table_new("lrrrll", head);
 
     for (unsigned i = 0; i < people->len; i++)
-        width = MAX(width, columns(g_array_index(people, Person, i).name));
-    print_cell("person", width);
-    puts("passed  predicted right  hints  last day    works on");
-    for (unsigned i = 0; i < people->len; i++) {
-        const Person *person       = &g_array_index(people, Person, i);
-        Row row                    = row_of(person->progress);
-        g_autofree char *predicted = g_strdup_printf("%u of %u", row.n_right, row.n_predictions);
-
-        print_cell(person->name, width);
-        printf("%6u  %-15s  %5u  %-10s  %s%s%s\n", row.n_passed, predicted, row.n_hints, row.last,
-               row.now, *row.step != '\0' ? ", at " : "", row.step);
-    }
+        gmq_text_table_add(table, cells_of(&g_array_index(people, Person, i)));
+    gmq_text_table_print(table, out);
 }
 
 /* ---- a row per lesson ---- */
@@ -154,29 +155,36 @@ add_sums(GArray *sums, const GmqProgress *progress)
     }
 }
 
-static void
-print_lessons(const GArray *people)
+static char **
+cells_of_sum(const Sum *sum)
 {
-    g_autoptr(GArray) sums = g_array_new(FALSE, FALSE, sizeof(Sum));
-    int width              = (int)strlen("lesson");
+    char **cells = g_new0(char *, 6);
+
+    cells[0] = g_strdup(sum->lesson);
+    cells[1] = number(sum->n_begun);
+    cells[2] = number(sum->n_passed);
+    cells[3] = g_strdup_printf(_("%u of %u"), sum->n_right, sum->n_predictions);
+    cells[4] = number(sum->n_hints);
+    return cells;
+}
+
+static void
+add_lessons(const GArray *people, GString *out)
+{
+    const char *const head[]      = {_("lesson"), _("begun"), _("passed"), _("predicted right"),
+                                     _("hints")};
+    g_autoptr(GmqTextTable) table = gmq_text_table_new("lrrrr", head);
+    g_autoptr(GArray) sums        = g_array_new(FALSE, FALSE, sizeof(Sum));
 
     g_array_set_clear_func(sums, sum_clear);
     for (unsigned i = 0; i < people->len; i++)
         add_sums(sums, g_array_index(people, Person, i).progress);
-    if (sums->len == 0)
-        return;
     g_array_sort(sums, compare_sums);
     for (unsigned i = 0; i < sums->len; i++)
-        width = MAX(width, columns(g_array_index(sums, Sum, i).lesson));
-    putchar('\n');
-    print_cell("lesson", width);
-    puts("begun  passed  predicted right  hints");
-    for (unsigned i = 0; i < sums->len; i++) {
-        const Sum *sum             = &g_array_index(sums, Sum, i);
-        g_autofree char *predicted = g_strdup_printf("%u of %u", sum->n_right, sum->n_predictions);
-
-        print_cell(sum->lesson, width);
-        printf("%5u  %6u  %-15s  %5u\n", sum->n_begun, sum->n_passed, predicted, sum->n_hints);
+        gmq_text_table_add(table, cells_of_sum(&g_array_index(sums, Sum, i)));
+    if (sums->len > 0) {
+        g_string_append_c(out, '\n');
+        gmq_text_table_print(table, out);
     }
 }
 
@@ -185,6 +193,7 @@ int
 gmq_lesson_report(const GmqLessonOrder *order, char **words)
 {
     g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
+    g_autoptr(GString) out   = g_string_new(NULL);
     int status               = 0;
 
     (void)order;
@@ -195,15 +204,16 @@ gmq_lesson_report(const GmqLessonOrder *order, char **words)
 
         if (person.progress == NULL) {
             status =
-                gmq_lesson_fail(GMQ_EXIT_FILE, "%s is left out: %s.", words[i], error->message);
+                gmq_lesson_fail(GMQ_EXIT_FILE, _("%s is left out: %s."), words[i], error->message);
             continue;
         }
         person.name = person_name(words[i]);
         g_array_append_val(people, person);
     }
     if (people->len > 0) {
-        print_people(people);
-        print_lessons(people);
+        add_people(people, out);
+        add_lessons(people, out);
     }
+    gmq_command_flush(out);
     return status;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lessons/progress.h"
+#include "sim/language.h"
 
 /* Another program holds the file for milliseconds. */
 #define LOCK_TRIES 100
@@ -34,7 +35,7 @@ open_file(const char *path, int *fd, GError **error)
     if (fstat(*fd, &about) == 0 && S_ISREG(about.st_mode))
         return true;
     g_set_error_literal(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_UNREADABLE,
-                        S_ISDIR(about.st_mode) ? "it is a folder" : "it is no file of text");
+                        S_ISDIR(about.st_mode) ? _("it is a folder") : _("it is no file of text"));
     close(*fd);
     return false;
 }
@@ -73,7 +74,7 @@ gmq_progress_load_file(const char *path, GError **error)
     }
     if (bytes->len > GMQ_PROGRESS_BYTES_MAX) {
         g_set_error_literal(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED,
-                            "it is too large for a progress file");
+                            _("it is too large for a progress file"));
         return NULL;
     }
     return gmq_progress_parse(bytes->len > 0 ? (const char *)bytes->data : "", bytes->len, error);
@@ -129,7 +130,7 @@ lock(int fd, GError **error)
         g_usleep(LOCK_PAUSE_US);
     }
     g_set_error_literal(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_BUSY,
-                        "another glassmq holds it");
+                        _("another glassmq holds it"));
     return false;
 }
 

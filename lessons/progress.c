@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/language.h"
+
 #define FIRST_LINE "format 1"
 #define WORDS 5
 
@@ -123,14 +125,14 @@ static const char *
 find_fault(char **words)
 {
     if (g_strv_length(words) != WORDS)
-        return "it has not five words";
+        return N_("it has not five words");
     if (!is_step(words[1]))
-        return "its second word is no step of a lesson";
+        return N_("its second word is no step of a lesson");
     if (!is_date(words[2]))
-        return "its third word is no date such as 2026-11-23";
+        return N_("its third word is no date such as 2026-11-23");
     if (!is_list(words[3], is_prediction))
-        return "its fourth word tells of predictions neither right nor wrong";
-    return is_list(words[4], is_hint) ? NULL : "its fifth word does not count hints";
+        return N_("its fourth word tells of predictions neither right nor wrong");
+    return is_list(words[4], is_hint) ? NULL : N_("its fifth word does not count hints");
 }
 
 static char *
@@ -142,8 +144,8 @@ from_list(const char *word)
 static bool
 refuse(GError **error, unsigned number, const char *why)
 {
-    g_set_error(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED, "line %u is damaged: %s",
-                number, why);
+    g_set_error(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED, _("line %u is damaged: %s"),
+                number, _(why));
     return false;
 }
 
@@ -157,9 +159,9 @@ add_line(GmqProgress *progress, unsigned number, const char *text, GError **erro
     if (fault != NULL)
         return refuse(error, number, fault);
     if (name == NULL || *name == '\0' || !g_utf8_validate(name, -1, NULL))
-        return refuse(error, number, "its first word is no name of a lesson");
+        return refuse(error, number, N_("its first word is no name of a lesson"));
     if (gmq_progress_find(progress, name) != NULL)
-        return refuse(error, number, "the same lesson has a line above it");
+        return refuse(error, number, N_("the same lesson has a line above it"));
 
     GmqProgressLine *line = g_new0(GmqProgressLine, 1);
     line->lesson          = g_steal_pointer(&name);
@@ -181,11 +183,11 @@ check_format(const char *line, GError **error)
     if (g_str_has_prefix(line, "format ") &&
         g_ascii_string_to_unsigned(line + strlen("format "), 10, 2, G_MAXUINT32, &format, NULL)) {
         g_set_error(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_NEWER,
-                    "it was written by a later glassmq, in format %u; this one knows format 1",
+                    _("it was written by a later glassmq, in format %u; this one knows format 1"),
                     (unsigned)format);
         return false;
     }
-    return refuse(error, 1, "it is not \"" FIRST_LINE "\"");
+    return refuse(error, 1, N_("it is not \"format 1\""));
 }
 
 GmqProgress *
@@ -195,13 +197,14 @@ gmq_progress_parse(const char *text, size_t length, GError **error)
 
     if (!g_utf8_validate_len(text, length, NULL)) {
         g_set_error_literal(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED,
-                            "it is no text in UTF-8");
+                            _("it is no text in UTF-8"));
         return NULL;
     }
     g_autofree char *copy = g_strndup(text, length);
     g_auto(GStrv) lines   = g_strsplit(copy, "\n", -1);
     if (lines[0] == NULL) {
-        g_set_error_literal(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED, "it is empty");
+        g_set_error_literal(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED,
+                            _("it is empty"));
         return NULL;
     }
     for (unsigned i = 0; lines[i] != NULL; i++) {
