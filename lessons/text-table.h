@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef struct GmqTextTable GmqTextTable;
 
-/* A table with that head. sides has a letter for each column: l to its left side, r to its right. */
+/* A table with that head. sides has a letter for each column: l for left, r for right. */
 GmqTextTable *gmq_text_table_new(const char *sides, const char *const *head);
 void gmq_text_table_free(GmqTextTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTextTable, gmq_text_table_free)

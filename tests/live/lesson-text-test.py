@@ -495,12 +495,13 @@ class Report(unittest.TestCase):
         done = self.learner.run("report", *files)
         self.assertEqual((0, ""), (done.returncode, done.stderr))
         self.assertEqual(["person  passed  predicted right  hints  last day    works on",
-                          "ann          1  1 of 2               0  2026-11-20  -",
-                          "김철수       0  0 of 1               2  2026-11-21  05-ack, at modify",
-                          "new          0  0 of 0               0  -           -",
+                          "ann          1           1 of 2      0  2026-11-20  -",
+                          "김철수       0           0 of 1      2  2026-11-21  05-ack, modify",
+                          "new          0           0 of 0      0  -           -",
                           "",
                           "lesson  begun  passed  predicted right  hints",
-                          "05-ack      2       1  1 of 3               2"], done.stdout.splitlines())
+                          "05-ack      2       1           1 of 3      2"],
+                         done.stdout.splitlines())
 
     def test_bad_files_spoil_nothing(self):
         good = self.write("good.progress", b"format 1\n05-ack passed 2026-11-20 right -\n")
