@@ -55,4 +55,38 @@ const std::string make = "```make\n"
                          "hints: [a, b, c]\n"
                          "```\n";
 
+/* The text with another word in it: instead of the first, or of all that are there. */
+[[maybe_unused]] std::string
+spoiled(std::string text, const std::string &what, const std::string &with, bool is_all = false)
+{
+    for (size_t at = text.find(what); at != std::string::npos;) {
+        text.replace(at, what.size(), with);
+        at = is_all ? text.find(what, at + with.size()) : std::string::npos;
+    }
+    return text;
+}
+
+const std::string world = "glassmq: 1\n"
+                          "title: T\n"
+                          "seed: 7\n"
+                          "stop: 5s\n"
+                          "topology:\n"
+                          "  queues:\n"
+                          "    q: {}\n"
+                          "clients:\n"
+                          "  p1:\n"
+                          "    role: producer\n"
+                          "    publish: {to: default, key: q, every: 100ms, count: 4}\n"
+                          "  w1:\n"
+                          "    role: consumer\n"
+                          "    from: q\n"
+                          "    ack: auto\n"
+                          "    work: 300ms\n"
+                          "    reconnect: {after: 200ms}\n"
+                          "timeline:\n"
+                          "  - {when: {message: p1-2, is: delivered}, wait: 50ms, crash: w1}\n"
+                          "  - {at: 2s, start: w1}\n"
+                          "expect:\n"
+                          "  processed: 4\n";
+
 } // namespace
