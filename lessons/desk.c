@@ -95,8 +95,8 @@ gmq_desk_keep(const GmqDesk *desk, const GmqWalk *walk, GError **error)
 
 /* ---- the learner's file ---- */
 
-static char *
-work_folder(const GmqDesk *desk, const char *lesson)
+char *
+gmq_desk_folder(const GmqDesk *desk, const char *lesson)
 {
     return g_build_filename(desk->folder, "lessons", lesson, NULL);
 }
@@ -108,7 +108,7 @@ gmq_desk_exercise(const GmqDesk *desk, const GmqLesson *lesson)
 
     if (modify == NULL)
         return NULL;
-    g_autofree char *folder = work_folder(desk, lesson->name);
+    g_autofree char *folder = gmq_desk_folder(desk, lesson->name);
     g_autofree char *name   = g_path_get_basename(modify->file);
     return g_build_filename(folder, name, NULL);
 }
@@ -125,7 +125,7 @@ fail_file(const char *path, int number, GError **error)
 static bool
 lay_file(const GmqDesk *desk, const GmqLesson *lesson, const char *name, GError **error)
 {
-    g_autofree char *folder = work_folder(desk, lesson->name);
+    g_autofree char *folder = gmq_desk_folder(desk, lesson->name);
     g_autofree char *base   = g_path_get_basename(name);
     g_autofree char *path   = g_build_filename(folder, base, NULL);
     g_autofree char *from   = gmq_lesson_file(lesson, name);
@@ -188,7 +188,7 @@ bool
 gmq_desk_reset(const GmqDesk *desk, const char *lesson, GError **error)
 {
     GError *reason          = NULL;
-    g_autofree char *folder = work_folder(desk, lesson);
+    g_autofree char *folder = gmq_desk_folder(desk, lesson);
     g_autofree char *name   = g_strdup(lesson);
 
     if (!gmq_progress_change(desk->progress, forget_line, name, &reason))

@@ -33,6 +33,9 @@ bool gmq_desk_reset(const GmqDesk *desk, const char *lesson, GError **error);
  * without an exercise. */
 char *gmq_desk_exercise(const GmqDesk *desk, const GmqLesson *lesson);
 
+/* The folder of his files of that lesson; the caller frees it. */
+char *gmq_desk_folder(const GmqDesk *desk, const char *lesson);
+
 /* Copies the exercise there, and the files that make begins with, each unless he has one already.
  * False with an error, a whole sentence. */
 bool gmq_desk_lay_out(const GmqDesk *desk, const GmqLesson *lesson, GError **error);

@@ -17,6 +17,15 @@ exit_status(GmqVerdict verdict)
     }
 }
 
+/* Whoever told may have left the last line open. */
+static int
+end_line(GString *told, int status)
+{
+    if (told->len > 0 && told->str[told->len - 1] != '\n')
+        g_string_append_c(told, '\n');
+    return status;
+}
+
 int
 gmq_examine_file(const GmqLesson *lesson, const char *path, GString *told)
 {
@@ -26,8 +35,7 @@ gmq_examine_file(const GmqLesson *lesson, const char *path, GString *told)
     g_assert(modify != NULL);
     gmq_modify_check(lesson, modify, path, &answer);
     g_string_append(told, answer.sentences != NULL ? answer.sentences : "");
-    g_string_append_c(told, '\n');
-    return exit_status(answer.verdict);
+    return end_line(told, exit_status(answer.verdict));
 }
 
 int
@@ -46,7 +54,7 @@ gmq_examine_program(const GmqLesson *lesson, char **command,
             .limit_ns = make->limit_ns,
         };
 
-        return gmq_matcher_check(&task, told);
+        return end_line(told, gmq_matcher_check(&task, told));
     }
     const GmqMakeTask task = {
         .scenario = file,
@@ -55,7 +63,7 @@ gmq_examine_program(const GmqLesson *lesson, char **command,
         .progress = on_line,
         .user     = user,
     };
-    return gmq_make_check(&task, told);
+    return end_line(told, gmq_make_check(&task, told));
 }
 
 char *

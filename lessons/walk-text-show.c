@@ -143,6 +143,26 @@ show_modify(const GmqTextWalk *text)
         puts(_("You have passed this."));
 }
 
+/* What the lesson gives to begin with, laid out for him. */
+static void
+show_files(const GmqTextWalk *text)
+{
+    const GmqLesson *lesson = gmq_walk_lesson(text->walk);
+    const GmqMake *make     = gmq_walk_step(text->walk)->make;
+    g_autofree char *folder = gmq_desk_folder(text->desk, lesson->name);
+    g_autoptr(GError) error = NULL;
+
+    if (make->files == NULL)
+        return;
+    if (!gmq_desk_lay_out(text->desk, lesson, &error)) {
+        gmq_text_say_error(text, error);
+        return;
+    }
+    puts(_("These files are there to begin with; take the language that you like:"));
+    for (unsigned i = 0; i < make->files->len; i++)
+        printf("  %s/%s\n", folder, (const char *)make->files->pdata[i]);
+}
+
 static void
 show_make(const GmqTextWalk *text)
 {
@@ -150,6 +170,7 @@ show_make(const GmqTextWalk *text)
 
     gmq_text_say_markdown(text, gmq_walk_step(text->walk)->make->task);
     putchar('\n');
+    show_files(text);
     gmq_text_say(text, 0,
                  _("Write the program in any language. Then check it: type \"check\" and the "
                    "command that starts it, such as \"check python3 worker.py\". In a shell the "
