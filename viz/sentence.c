@@ -413,7 +413,7 @@ static const struct {
     [GMQ_EVENT_CLIENT_COMMITS]    = {N_("{w} asks the broker to commit {c} messages."), NULL},
     [GMQ_EVENT_CLIENT_ROLLS_BACK] = {N_("{w} asks the broker to forget {c} messages."), NULL},
     [GMQ_EVENT_CLIENT_TAKEN_BACK] = {N_("{w} knows now that the broker does not have {m}."), NULL},
-    [GMQ_EVENT_CLIENT_REPLIED]    = {N_("{w} gets {m}, the reply to {k}: {x}."), NULL},
+    [GMQ_EVENT_CLIENT_REPLIED]    = {N_("{w} gets {m}, reply to {k} after {c} ms: {x}."), NULL},
     [GMQ_EVENT_CLIENT_WROTE]      = {N_("{w} sends {x}."), NULL},
     [GMQ_EVENT_CLIENT_READ]       = {N_("{w} hears {x}."), NULL},
     [GMQ_EVENT_CLIENT_CLOSED]     = {N_("{w} has no connection any more."), NULL},
