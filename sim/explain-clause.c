@@ -1,4 +1,6 @@
 #include "sim/explain-private.h"
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/schema.h"
 #include "sim/story.h"
 #include "sim/units.h"
@@ -19,9 +21,10 @@ static const Row rows[] = {
 
 /* What stands between the clauses of a part; NULL: commas and "and". */
 static const char *const separators[GMQ_N_OWNERS] = {
-    [GMQ_IN_DEAD_LETTER] = " ",   [GMQ_IN_BINDING] = " ",        [GMQ_IN_CONFIRMS] = ", ",
-    [GMQ_IN_TX] = ", ",           [GMQ_IN_ENTRY_PUBLISH] = ", ", [GMQ_IN_PUBLISH] = ", ",
-    [GMQ_IN_RECONNECT] = " and ",
+    [GMQ_IN_DEAD_LETTER] = " ",       [GMQ_IN_BINDING] = " ",
+    [GMQ_IN_CONFIRMS] = ", ",         [GMQ_IN_TX] = ", ",
+    [GMQ_IN_ENTRY_PUBLISH] = ", ",    [GMQ_IN_PUBLISH] = ", ",
+    [GMQ_IN_RECONNECT] = N_(" and "),
 };
 
 const char *
@@ -30,7 +33,7 @@ gmq_explain_phrase(GmqKeyOwner owner, const char *key, const char *value)
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (rows[i].owner == owner && strcmp(rows[i].key, key) == 0 &&
             strcmp(rows[i].value, value) == 0)
-            return rows[i].text;
+            return _(rows[i].text);
     }
     return NULL;
 }
@@ -69,7 +72,7 @@ gmq_explain_clause(const GmqKey *key, const GmqYaml *value)
     if (value->type == GMQ_YAML_MAP && value->items->len > 0 &&
         gmq_schema_part(key) != GMQ_N_OWNERS) {
         g_autofree char *inside = gmq_explain_map(value, gmq_schema_part(key));
-        return g_strdup_printf("%s %s", phrase, inside);
+        return g_strdup_printf(C_("clause", "%s %s"), phrase, inside);
     }
     g_autofree char *words = gmq_explain_value(key, value);
     return gmq_explain_fill(phrase, words);
@@ -117,7 +120,7 @@ gmq_explain_map(const GmqYaml *map, GmqKeyOwner owner)
     if (separators[owner] == NULL)
         return gmq_explain_join(clauses);
     g_ptr_array_add(clauses, NULL);
-    return g_strjoinv(separators[owner], (char **)clauses->pdata);
+    return g_strjoinv(_(separators[owner]), (char **)clauses->pdata);
 }
 
 char *
@@ -130,10 +133,10 @@ gmq_explain_find(const GmqYaml *map, GmqKeyOwner owner, const char *key)
 void
 gmq_explain_take(GString *out, char *sentence, bool is_ours)
 {
-    g_autoptr(GString) whole = g_string_new(sentence);
+    g_autofree char *told    = gmq_particles(sentence);
+    g_autoptr(GString) whole = g_string_new(told);
     size_t start             = out->len;
 
-    g_free(sentence);
     if (whole->len == 0)
         return;
     if (is_ours)

@@ -1,4 +1,6 @@
 #include "sim/explain-private.h"
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/rule.h"
 
 static const GmqKeyOwner publish_owners[] = {GMQ_IN_PUBLISH, GMQ_N_OWNERS};
@@ -12,7 +14,7 @@ add_about(GString *out, const char *subject, GPtrArray *clauses)
     g_autofree char *joined = gmq_explain_join(clauses);
 
     if (clauses->len > 0)
-        gmq_explain_take(out, g_strdup_printf("%s %s", subject, joined), false);
+        gmq_explain_take(out, gmq_told(C_("explain", "%s %s"), subject, joined), false);
 }
 
 /* ---- what it sends ---- */
@@ -25,7 +27,7 @@ add_message(GString *out, const char *name, const GmqYaml *line)
     g_autoptr(GPtrArray) clauses       = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *which             = gmq_explain_find(line, GMQ_IN_MESSAGE, "n");
     g_autofree char *subject =
-        g_strdup_printf("Of what %s sends, %s", name, which == NULL ? "each other message" : which);
+        gmq_told(_("Of what %s sends, %s"), name, which == NULL ? _("each other message") : which);
 
     gmq_explain_clauses(line, &keys, clauses);
     add_about(out, subject, clauses);
@@ -44,7 +46,7 @@ add_publish(GString *out, const char *name, const GmqYaml *publish)
     g_ptr_array_add(clauses, NULL);
     g_autofree char *joined = g_strjoinv(", ", (char **)clauses->pdata);
     gmq_explain_take(
-        out, g_strdup_printf("%s sends %s %s", name, count == NULL ? "1 message" : count, joined),
+        out, gmq_told(_("%s sends %s %s"), name, count == NULL ? _("1 message") : count, joined),
         false);
     for (unsigned i = 0; messages != NULL && i < messages->items->len; i++)
         add_message(out, name, messages->items->pdata[i]);
@@ -63,13 +65,13 @@ add_rule(GString *out, const char *name, const GmqRule *rule, const GmqYaml *lin
     g_ptr_array_add(clauses, NULL);
     g_autofree char *joined = g_strjoinv(" ", (char **)clauses->pdata);
     if (rule->terms == NULL) {
-        gmq_explain_take(out, g_strdup_printf("When any other message comes, %s %s", name, joined),
+        gmq_explain_take(out, gmq_told(_("When any other message comes, %s %s"), name, joined),
                          false);
         return;
     }
     g_autofree char *condition = gmq_explain_condition(rule->terms);
     gmq_explain_take(
-        out, g_strdup_printf("When a message comes and %s, %s %s", condition, name, joined), false);
+        out, gmq_told(_("When a message comes and %s, %s %s"), condition, name, joined), false);
 }
 
 /* The client of that name, or the first of its copies. */
@@ -102,7 +104,7 @@ add_itself(GString *out, const char *name, const GmqYaml *map)
 
     g_ptr_array_add(clauses, gmq_explain_find(map, GMQ_IN_CLIENT, "role"));
     if (copies != NULL) {
-        g_autofree char *names = g_strdup_printf("%s1 to %s%s", name, name, copies->text);
+        g_autofree char *names = g_strdup_printf(_("%s1 to %s%s"), name, name, copies->text);
         g_ptr_array_add(clauses,
                         gmq_explain_fill(gmq_explain_phrase(GMQ_IN_CLIENT, "copies", ""), names));
     }

@@ -1,4 +1,6 @@
 #include "sim/explain-private.h"
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/units.h"
 
 /* ---- when it happens ---- */
@@ -47,7 +49,7 @@ static const char *
 doer(const GmqYaml *deed)
 {
     const GmqYaml *as = gmq_yaml_find(deed, "as");
-    return as == NULL ? "somebody" : as->text;
+    return as == NULL ? _("somebody") : as->text;
 }
 
 /* The settings of what is declared. */
@@ -59,7 +61,7 @@ which_text(const GmqYaml *declare)
         gmq_explain_find(declare, GMQ_IN_DECLARE, is_queue ? "queue" : "exchange");
     g_autofree char *settings = gmq_explain_map(declare, is_queue ? GMQ_IN_QUEUE : GMQ_IN_EXCHANGE);
 
-    return *settings == '\0' ? g_strdup(name) : g_strdup_printf("%s, which %s", name, settings);
+    return *settings == '\0' ? g_strdup(name) : g_strdup_printf(_("%s, which %s"), name, settings);
 }
 
 static char *
@@ -114,8 +116,7 @@ deed_text(const char *key, const GmqYaml *value)
 
     if (object == NULL)
         return gmq_explain_clause(gmq_key_find(GMQ_IN_ENTRY, key), value);
-    return g_strdup_printf("%s %s %s", doer(value), gmq_explain_phrase(GMQ_IN_ENTRY, key, ""),
-                           object);
+    return gmq_told(_("%s %s %s"), doer(value), gmq_explain_phrase(GMQ_IN_ENTRY, key, ""), object);
 }
 
 static char *

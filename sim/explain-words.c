@@ -1,4 +1,6 @@
 #include "sim/explain-private.h"
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/rule.h"
 #include "sim/units.h"
 
@@ -8,7 +10,7 @@ gmq_explain_join(const GPtrArray *texts)
     g_autoptr(GString) out = g_string_new(NULL);
 
     for (unsigned i = 0; i < texts->len; i++) {
-        const char *between = i == 0 ? "" : i + 1 == texts->len ? " and " : ", ";
+        const char *between = i == 0 ? "" : i + 1 == texts->len ? _(" and ") : ", ";
 
         g_string_append(out, between);
         g_string_append(out, texts->pdata[i]);
@@ -47,7 +49,7 @@ gmq_explain_fill(const char *phrase, const char *value)
         if (*at == '%') {
             g_string_append(out, value);
             at++;
-        } else if (*at == '{') {
+        } else if (*at == '{' && at[strcspn(at, "|}")] == '|') {
             at = add_form(out, at, is_one);
         } else {
             g_string_append_c(out, *at++);
@@ -65,11 +67,11 @@ range_text(const char *text)
     const char *dots = strstr(text, "..");
 
     if (g_str_has_prefix(text, ">="))
-        return g_strdup_printf("at least %s", text + 2 + strspn(text + 2, " "));
+        return g_strdup_printf(_("at least %s"), text + 2 + strspn(text + 2, " "));
     if (g_str_has_prefix(text, "<="))
-        return g_strdup_printf("at most %s", text + 2 + strspn(text + 2, " "));
+        return g_strdup_printf(_("at most %s"), text + 2 + strspn(text + 2, " "));
     if (dots != NULL)
-        return g_strdup_printf("%.*s to %s", (int)(dots - text), text, dots + 2);
+        return g_strdup_printf(_("%.*s to %s"), (int)(dots - text), text, dots + 2);
     return g_strdup(text);
 }
 
@@ -83,20 +85,20 @@ quote(const GmqKey *key, const char *text)
         return g_strdup_printf("\"%s\"", text);
     if (key->owner != GMQ_IN_PUBLISH) {
         g_autofree char *with_n = g_strjoinv("N", pieces);
-        return g_strdup_printf("\"%s\", where N is its number", with_n);
+        return g_strdup_printf(_("\"%s\", where N is its number"), with_n);
     }
     g_autofree char *first  = g_strjoinv("1", pieces);
     g_autofree char *second = g_strjoinv("2", pieces);
-    return g_strdup_printf("\"%s\", \"%s\" and so on", first, second);
+    return g_strdup_printf(_("\"%s\", \"%s\" and so on"), first, second);
 }
 
 static char *
 delay_text(const char *text)
 {
     if (g_str_has_prefix(text, "exp "))
-        return g_strdup_printf("%s on average, at random", text + strlen("exp "));
+        return g_strdup_printf(_("%s on average, at random"), text + strlen("exp "));
     if (g_str_has_prefix(text, "per dot "))
-        return g_strdup_printf("%s for each dot in its text", text + strlen("per dot "));
+        return g_strdup_printf(_("%s for each dot in its text"), text + strlen("per dot "));
     return g_strdup(text);
 }
 
@@ -110,16 +112,19 @@ held_text(const char *text)
 
     if (blank == NULL || !gmq_read_count(head, &number))
         return g_strdup(text);
-    return g_strdup_printf("%s message%s %s", number == 0 ? "no" : head, number == 1 ? "" : "s",
-                           strcmp(blank, " ready") == 0 ? "that wait" : "without an ack");
+    if (strcmp(blank, " ready") == 0)
+        return g_strdup_printf(P_("%s message that wait", "%s messages that wait", number),
+                               number == 0 ? _("no") : head);
+    return g_strdup_printf(P_("%s message without an ack", "%s messages without an ack", number),
+                           number == 0 ? _("no") : head);
 }
 
 static char *
 who_text(const char *text)
 {
     if (strcmp(text, "broker") == 0)
-        return g_strdup("the broker");
-    return g_strdup(strcmp(text, "all") == 0 ? "all clients" : text);
+        return g_strdup(_("the broker"));
+    return g_strdup(strcmp(text, "all") == 0 ? _("all clients") : text);
 }
 
 /* "p1-5@audit" */
@@ -127,7 +132,7 @@ static char *
 copy_text(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, "@", 2);
-    return g_strjoinv(" in queue ", parts);
+    return g_strjoinv(_(" in queue "), parts);
 }
 
 static char *
@@ -180,10 +185,10 @@ gmq_explain_numbers(const char *text)
     g_autofree char *range = range_text(text);
 
     if (g_str_has_prefix(text, "every "))
-        return g_strdup_printf("each one whose number %s divides", text + strlen("every "));
+        return g_strdup_printf(_("each one whose number %s divides"), text + strlen("every "));
     if (strcmp(range, text) != 0)
-        return g_strdup_printf("each one of the numbers %s", range);
-    return g_strdup_printf("number %s", text);
+        return g_strdup_printf(_("each one of the numbers %s"), range);
+    return g_strdup_printf(_("number %s"), text);
 }
 
 /* ---- conditions ---- */
@@ -193,17 +198,41 @@ fact_text(const GmqTerm *term)
 {
     switch (term->fact) {
     case GMQ_FACT_HEADER:
-        return g_strdup_printf("its header \"%s\"", term->name);
+        return g_strdup_printf(_("its header \"%s\""), term->name);
     case GMQ_FACT_KEY:
-        return g_strdup("its key");
+        return g_strdup(_("its key"));
     case GMQ_FACT_N:
-        return g_strdup("its number");
+        return g_strdup(_("its number"));
     case GMQ_FACT_REDELIVERED:
-        return g_strdup("the word for whether it came back");
+        return g_strdup(_("the word for whether it came back"));
     case GMQ_FACT_DELIVERIES:
-        return g_strdup("the number of its deliveries");
+        return g_strdup(_("the number of its deliveries"));
     case GMQ_FACT_DEATHS:
-        return g_strdup_printf("the number of its deaths in %s (%s)", term->name, term->reason);
+        return g_strdup_printf(_("the number of its deaths in %s (%s)"), term->name, term->reason);
+    }
+    g_assert_not_reached();
+}
+
+static char *
+test_text(GmqTest test, const char *fact, const char *value)
+{
+    switch (test) {
+    case GMQ_TEST_EQUAL:
+        return gmq_told(_("%s is %s"), fact, value);
+    case GMQ_TEST_UNEQUAL:
+        return gmq_told(_("%s is not %s"), fact, value);
+    case GMQ_TEST_AT_MOST:
+        return gmq_told(_("%s is at most %s"), fact, value);
+    case GMQ_TEST_AT_LEAST:
+        return gmq_told(_("%s is at least %s"), fact, value);
+    case GMQ_TEST_LESS:
+        return gmq_told(_("%s is less than %s"), fact, value);
+    case GMQ_TEST_MORE:
+        return gmq_told(_("%s is more than %s"), fact, value);
+    case GMQ_TEST_PATTERN:
+        return gmq_told(_("%s fits %s"), fact, value);
+    case GMQ_N_TESTS:
+        break;
     }
     g_assert_not_reached();
 }
@@ -211,19 +240,14 @@ fact_text(const GmqTerm *term)
 static char *
 term_text(const GmqTerm *term)
 {
-    static const char *const tests[] = {
-        [GMQ_TEST_EQUAL] = "is",           [GMQ_TEST_UNEQUAL] = "is not",
-        [GMQ_TEST_AT_MOST] = "is at most", [GMQ_TEST_AT_LEAST] = "is at least",
-        [GMQ_TEST_LESS] = "is less than",  [GMQ_TEST_MORE] = "is more than",
-        [GMQ_TEST_PATTERN] = "fits",
-    };
     const char *quote = term->is_number || term->is_truth ? "" : "\"";
 
     if (term->fact == GMQ_FACT_REDELIVERED)
-        return g_strdup(term->truth == (term->test == GMQ_TEST_EQUAL) ? "it came back"
-                                                                      : "it comes anew");
-    g_autofree char *fact = fact_text(term);
-    return g_strdup_printf("%s %s %s%s%s", fact, tests[term->test], quote, term->text, quote);
+        return g_strdup(term->truth == (term->test == GMQ_TEST_EQUAL) ? _("it came back")
+                                                                      : _("it comes anew"));
+    g_autofree char *fact  = fact_text(term);
+    g_autofree char *value = g_strconcat(quote, term->text, quote, NULL);
+    return test_text(term->test, fact, value);
 }
 
 char *

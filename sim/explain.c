@@ -1,6 +1,8 @@
 #include "sim/explain.h"
 
 #include "sim/explain-private.h"
+#include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/schema.h"
 #include "sim/story.h"
 
@@ -17,12 +19,11 @@ add_named(GString *out, const GmqKey *key, const GmqYaml *name, const GmqYaml *v
     if (*inside == '\0' && key->owner != GMQ_IN_TOPOLOGY)
         return;
     if (key->owner != GMQ_IN_TOPOLOGY)
-        gmq_explain_take(out, g_strdup_printf("%s %s", subject, inside), false);
+        gmq_explain_take(out, gmq_told(C_("explain", "%s %s"), subject, inside), false);
     else if (*inside == '\0')
-        gmq_explain_take(out, g_strdup_printf("%s %s", phrase, name->text), false);
+        gmq_explain_take(out, gmq_told(C_("named", "%s %s"), phrase, name->text), false);
     else
-        gmq_explain_take(out, g_strdup_printf("%s %s, which %s", phrase, name->text, inside),
-                         false);
+        gmq_explain_take(out, gmq_told(_("%s %s, which %s"), phrase, name->text, inside), false);
 }
 
 /* Each line of a list, each name of a map. */
@@ -36,9 +37,10 @@ add_each(GString *out, const GmqKey *key, const GmqYaml *node)
             add_named(out, key, item, node->items->pdata[++i]);
         } else {
             g_autofree char *inside = gmq_explain_map(item, gmq_schema_part(key));
-            gmq_explain_take(
-                out, g_strdup_printf("%s %s", gmq_explain_phrase(key->owner, key->key, ""), inside),
-                false);
+            gmq_explain_take(out,
+                             gmq_told(C_("explain", "%s %s"),
+                                      gmq_explain_phrase(key->owner, key->key, ""), inside),
+                             false);
         }
     }
 }
@@ -62,7 +64,7 @@ add_broker(GString *out, const GmqScenario *scenario, const GmqYaml *broker)
 
     (void)scenario;
     if (*clauses != '\0')
-        gmq_explain_take(out, g_strdup_printf("The broker %s", clauses), false);
+        gmq_explain_take(out, gmq_told(_("The broker %s"), clauses), false);
 }
 
 static void
@@ -83,12 +85,11 @@ add_links(GString *out, const GmqScenario *scenario, const GmqYaml *links)
         g_autofree char *inside = gmq_explain_map(links->items->pdata[i + 1], GMQ_IN_LINK);
         bool is_default         = strcmp(name->text, "default") == 0;
 
-        gmq_explain_take(
-            out,
-            g_strdup_printf("%s%s %s",
-                            is_default ? "Unless something else is said, a link" : "The link of ",
-                            is_default ? "" : name->text, inside),
-            false);
+        gmq_explain_take(out,
+                         is_default
+                             ? gmq_told(_("Unless something else is said, a link %s"), inside)
+                             : gmq_told(_("The link of %s %s"), name->text, inside),
+                         false);
     }
 }
 

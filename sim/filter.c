@@ -4,6 +4,7 @@
 
 #include "core/base/nearest.h"
 #include "sim/filter-private.h"
+#include "sim/language.h"
 #include "sim/units.h"
 
 G_DEFINE_QUARK(gmq - filter - error, gmq_filter_error)
@@ -78,7 +79,7 @@ read_piece(Reader *reader, const char *stops)
             g_string_append_c(piece, one);
     }
     if (is_quoted) {
-        refuse(reader, start, "the quote is not closed");
+        refuse(reader, start, _("the quote is not closed"));
         return NULL;
     }
     return g_strdup(piece->str);
@@ -195,8 +196,8 @@ refuse_kind(Reader *reader, const char *where, const char *word)
 
     const char *nearest = gmq_nearest(word, kinds, GMQ_N_EVENTS);
     if (nearest == NULL)
-        return refuse(reader, where, "there is no kind of event \"%s\"", word);
-    return refuse(reader, where, "there is no kind of event \"%s\"; did you mean %s?", word,
+        return refuse(reader, where, _("there is no kind of event \"%s\""), word);
+    return refuse(reader, where, _("there is no kind of event \"%s\"; did you mean %s?"), word,
                   nearest);
 }
 
@@ -206,7 +207,7 @@ check_word(Reader *reader, const char *where, const GmqFilterRow *row, const cha
     g_auto(GStrv) words = g_strsplit(row->key.values, "|", -1);
 
     return g_strv_contains((const char *const *)words, word) ||
-           refuse(reader, where, "%s takes %s, not \"%s\"", row->key.key, row->key.values, word);
+           refuse(reader, where, _("%s takes %s, not \"%s\""), row->key.key, row->key.values, word);
 }
 
 static bool
@@ -216,11 +217,12 @@ check_choice(Reader *reader, const char *where, const Term *term, Op op, GmqFilt
 
     if (term->row->type == GMQ_FILTER_NUMBERS || term->row->type == GMQ_FILTER_TIMES)
         return read_range(term->row->type, op, choice) ||
-               refuse(reader, where, "\"%s\" is no %s; write %s%s", choice->text,
-                      term->row->type == GMQ_FILTER_TIMES ? "time" : "number", term->row->key.key,
+               refuse(reader, where, _("\"%s\" is no %s; write %s%s"), choice->text,
+                      term->row->type == GMQ_FILTER_TIMES ? _("time") : _("number"),
+                      term->row->key.key,
                       term->row->type == GMQ_FILTER_TIMES ? ">1.5s or :1s..2s" : ">12 or :7..9");
     if (is_ordered)
-        return refuse(reader, where, "%s has no order: write %s:%s", term->row->key.key,
+        return refuse(reader, where, _("%s has no order: write %s:%s"), term->row->key.key,
                       term->row->key.key, term->row->key.values);
     if (term->row->type == GMQ_FILTER_KINDS && !gmq_filter_is_kind(choice->text))
         return refuse_kind(reader, where, choice->text);
@@ -239,7 +241,7 @@ read_choices(Reader *reader, Term *term, Op op)
             return false;
         g_array_append_val(term->choices, choice);
         if (reader->at == where)
-            return refuse(reader, where, "something is missing here: %s:%s", term->row->key.key,
+            return refuse(reader, where, _("something is missing here: %s:%s"), term->row->key.key,
                           term->row->key.values);
         if (!check_choice(reader, where, term, op,
                           &g_array_index(term->choices, GmqFilterChoice, term->choices->len - 1)))
@@ -257,8 +259,8 @@ refuse_key(Reader *reader, const char *where, const char *key)
 
     if (nearest == NULL)
         return refuse(reader, where,
-                      "there is no key \"%s\"; kind, queue, client, m and t are some", key);
-    return refuse(reader, where, "there is no key \"%s\"; did you mean %s?", key, nearest);
+                      _("there is no key \"%s\"; kind, queue, client, m and t are some"), key);
+    return refuse(reader, where, _("there is no key \"%s\"; did you mean %s?"), key, nearest);
 }
 
 static bool
@@ -281,10 +283,10 @@ read_term(Reader *reader, Term *term)
         g_array_append_val(term->choices, word);
         return *key != '\0' ? *reader->at == '\0' || g_ascii_isspace(*reader->at) ||
                                   refuse(reader, reader->at,
-                                         "\"%c\" makes no sense here; put the "
-                                         "word in double quotes",
+                                         _("\"%c\" makes no sense here; put the "
+                                           "word in double quotes"),
                                          *reader->at)
-                            : refuse(reader, where, "a word is missing here");
+                            : refuse(reader, where, _("a word is missing here"));
     }
     term->row = gmq_filter_row(key);
     if (term->row == NULL)
@@ -297,9 +299,10 @@ static bool
 read_all(Reader *reader)
 {
     if (!g_utf8_validate(reader->start, -1, NULL))
-        return refuse(reader, reader->start, "a filter is valid UTF-8");
+        return refuse(reader, reader->start, _("a filter is valid UTF-8"));
     if (strlen(reader->start) > GMQ_FILTER_TEXT_MAX)
-        return refuse(reader, reader->start, "a filter has at most %d bytes", GMQ_FILTER_TEXT_MAX);
+        return refuse(reader, reader->start, _("a filter has at most %d bytes"),
+                      GMQ_FILTER_TEXT_MAX);
     for (skip_spaces(reader); *reader->at != '\0'; skip_spaces(reader)) {
         Term term = {.choices = g_array_new(FALSE, TRUE, sizeof(GmqFilterChoice))};
         g_array_set_clear_func(term.choices, clear_choice);

@@ -1,5 +1,6 @@
 #include "sim/fmt.h"
 
+#include "sim/language.h"
 #include "sim/yaml-comments.h"
 #include "sim/yaml-edit.h"
 
@@ -402,15 +403,16 @@ check(const GmqYamlDocument *document, GArray *comments, const char *laid_out,
 
     if (again == NULL || !gmq_yaml_equal(gmq_yaml_root(document), gmq_yaml_root(again))) {
         gmq_problems_add(problems, 1, 1,
-                         "The layout of this file cannot be made better without "
-                         "changing what it says.");
+                         _("The layout of this file cannot be made better without "
+                           "changing what it says."));
         return false;
     }
     comments_again = gmq_yaml_comments(again, laid_out);
     if (comments_again->len != comments->len) {
-        gmq_problems_add(problems, first_comment->line, first_comment->column,
-                         "A comment of this file stands where it cannot be kept: put it on a line "
-                         "of its own.");
+        gmq_problems_add(
+            problems, first_comment->line, first_comment->column,
+            _("A comment of this file stands where it cannot be kept: put it on a line "
+              "of its own."));
         return false;
     }
     return true;

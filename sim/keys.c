@@ -1,5 +1,6 @@
 #include "sim/keys.h"
 
+#include "sim/language.h"
 #include "sim/reader.h"
 
 /* The struct that the keys of a part fill, under a name that offsetof can be made of. */
@@ -77,5 +78,5 @@ const char *
 gmq_key_owner_name(GmqKeyOwner owner)
 {
     g_assert(owner < GMQ_N_OWNERS);
-    return owners[owner];
+    return _(owners[owner]);
 }

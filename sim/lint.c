@@ -1,5 +1,7 @@
 #include "sim/lint.h"
 
+#include "sim/language.h"
+
 typedef struct {
     const GmqScenario *scenario;
     GString *out;
@@ -15,7 +17,7 @@ add(Lint *lint, unsigned line, const char *format, ...)
 
     g_string_append_printf(lint->out, "%s: ", lint->scenario->path);
     if (line > 0)
-        g_string_append_printf(lint->out, "line %u: ", line);
+        g_string_append_printf(lint->out, _("line %u: "), line);
     va_start(args, format);
     g_string_append_vprintf(lint->out, format, args);
     va_end(args);
@@ -88,7 +90,7 @@ check_queues(Lint *lint)
 
         if (!is_published_to(lint->scenario, queue->name) &&
             !is_bound(lint->scenario, queue->name) && !is_named_again(lint->scenario, queue->name))
-            add(lint, queue->line, "nothing comes into queue %s, and nobody takes from it.",
+            add(lint, queue->line, _("nothing comes into queue %s, and nobody takes from it."),
                 queue->name);
     }
 }
@@ -102,7 +104,7 @@ check_exchanges(Lint *lint)
         const GmqExchangeLine *exchange = lint->scenario->exchanges->pdata[i];
 
         if (!is_named_again(lint->scenario, exchange->name))
-            add(lint, exchange->line, "exchange %s is not used.", exchange->name);
+            add(lint, exchange->line, _("exchange %s is not used."), exchange->name);
     }
 }
 
@@ -112,7 +114,8 @@ static void
 check_expectations(Lint *lint)
 {
     if (lint->scenario->expectations->len == 0)
-        add(lint, 0, "nothing is expected: the run holds whatever happens, unless a check breaks.");
+        add(lint, 0,
+            _("nothing is expected: the run holds whatever happens, unless a check breaks."));
 }
 
 unsigned

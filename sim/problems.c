@@ -2,6 +2,9 @@
 
 #include <stdarg.h>
 
+#include "sim/language.h"
+#include "sim/particle.h"
+
 /* A line is shown up to this many bytes. */
 #define SHOWN_LINE_MAX 200
 
@@ -69,7 +72,7 @@ gmq_problems_add(GmqProblems *problems, unsigned line, unsigned column, const ch
 
     problems->count++;
     va_start(args, format);
-    Problem problem = {line, column, g_strdup_vprintf(format, args)};
+    Problem problem = {line, column, gmq_particles(g_strdup_vprintf(format, args))};
     va_end(args);
     g_array_insert_val(problems->list, find_place(problems, line, column), problem);
     if (problems->list->len > GMQ_PROBLEMS_MAX)
@@ -111,12 +114,12 @@ gmq_problems_text(const GmqProblems *problems)
         const Problem *problem = &g_array_index(problems->list, Problem, i);
         g_autofree char *line  = line_text(problems->text, problem->line);
 
-        g_string_append_printf(out, "%s%s, line %u, column %u: %s", i == 0 ? "" : "\n",
+        g_string_append_printf(out, _("%s%s, line %u, column %u: %s"), i == 0 ? "" : "\n",
                                problems->path, problem->line, problem->column, problem->sentence);
         if (*line != '\0')
             g_string_append_printf(out, "\n    %s", line);
     }
     if (problems->count > problems->list->len)
-        g_string_append_printf(out, "\n... and %u more", problems->count - problems->list->len);
+        g_string_append_printf(out, _("\n... and %u more"), problems->count - problems->list->len);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -1,6 +1,7 @@
 #include "sim/raw-line.h"
 
 #include "core/wire/format.h"
+#include "sim/language.h"
 #include "sim/units.h"
 
 /* So much is told of bytes and of words. */
@@ -71,8 +72,8 @@ read_header(GmqScenarioReader *reader, const GmqYaml *node, const char *at, GmqR
     if (g_strv_length(words) == VERSION_SIZE && line->bytes.size == strlen("AMQP") + VERSION_SIZE)
         return true;
     gmq_raw_problem(reader, node, at,
-                    "A protocol header is \"AMQP\" and four numbers from 0 to 255, such as "
-                    "AMQP 0 0 9 1.");
+                    _("A protocol header is \"AMQP\" and four numbers from 0 to 255, such as "
+                      "AMQP 0 0 9 1."));
     return false;
 }
 
@@ -84,8 +85,9 @@ read_hex(GmqScenarioReader *reader, const GmqYaml *node, const char *at, GmqRawL
         if (*at == ' ')
             continue;
         if (!g_ascii_isxdigit(at[0]) || !g_ascii_isxdigit(at[1])) {
-            gmq_raw_problem(reader, node, at,
-                            "Bytes are pairs of the digits 0 to 9 and a to f, such as hex 01 ff.");
+            gmq_raw_problem(
+                reader, node, at,
+                _("Bytes are pairs of the digits 0 to 9 and a to f, such as hex 01 ff."));
             return false;
         }
         gmq_buffer_add_u8(&line->bytes, (uint8_t)(g_ascii_xdigit_value(at[0]) << 4 |
@@ -115,7 +117,7 @@ read_wait(GmqScenarioReader *reader, const GmqYaml *node, const char *at, GmqRaw
     line->kind = GMQ_RAW_WAIT;
     if (gmq_read_duration(at, &line->wait_ns))
         return true;
-    gmq_raw_problem(reader, node, at, "\"wait\" takes a duration, such as wait 100ms.");
+    gmq_raw_problem(reader, node, at, _("\"wait\" takes a duration, such as wait 100ms."));
     return false;
 }
 
@@ -128,7 +130,7 @@ read_hear(GmqScenarioReader *reader, const GmqYaml *node, const char *at, GmqRaw
         return false;
     if ((gmq_method_info(line->method)->from & GMQ_FROM_SERVER) != 0)
         return true;
-    gmq_raw_problem(reader, node, at, "No broker sends that method.");
+    gmq_raw_problem(reader, node, at, _("No broker sends that method."));
     return false;
 }
 
@@ -143,7 +145,7 @@ static const struct {
 bool
 gmq_raw_line_read(GmqScenarioReader *reader, const GmqYaml *node, GmqRawLine *line)
 {
-    const char *text = gmq_read_text(reader, node, "A line of \"send\"");
+    const char *text = gmq_read_text(reader, node, _("A line of \"send\""));
 
     if (text == NULL)
         return false;
@@ -156,7 +158,7 @@ gmq_raw_line_read(GmqScenarioReader *reader, const GmqYaml *node, GmqRawLine *li
             return false;
         if (line->kind != GMQ_RAW_SEND || line->bytes.size > 0)
             return true;
-        gmq_raw_problem(reader, node, text, "This line has no bytes.");
+        gmq_raw_problem(reader, node, text, _("This line has no bytes."));
         return false;
     }
     size_t digits = strspn(text, "0123456789");

@@ -1,5 +1,6 @@
 /* Methods in words: "connection.start-ok mechanism=PLAIN response=\x00guest\x00guest". */
 #include "core/base/nearest.h"
+#include "sim/language.h"
 #include "sim/raw-line.h"
 #include "sim/units.h"
 
@@ -60,7 +61,7 @@ take_value(Sentence *sentence, const char *at, GmqBuffer *value)
         at += is_byte ? 4 : 1;
     }
     if (end == '"' && *at == '\0')
-        complain(sentence, at, "Here a quote is missing.", "");
+        complain(sentence, at, _("Here a quote is missing."), "");
     return *at == '"' ? at + 1 : at;
 }
 
@@ -80,7 +81,7 @@ take_words(Sentence *sentence, const char *at)
         word->name = g_strndup(at, size);
         word->at   = at;
         if (size == 0 || at[size] != '=')
-            complain(sentence, at, "Behind a method stand fields as NAME=VALUE, not \"%s\".",
+            complain(sentence, at, _("Behind a method stand fields as NAME=VALUE, not \"%s\"."),
                      word->name);
         else
             at = take_value(sentence, at + size + 1, &word->value);
@@ -116,7 +117,7 @@ number_of(Sentence *sentence, const char *field, uint64_t most)
         return 0;
     g_autofree char *text = gmq_slice_dup(gmq_buffer_slice(&word->value));
     if (!gmq_read_count(text, &number) || number > most)
-        complain(sentence, word->at, "\"%s\" is no number that fits into that field.", text);
+        complain(sentence, word->at, _("\"%s\" is no number that fits into that field."), text);
     return number;
 }
 
@@ -130,7 +131,7 @@ truth_of(Sentence *sentence, const char *field)
         return false;
     g_autofree char *text = gmq_slice_dup(gmq_buffer_slice(&word->value));
     if (!gmq_read_truth(text, &truth))
-        complain(sentence, word->at, "That field is yes or no, not \"%s\".", text);
+        complain(sentence, word->at, _("That field is yes or no, not \"%s\"."), text);
     return truth;
 }
 
@@ -142,7 +143,7 @@ bytes_of(Sentence *sentence, const char *field, size_t most)
     if (word == NULL)
         return (GmqSlice){0};
     if (word->value.size > most)
-        complain(sentence, word->at, "That field has at most 255 bytes.", "");
+        complain(sentence, word->at, _("That field has at most 255 bytes."), "");
     return gmq_buffer_slice(&word->value);
 }
 
@@ -153,7 +154,8 @@ table_of(Sentence *sentence, const char *field)
 
     if (word != NULL)
         complain(sentence, word->at,
-                 "A table cannot be said in words: leave it out, or write the frame in hex.", "");
+                 _("A table cannot be said in words: leave it out, or write the frame in hex."),
+                 "");
     return (GmqSlice){0};
 }
 
@@ -194,7 +196,7 @@ check_used(Sentence *sentence)
 
         if (!word->is_used)
             complain(sentence, word->at,
-                     "That method has no field \"%s\", or it stands here twice.", word->name);
+                     _("That method has no field \"%s\", or it stands here twice."), word->name);
     }
 }
 
@@ -231,7 +233,7 @@ gmq_raw_method_read(GmqScenarioReader *reader, const GmqYaml *node, const char *
         g_autofree char *number = g_strndup(at, digits);
 
         if (!gmq_read_count(number, &channel) || channel > UINT16_MAX) {
-            gmq_raw_problem(reader, node, at, "A channel is a number from 0 to 65535.");
+            gmq_raw_problem(reader, node, at, _("A channel is a number from 0 to 65535."));
             return false;
         }
         at += digits + 1;

@@ -1,5 +1,6 @@
 /* Reads conditions: "deaths.billing.rejected >= 3 and header.poison == yes". */
 #include "core/base/nearest.h"
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/rule.h"
 #include "sim/units.h"
@@ -80,7 +81,7 @@ read_deaths(Parser *parser, const GmqYaml *subject, const char *name, GmqTerm *t
 
     if (dot == NULL || dot == name) {
         gmq_read_problem(parser->reader, subject,
-                         "\"%s\" is deaths.QUEUE.REASON, such as deaths.tasks.rejected.",
+                         _("\"%s\" is deaths.QUEUE.REASON, such as deaths.tasks.rejected."),
                          subject->text);
         return false;
     }
@@ -98,8 +99,8 @@ read_deaths(Parser *parser, const GmqYaml *subject, const char *name, GmqTerm *t
             return true;
     }
     g_autofree char *sentence =
-        g_strdup_printf("\"%s\" is no reason: there are rejected, expired, maxlen and "
-                        "delivery_limit.",
+        g_strdup_printf(_("\"%s\" is no reason: there are rejected, expired, maxlen and "
+                          "delivery_limit."),
                         why->text);
     gmq_read_unknown(parser->reader, why, sentence, reasons, G_N_ELEMENTS(reasons));
     return false;
@@ -110,8 +111,8 @@ refuse_subject(Parser *parser, const GmqYaml *subject)
 {
     static const char *const known[] = {"key", "n", "redelivered", "deliveries"};
     g_autofree char *sentence =
-        g_strdup_printf("A condition asks about header.NAME, key, n, redelivered, deliveries or "
-                        "deaths.QUEUE.REASON, not about \"%s\".",
+        g_strdup_printf(_("A condition asks about header.NAME, key, n, redelivered, deliveries or "
+                          "deaths.QUEUE.REASON, not about \"%s\"."),
                         subject->text);
 
     gmq_read_unknown(parser->reader, subject, sentence, known, G_N_ELEMENTS(known));
@@ -164,7 +165,7 @@ read_test(Parser *parser, GmqTerm *term)
             continue;
         if (!can_be(facts[term->fact].value, (GmqTest)i)) {
             gmq_read_problem(parser->reader, part_of(parser, parser->at, sign),
-                             "\"%s\" cannot be compared with %s.", facts[term->fact].word, sign);
+                             _("\"%s\" cannot be compared with %s."), facts[term->fact].word, sign);
             return false;
         }
         term->test = (GmqTest)i;
@@ -172,7 +173,7 @@ read_test(Parser *parser, GmqTerm *term)
         return true;
     }
     gmq_read_problem(parser->reader, part_of(parser, parser->at, parser->at),
-                     "Behind \"%s\" comes one of == != < <= > >= ~.", facts[term->fact].word);
+                     _("Behind \"%s\" comes one of == != < <= > >= ~."), facts[term->fact].word);
     return false;
 }
 
@@ -200,9 +201,10 @@ take_literal(Parser *parser)
         const GmqYaml *word = take_until(parser, " \t\n");
 
         if (*word->text == '\0')
-            gmq_read_problem(parser->reader, word,
-                             "What it is compared with is missing: a word, a number, or a text in "
-                             "quotes.");
+            gmq_read_problem(
+                parser->reader, word,
+                _("What it is compared with is missing: a word, a number, or a text in "
+                  "quotes."));
         return *word->text == '\0' ? NULL : word;
     }
     const char *start   = parser->at++;
@@ -210,7 +212,7 @@ take_literal(Parser *parser)
     const GmqYaml *text = take_until(parser, end);
     if (*parser->at == '\0') {
         gmq_read_problem(parser->reader, part_of(parser, start, ""),
-                         "The quote that begins here has no end.");
+                         _("The quote that begins here has no end."));
         return NULL;
     }
     parser->at++;
@@ -230,12 +232,12 @@ read_literal(Parser *parser, GmqTerm *term)
     term->is_number = read_number(literal->text, &term->number);
     term->is_truth  = gmq_read_truth(literal->text, &term->truth);
     if ((is_order || facts[term->fact].value == VALUE_NUMBER) && !term->is_number) {
-        gmq_read_problem(parser->reader, literal, "Here stands a whole number, not \"%s\".",
+        gmq_read_problem(parser->reader, literal, _("Here stands a whole number, not \"%s\"."),
                          literal->text);
         return false;
     }
     if (facts[term->fact].value == VALUE_TRUTH && !term->is_truth) {
-        gmq_read_problem(parser->reader, literal, "Here stands yes or no, not \"%s\".",
+        gmq_read_problem(parser->reader, literal, _("Here stands yes or no, not \"%s\"."),
                          literal->text);
         return false;
     }
@@ -254,8 +256,8 @@ read_and(Parser *parser)
         return true;
     gmq_read_problem(parser->reader, word,
                      strcmp(word->text, "or") == 0
-                         ? "There is no \"%s\" in a condition: write two rules."
-                         : "Parts of a condition are joined by \"and\", not by \"%s\".",
+                         ? _("There is no \"%s\" in a condition: write two rules.")
+                         : _("Parts of a condition are joined by \"and\", not by \"%s\"."),
                      word->text);
     return false;
 }

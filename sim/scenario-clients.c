@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/units.h"
 
@@ -14,13 +15,15 @@ static void
 check_client_name(GmqScenarioReader *reader, const GmqYaml *name)
 {
     if (strlen(name->text) > CLIENT_NAME_MAX)
-        gmq_read_problem(reader, name, "The name of a client has at most %u bytes.",
+        gmq_read_problem(reader, name, _("The name of a client has at most %u bytes."),
                          CLIENT_NAME_MAX);
     if (strpbrk(name->text, " #@()\"'") != NULL)
-        gmq_read_problem(reader, name,
-                         "The name of a client is one word, without blanks, quotes, # @ ( or ).");
+        gmq_read_problem(
+            reader, name,
+            _("The name of a client is one word, without blanks, quotes, # @ ( or )."));
     if (g_strv_contains(reserved, name->text))
-        gmq_read_problem(reader, name, "\"%s\" has a meaning of its own in scenarios.", name->text);
+        gmq_read_problem(reader, name, _("\"%s\" has a meaning of its own in scenarios."),
+                         name->text);
 }
 
 static void
@@ -31,7 +34,7 @@ add_client(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *
     GmqClientSpec *client = g_new0(GmqClientSpec, 1);
 
     if (gmq_scenario_find_client(reader->scenario, name) != NULL)
-        gmq_read_problem(reader, node, "There is a client \"%s\" already.", name);
+        gmq_read_problem(reader, node, _("There is a client \"%s\" already."), name);
     *client       = *like;
     client->name  = gmq_read_keep(reader, name);
     client->index = clients->len;
@@ -118,7 +121,7 @@ read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
 
     reader->copies = 0;
     client.line    = name->line;
-    client.family  = gmq_read_name(reader, name, "A client");
+    client.family  = gmq_read_name(reader, name, _("A client"));
     check_client_name(reader, name);
     if (role == GMQ_N_ROLES) {
         check_role(reader, name, node);
@@ -136,10 +139,10 @@ read_client(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
     if (client.run != NULL && role != GMQ_ROLE_PRODUCER && role != GMQ_ROLE_CONSUMER &&
         role != GMQ_ROLE_GETTER)
         gmq_read_problem(reader, name,
-                         "Only a producer, a consumer or a getter may be a program "
-                         "to \"run\".");
+                         _("Only a producer, a consumer or a getter may be a program "
+                           "to \"run\"."));
     if (reader->scenario->stop_ns > 0 && client.start_ns > reader->scenario->stop_ns)
-        gmq_read_problem(reader, name, "\"%s\" would start after \"stop\".", client.family);
+        gmq_read_problem(reader, name, _("\"%s\" would start after \"stop\"."), client.family);
     if (reader->copies == 0)
         add_client(reader, name, &client, client.family);
     for (uint64_t i = 1; i <= reader->copies; i++) {
@@ -179,13 +182,14 @@ gmq_read_reconnect(GmqScenarioReader *reader, const void *node, void *target)
     if (value->type == GMQ_YAML_SCALAR && strcmp(value->text, "never") == 0)
         return;
     if (value->type != GMQ_YAML_MAP) {
-        gmq_read_problem(reader, value, "\"reconnect\" is never, or {after: DURATION}.");
+        gmq_read_problem(reader, value, _("\"reconnect\" is never, or {after: DURATION}."));
         return;
     }
     gmq_read_map(reader, value, owners, target);
     const GmqYaml *after = gmq_read_need(reader, value, GMQ_IN_RECONNECT, "after");
     if (after != NULL && ((GmqClientSpec *)target)->reconnect_ns == 0)
-        gmq_read_problem(reader, after,
-                         "\"after\" of a reconnection is longer than 0s: a client that is refused "
-                         "would try again for ever within one moment.");
+        gmq_read_problem(
+            reader, after,
+            _("\"after\" of a reconnection is longer than 0s: a client that is refused "
+              "would try again for ever within one moment."));
 }

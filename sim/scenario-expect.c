@@ -1,4 +1,5 @@
 #include "sim/check.h"
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/sometimes.h"
 #include "sim/units.h"
@@ -69,7 +70,7 @@ read_names(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node,
 
     for (unsigned i = 0; i < node->items->len; i++) {
         const GmqYaml *item = node->items->pdata[i];
-        const char *text    = gmq_read_text(reader, item, "A name");
+        const char *text    = gmq_read_text(reader, item, _("A name"));
 
         if (text == NULL)
             continue;
@@ -94,7 +95,7 @@ check_sometimes(GmqScenarioReader *reader, const GmqYaml *node)
         return;
 
     g_autofree char *sentence =
-        g_strdup_printf("\"%s\" is nothing that can be seen to happen.", node->text);
+        g_strdup_printf(_("\"%s\" is nothing that can be seen to happen."), node->text);
     gmq_read_unknown(reader, node, sentence, known, G_N_ELEMENTS(known));
 }
 
@@ -106,7 +107,7 @@ read_words(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node,
     for (unsigned i = 0; i < node->items->len; i++) {
         const GmqYaml *item = node->items->pdata[i];
 
-        if (gmq_read_text(reader, item, "A word") == NULL)
+        if (gmq_read_text(reader, item, _("A word")) == NULL)
             continue;
         check_sometimes(reader, item);
         GmqExpectation *expectation = add_expectation(reader, key, item, scope);
@@ -118,7 +119,7 @@ static void
 check_invariant(GmqScenarioReader *reader, const GmqYaml *node)
 {
     if (!gmq_check_is_known(node->text))
-        gmq_read_problem(reader, node, "\"%s\" is no check; these are S1 to S21 and L1 to L5.",
+        gmq_read_problem(reader, node, _("\"%s\" is no check; these are S1 to S21 and L1 to L5."),
                          node->text);
 }
 
@@ -178,7 +179,7 @@ gmq_read_allowed(GmqScenarioReader *reader, const void *node, void *target)
         return;
     for (unsigned i = 0; i < list->items->len; i++) {
         const GmqYaml *item = list->items->pdata[i];
-        const char *text    = gmq_read_text(reader, item, "The name of a check");
+        const char *text    = gmq_read_text(reader, item, _("The name of a check"));
 
         if (text == NULL)
             continue;
@@ -204,7 +205,7 @@ read_scopes(GmqScenarioReader *reader, const GmqYaml *map, const char *label, Gm
 {
     const GmqKeyOwner owners[] = {owner, GMQ_N_OWNERS};
 
-    if (!gmq_read_is_map(reader, map, "This"))
+    if (!gmq_read_is_map(reader, map, _("This")))
         return;
     for (unsigned i = 0; i + 1 < map->items->len; i += 2) {
         const GmqYaml *name    = map->items->pdata[i];

@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "sim/link.h"
 
 #define TO_BROKER " to broker"
@@ -96,7 +97,7 @@ gmq_read_link(GmqScenarioReader *reader, const GmqYaml *node, GmqLinkSpec *spec)
 
     gmq_read_map(reader, node, owners, spec);
     if (spec->buffer == 0)
-        gmq_read_problem(reader, node, "A \"buffer\" holds at least 1B.");
+        gmq_read_problem(reader, node, _("A \"buffer\" holds at least 1B."));
 }
 
 void
@@ -117,7 +118,7 @@ check_name(GmqScenarioReader *reader, const GmqYaml *node, const GmqLinkChange *
             return;
     }
     if (change->client != NULL && (!change->to_broker || !change->from_broker))
-        gmq_read_problem(reader, node, "\"%s\" is not a client.", change->client);
+        gmq_read_problem(reader, node, _("\"%s\" is not a client."), change->client);
     else if (change->client != NULL)
         gmq_read_refer(reader, node, GMQ_NAME_CLIENT);
 }

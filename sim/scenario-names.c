@@ -1,5 +1,6 @@
 #include "core/base/nearest.h"
 #include "sim/deed.h"
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/units.h"
 
@@ -13,15 +14,15 @@ static const struct {
     unsigned kind;
     const char *what;
 } kind_names[] = {
-    {GMQ_NAME_EXCHANGE, "an exchange"},
-    {GMQ_NAME_QUEUE, "a queue"},
-    {GMQ_NAME_CLIENT, "a client"},
-    {GMQ_NAME_BROKER, "the broker"},
-    {GMQ_NAME_ALL, "\"all\""},
-    {GMQ_NAME_MESSAGE, "a message of a producer"},
-    {GMQ_NAME_COPY, "a message of a producer"},
-    {GMQ_NAME_OUTCOME, "acked, dropped or lost"},
-    {GMQ_NAME_SPEAKER, "a client"},
+    {GMQ_NAME_EXCHANGE, N_("an exchange")},
+    {GMQ_NAME_QUEUE, N_("a queue")},
+    {GMQ_NAME_CLIENT, N_("a client")},
+    {GMQ_NAME_BROKER, N_("the broker")},
+    {GMQ_NAME_ALL, N_("\"all\"")},
+    {GMQ_NAME_MESSAGE, N_("a message of a producer")},
+    {GMQ_NAME_COPY, N_("a message of a producer")},
+    {GMQ_NAME_OUTCOME, N_("acked, dropped or lost")},
+    {GMQ_NAME_SPEAKER, N_("a client")},
 };
 
 void
@@ -132,7 +133,8 @@ describe(unsigned kinds)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(kind_names); i++) {
         if ((kinds & kind_names[i].kind) != 0)
-            g_string_append_printf(out, "%s%s", out->len == 0 ? "" : " or ", kind_names[i].what);
+            g_string_append_printf(out, "%s%s", out->len == 0 ? "" : _(" or "),
+                                   _(kind_names[i].what));
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -145,10 +147,10 @@ check_speaker(GmqScenarioReader *reader, const GmqYaml *node)
     const GmqClientSpec *client = gmq_scenario_find_client(reader->scenario, node->text);
 
     if (client->role == GMQ_ROLE_RAW)
-        gmq_read_problem(reader, node, "\"%s\" is a raw client, and says nothing but its lines.",
+        gmq_read_problem(reader, node, _("\"%s\" is a raw client, and says nothing but its lines."),
                          node->text);
     if (client->run != NULL)
-        gmq_read_problem(reader, node, "\"%s\" is a real program, and does what it likes.",
+        gmq_read_problem(reader, node, _("\"%s\" is a real program, and does what it likes."),
                          node->text);
 }
 
@@ -162,8 +164,9 @@ check_plain(GmqScenarioReader *reader, const GmqReference *reference)
             check_speaker(reader, reference->node);
         return;
     }
-    g_autofree char *what     = describe(reference->kinds);
-    g_autofree char *sentence = g_strdup_printf("\"%s\" is not %s.", reference->node->text, what);
+    g_autofree char *what = describe(reference->kinds);
+    g_autofree char *sentence =
+        g_strdup_printf(_("\"%s\" is not %s."), reference->node->text, what);
     gmq_read_unknown(reader, reference->node, sentence, (const char *const *)names->pdata,
                      names->len);
 }
@@ -189,11 +192,11 @@ check_number(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec
         client->role == GMQ_N_ROLES)
         return;
     if (client->role != GMQ_ROLE_PRODUCER && client->role != GMQ_ROLE_RPC_CLIENT)
-        gmq_read_problem(reader, node, "\"%s\" is no producer and sends no messages.",
+        gmq_read_problem(reader, node, _("\"%s\" is no producer and sends no messages."),
                          client->name);
     else if (number > client->publish.count)
-        gmq_read_problem(reader, node, "\"%s\" sends only %" G_GUINT64_FORMAT " messages.",
-                         client->name, (guint64)client->publish.count);
+        gmq_read_problem(reader, node, _("\"%s\" sends only %ju messages."), client->name,
+                         (guint64)client->publish.count);
 }
 
 static void
@@ -206,7 +209,7 @@ check_message(GmqScenarioReader *reader, const GmqReference *reference)
 
     if (!gmq_message_name_split(node->text, &client, &number, &queue)) {
         gmq_read_problem(reader, node,
-                         "\"%s\" is no name of a message: they are CLIENT-N, such as p1-5.",
+                         _("\"%s\" is no name of a message: they are CLIENT-N, such as p1-5."),
                          node->text);
         return;
     }
@@ -223,8 +226,7 @@ check_message(GmqScenarioReader *reader, const GmqReference *reference)
         GmqYaml part = *node;
         part.text    = queue;
         if ((reference->kinds & GMQ_NAME_COPY) == 0)
-            gmq_read_problem(reader, node,
-                             "Here stands a message without a queue: \"%s-%" G_GUINT64_FORMAT "\".",
+            gmq_read_problem(reader, node, _("Here stands a message without a queue: \"%s-%ju\"."),
                              client, (guint64)number);
         else
             check_plain(reader, &(GmqReference){&part, GMQ_NAME_QUEUE});

@@ -1,4 +1,5 @@
 /* What clients send: publish, its lines of messages, and how they learn what became of it. */
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/units.h"
 
@@ -28,12 +29,12 @@ gmq_read_check_message(GmqScenarioReader *reader, const GmqYaml *node, GmqMessag
             gmq_read_refer(reader, to, GMQ_NAME_EXCHANGE);
     }
     if (message->key != NULL && longest(message->key) > 255)
-        gmq_read_problem(reader, gmq_yaml_find(node, "key"), "A key has at most 255 bytes.");
+        gmq_read_problem(reader, gmq_yaml_find(node, "key"), _("A key has at most 255 bytes."));
     if (message->ttl_ns % 1000000 != 0 && message->ttl_ns > 0)
-        gmq_read_problem(reader, gmq_yaml_find(node, "ttl"), "A message lives for whole ms.");
+        gmq_read_problem(reader, gmq_yaml_find(node, "ttl"), _("A message lives for whole ms."));
     if (message->ttl_ns > TTL_MAX_NS)
         gmq_read_problem(reader, gmq_yaml_find(node, "ttl"),
-                         "A message lives for ten years at most.");
+                         _("A message lives for ten years at most."));
 }
 
 void
@@ -72,8 +73,8 @@ gmq_read_every(GmqScenarioReader *reader, const void *node, void *target)
         publish->after_reply = true;
     else if (!gmq_read_delay(text, &publish->every_is_exponential, &publish->every_ns))
         gmq_read_problem(reader, value,
-                         "\"every\" is a duration such as 300ms, \"exp 300ms\", "
-                         "after_confirm or after_reply, not \"%s\".",
+                         _("\"every\" is a duration such as 300ms, \"exp 300ms\", "
+                           "after_confirm or after_reply, not \"%s\"."),
                          text);
 }
 
@@ -117,7 +118,8 @@ read_numbers(GmqScenarioReader *reader, const GmqYaml *node, const char *key, Gm
     } else if (*text == '>' || *text == '<' ||
                !gmq_read_range(text, gmq_read_count, &found.first, &found.last) ||
                found.first == 0) {
-        gmq_read_problem(reader, node, "%s is a number, N..M, or every N, not \"%s\".", what, text);
+        gmq_read_problem(reader, node, _("%s is a number, N..M, or every N, not \"%s\"."), what,
+                         text);
         return;
     }
     *numbers = found;
@@ -163,7 +165,7 @@ read_message(GmqScenarioReader *reader, const GmqYaml *node, GPtrArray *messages
     message->line  = node->line;
     message->first = message->step = 1;
     message->last                  = UINT64_MAX;
-    if (!gmq_read_is_map(reader, node, "A line of messages"))
+    if (!gmq_read_is_map(reader, node, _("A line of messages")))
         return;
     gmq_read_map(reader, node, owners, message);
     gmq_read_check_message(reader, node, message);
@@ -191,15 +193,15 @@ gmq_read_check_producer(GmqScenarioReader *reader, const GmqYaml *node, const Gm
 
     gmq_read_need(reader, node, GMQ_IN_PRODUCER, "publish");
     if (publish->after_confirm && client->window == 0)
-        gmq_read_problem(reader, node, "\"every: after_confirm\" needs \"confirms\".");
+        gmq_read_problem(reader, node, _("\"every: after_confirm\" needs \"confirms\"."));
     if (publish->after_reply && client->role != GMQ_ROLE_RPC_CLIENT)
-        gmq_read_problem(reader, node, "\"every: after_reply\" is for an rpc-client.");
+        gmq_read_problem(reader, node, _("\"every: after_reply\" is for an rpc-client."));
     if (publish->count == UINT64_MAX && publish->every_ns == 0 && !publish->after_confirm &&
         !publish->after_reply)
-        gmq_read_problem(reader, node, "\"count: unlimited\" needs \"every\".");
+        gmq_read_problem(reader, node, _("\"count: unlimited\" needs \"every\"."));
     if (client->window > 0 && client->tx_every > 0)
         gmq_read_problem(reader, gmq_yaml_find(node, "tx"),
-                         "\"confirms\" and \"tx\" exclude each other on a channel.");
+                         _("\"confirms\" and \"tx\" exclude each other on a channel."));
     if (client->then == GMQ_THEN_RECONNECT && client->reconnect_ns < 0)
-        gmq_read_problem(reader, node, "\"then: reconnect and republish\" needs \"reconnect\".");
+        gmq_read_problem(reader, node, _("\"then: reconnect and republish\" needs \"reconnect\"."));
 }

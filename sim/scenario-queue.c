@@ -1,4 +1,5 @@
 #include "core/base/limits.h"
+#include "sim/language.h"
 #include "sim/reader.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -14,9 +15,9 @@ check_time(GmqScenarioReader *reader, const GmqYaml *node, const char *key, int6
     if (time == NULL || time_ns < 0)
         return;
     if (time_ns % NS_PER_MS != 0)
-        gmq_read_problem(reader, time, "\"%s\" is in whole milliseconds.", key);
+        gmq_read_problem(reader, time, _("\"%s\" is in whole milliseconds."), key);
     else if (time_ns / NS_PER_MS < least_ms)
-        gmq_read_problem(reader, time, "\"%s\" is more than 0ms.", key);
+        gmq_read_problem(reader, time, _("\"%s\" is more than 0ms."), key);
 }
 
 /* ---- dead letters ---- */
@@ -39,7 +40,7 @@ gmq_read_dead_letter(GmqScenarioReader *reader, const void *node, void *target)
     else
         gmq_read_refer(reader, to, GMQ_NAME_EXCHANGE);
     if (queue->dead_key != NULL && strlen(queue->dead_key) > GMQ_SHORTSTR_MAX)
-        gmq_read_problem(reader, gmq_yaml_find(node, "key"), "A key has at most %d bytes.",
+        gmq_read_problem(reader, gmq_yaml_find(node, "key"), _("A key has at most %d bytes."),
                          GMQ_SHORTSTR_MAX);
 }
 
@@ -55,10 +56,11 @@ gmq_read_check_queue(GmqScenarioReader *reader, const GmqYaml *node, GmqQueueLin
     check_time(reader, node, "ttl", queue->ttl_ns, 0);
     check_time(reader, node, "expires", queue->expires_ns, 1);
     if (queue->max_bytes != GMQ_NO_NUMBER && queue->max_bytes > INT64_MAX)
-        gmq_read_problem(reader, gmq_yaml_find(node, "max_bytes"), "\"max_bytes\" is too large.");
+        gmq_read_problem(reader, gmq_yaml_find(node, "max_bytes"),
+                         _("\"max_bytes\" is too large."));
     if (queue->overflow != GMQ_FULL_UNSAID && !has_limit)
         gmq_read_problem(reader, gmq_yaml_find(node, "overflow"),
-                         "\"overflow\" needs \"max_length\" or \"max_bytes\".");
+                         _("\"overflow\" needs \"max_length\" or \"max_bytes\"."));
 }
 
 void
@@ -70,11 +72,11 @@ gmq_read_queue(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *no
     *queue = (GmqQueueLine)GMQ_QUEUE_LINE_DEFAULT;
     g_ptr_array_add(reader->scenario->queues, queue);
     queue->line = name->line;
-    queue->name = gmq_read_new_name(reader, name, "A queue");
+    queue->name = gmq_read_new_name(reader, name, _("A queue"));
     gmq_read_map(reader, node, owners, queue);
     if (queue->exclusive)
         gmq_read_problem(reader, gmq_yaml_find(node, "exclusive"),
-                         "What is there at 0s is nobody's own: an exclusive queue is declared in "
-                         "the timeline, with \"as\".");
+                         _("What is there at 0s is nobody's own: an exclusive queue is declared in "
+                           "the timeline, with \"as\"."));
     gmq_read_check_queue(reader, node, queue);
 }

@@ -1,4 +1,5 @@
 /* Reads what is said of a raw client. */
+#include "sim/language.h"
 #include "sim/raw-line.h"
 
 void
@@ -34,7 +35,7 @@ gmq_read_check_raw(GmqScenarioReader *reader, const GmqYaml *node, const GmqClie
 
         if (key != NULL)
             gmq_read_problem(reader, key,
-                             "A raw client has no \"%s\": it says by itself what it wants.",
+                             _("A raw client has no \"%s\": it says by itself what it wants."),
                              keys[i]);
     }
 }

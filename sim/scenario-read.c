@@ -1,26 +1,27 @@
 #include "core/base/nearest.h"
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/units.h"
 
 /* What a value of each type is called in a sentence. */
 static const char *const descriptions[] = {
-    [GMQ_KEY_TEXT]          = "a text",
-    [GMQ_KEY_TRUTH]         = "yes or no",
-    [GMQ_KEY_TRISTATE]      = "yes or no",
-    [GMQ_KEY_DURATION]      = "a duration with its unit (ns, us, ms, s, min), such as 250ms",
-    [GMQ_KEY_SECONDS]       = "whole seconds up to 65535s, such as 60s",
-    [GMQ_KEY_SIZE]          = "a size with its unit (B, kB, KiB, MB, MiB), such as 64KiB",
-    [GMQ_KEY_RATE]          = "a rate with its unit (bit/s, kbit/s, Mbit/s), such as 64 kbit/s",
-    [GMQ_KEY_PERCENT]       = "a percentage such as 2% or 0.5%",
-    [GMQ_KEY_SEED]          = "a seed: a whole number, or 0x and up to 16 hex digits",
-    [GMQ_KEY_MOMENT]        = "a moment such as 2026-01-01T00:00:00Z",
-    [GMQ_KEY_EXPECT_COUNTS] = "a number such as 12, \">= 3\", \"<= 5\" or 3..5",
-    [GMQ_KEY_EXPECT_TIME]   = "a duration with its unit (ns, us, ms, s, min), such as 250ms",
-    [GMQ_KEY_EXPECT_TIMES]  = "a duration such as 20ms, \"<= 20ms\" or 10ms..20ms",
-    [GMQ_KEY_EXPECT_WORD]   = "a word",
-    [GMQ_KEY_EXPECT_WORDS]  = "a list of words",
-    [GMQ_KEY_EXPECT_NAMES]  = "a list of names",
-    [GMQ_KEY_EXPECT_HASH]   = "16 hex digits",
+    [GMQ_KEY_TEXT]          = N_("a text"),
+    [GMQ_KEY_TRUTH]         = N_("yes or no"),
+    [GMQ_KEY_TRISTATE]      = N_("yes or no"),
+    [GMQ_KEY_DURATION]      = N_("a duration with its unit (ns, us, ms, s, min), such as 250ms"),
+    [GMQ_KEY_SECONDS]       = N_("whole seconds up to 65535s, such as 60s"),
+    [GMQ_KEY_SIZE]          = N_("a size with its unit (B, kB, KiB, MB, MiB), such as 64KiB"),
+    [GMQ_KEY_RATE]          = N_("a rate with its unit (bit/s, kbit/s, Mbit/s), such as 64 kbit/s"),
+    [GMQ_KEY_PERCENT]       = N_("a percentage such as 2% or 0.5%"),
+    [GMQ_KEY_SEED]          = N_("a seed: a whole number, or 0x and up to 16 hex digits"),
+    [GMQ_KEY_MOMENT]        = N_("a moment such as 2026-01-01T00:00:00Z"),
+    [GMQ_KEY_EXPECT_COUNTS] = N_("a number such as 12, \">= 3\", \"<= 5\" or 3..5"),
+    [GMQ_KEY_EXPECT_TIME]   = N_("a duration with its unit (ns, us, ms, s, min), such as 250ms"),
+    [GMQ_KEY_EXPECT_TIMES]  = N_("a duration such as 20ms, \"<= 20ms\" or 10ms..20ms"),
+    [GMQ_KEY_EXPECT_WORD]   = N_("a word"),
+    [GMQ_KEY_EXPECT_WORDS]  = N_("a list of words"),
+    [GMQ_KEY_EXPECT_NAMES]  = N_("a list of names"),
+    [GMQ_KEY_EXPECT_HASH]   = N_("16 hex digits"),
 };
 
 void
@@ -56,8 +57,8 @@ gmq_read_text(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
 {
     if (node->type == GMQ_YAML_SCALAR)
         return node->text;
-    gmq_read_problem(reader, node, "%s is a text, not a %s.", what,
-                     node->type == GMQ_YAML_LIST ? "list" : "mapping");
+    gmq_read_problem(reader, node, _("%s is a text, not a %s."), what,
+                     node->type == GMQ_YAML_LIST ? _("list") : _("mapping"));
     return NULL;
 }
 
@@ -67,7 +68,7 @@ gmq_read_is_list(GmqScenarioReader *reader, const GmqYaml *node, const char *wha
     if (node->type == GMQ_YAML_LIST)
         return true;
     if (!gmq_yaml_is_empty(node))
-        gmq_read_problem(reader, node, "%s is a list: [a, b], or lines that begin with \"- \".",
+        gmq_read_problem(reader, node, _("%s is a list: [a, b], or lines that begin with \"- \"."),
                          what);
     return false;
 }
@@ -78,7 +79,8 @@ gmq_read_is_map(GmqScenarioReader *reader, const GmqYaml *node, const char *what
     if (node->type == GMQ_YAML_MAP)
         return true;
     if (!gmq_yaml_is_empty(node))
-        gmq_read_problem(reader, node, "%s is a mapping: {key: value}, or indented lines.", what);
+        gmq_read_problem(reader, node, _("%s is a mapping: {key: value}, or indented lines."),
+                         what);
     return false;
 }
 
@@ -88,7 +90,7 @@ gmq_read_need(GmqScenarioReader *reader, const GmqYaml *map, GmqKeyOwner owner, 
     const GmqYaml *node = gmq_yaml_find(map, key);
 
     if (node == NULL || (gmq_yaml_is_empty(node) && gmq_key_find(owner, key)->type != GMQ_KEY_PART))
-        gmq_read_problem(reader, node == NULL ? map : node, "%s needs \"%s\".",
+        gmq_read_problem(reader, node == NULL ? map : node, _("%s needs \"%s\"."),
                          gmq_key_owner_name(owner), key);
     return node;
 }
@@ -102,7 +104,7 @@ gmq_read_unknown(GmqScenarioReader *reader, const GmqYaml *node, const char *sen
     if (nearest == NULL)
         gmq_read_problem(reader, node, "%s", sentence);
     else
-        gmq_read_problem(reader, node, "%s Did you mean \"%s\"?", sentence, nearest);
+        gmq_read_problem(reader, node, _("%s Did you mean \"%s\"?"), sentence, nearest);
 }
 
 /* ---- scalars ---- */
@@ -197,19 +199,17 @@ void
 gmq_read_refuse(GmqScenarioReader *reader, const GmqKey *key, const GmqYaml *node)
 {
     if (key->type == GMQ_KEY_COUNT) {
-        gmq_read_problem(reader, node,
-                         "\"%s\" is a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
-                         ", not \"%s\".",
+        gmq_read_problem(reader, node, _("\"%s\" is a whole number from %ju to %ju, not \"%s\"."),
                          key->key, (guint64)key->least, (guint64)key->most, node->text);
     } else if (key->type == GMQ_KEY_CHOICE) {
         g_auto(GStrv) words   = g_strsplit(key->values, "|", -1);
         g_autofree char *list = g_strjoinv(", ", words);
         g_autofree char *sentence =
-            g_strdup_printf("\"%s\" is one of %s, not \"%s\".", key->key, list, node->text);
+            g_strdup_printf(_("\"%s\" is one of %s, not \"%s\"."), key->key, list, node->text);
         gmq_read_unknown(reader, node, sentence, (const char *const *)words, g_strv_length(words));
     } else {
-        gmq_read_problem(reader, node, "\"%s\" is %s, not \"%s\".", key->key,
-                         descriptions[key->type], node->text);
+        gmq_read_problem(reader, node, _("\"%s\" is %s, not \"%s\"."), key->key,
+                         _(descriptions[key->type]), node->text);
     }
 }
 
@@ -230,9 +230,8 @@ gmq_read_count_node(GmqScenarioReader *reader, const GmqYaml *node, uint64_t lea
     if (node->type == GMQ_YAML_SCALAR && gmq_read_count(node->text, count) && *count >= least &&
         *count <= most)
         return true;
-    gmq_read_problem(reader, node,
-                     "This is a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ".",
-                     (guint64)least, (guint64)most);
+    gmq_read_problem(reader, node, _("This is a whole number from %ju to %ju."), (guint64)least,
+                     (guint64)most);
     return false;
 }
 
@@ -244,12 +243,12 @@ gmq_read_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
     if (text == NULL)
         return gmq_read_keep(reader, "");
     if (*text == '\0')
-        gmq_read_problem(reader, node, "%s needs a name.", what);
+        gmq_read_problem(reader, node, _("%s needs a name."), what);
     if (strlen(text) > 255)
-        gmq_read_problem(reader, node, "The name of %s has at most 255 bytes.", what);
+        gmq_read_problem(reader, node, _("The name of %s has at most 255 bytes."), what);
     for (const char *at = text; *at != '\0'; at++) {
         if (g_ascii_iscntrl(*at)) {
-            gmq_read_problem(reader, node, "The name of %s has no control characters.", what);
+            gmq_read_problem(reader, node, _("The name of %s has no control characters."), what);
             break;
         }
     }
@@ -274,8 +273,8 @@ refuse_key(GmqScenarioReader *reader, const GmqYaml *node, const GmqKeyOwner *ow
         }
     }
 
-    g_autofree char *sentence =
-        g_strdup_printf("\"%s\" is not a setting of %s.", node->text, gmq_key_owner_name(narrower));
+    g_autofree char *sentence = g_strdup_printf(_("\"%s\" is not a setting of %s."), node->text,
+                                                gmq_key_owner_name(narrower));
     gmq_read_unknown(reader, node, sentence, (const char *const *)known->pdata, known->len);
 }
 
@@ -296,7 +295,7 @@ read_key(GmqScenarioReader *reader, const GmqYaml *name, const GmqKey *key, cons
     void *to = (char *)target + key->offset;
 
     if (key->type == GMQ_KEY_LATER)
-        gmq_read_problem(reader, name, "\"%s\" of %s is not supported yet.", key->key,
+        gmq_read_problem(reader, name, _("\"%s\" of %s is not supported yet."), key->key,
                          gmq_key_owner_name(key->owner));
     else if (key->type == GMQ_KEY_PART)
         key->read(reader, node, target);
@@ -312,7 +311,7 @@ void
 gmq_read_map(GmqScenarioReader *reader, const GmqYaml *node, const GmqKeyOwner *owners,
              void *target)
 {
-    if (!gmq_read_is_map(reader, node, "This"))
+    if (!gmq_read_is_map(reader, node, _("This")))
         return;
     for (unsigned i = 0; i + 1 < node->items->len; i += 2) {
         const GmqYaml *name  = node->items->pdata[i];

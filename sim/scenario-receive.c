@@ -1,4 +1,5 @@
 /* Reads what is said of clients that receive. */
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/rule.h"
 #include "sim/units.h"
@@ -24,8 +25,8 @@ gmq_read_work(GmqScenarioReader *reader, const void *node, void *target)
         ok = gmq_read_delay(text, &client->work_exponential, &client->work_ns);
     if (!ok)
         gmq_read_problem(reader, node,
-                         "\"work\" is a duration such as 300ms, \"exp 300ms\" or \"per dot "
-                         "300ms\", not \"%s\".",
+                         _("\"work\" is a duration such as 300ms, \"exp 300ms\" or \"per dot "
+                           "300ms\", not \"%s\"."),
                          text);
 }
 
@@ -39,12 +40,12 @@ gmq_read_getter_every(GmqScenarioReader *reader, const void *node, void *target)
         return;
     if (!gmq_read_delay(text, &client->ask_exponential, &client->ask_ns))
         gmq_read_problem(reader, node,
-                         "\"every\" is a duration such as 300ms or \"exp 300ms\", not \"%s\".",
+                         _("\"every\" is a duration such as 300ms or \"exp 300ms\", not \"%s\"."),
                          text);
     else if (client->ask_ns == 0)
         gmq_read_problem(reader, node,
-                         "\"every\" of a getter is longer than 0s: it would ask for ever within "
-                         "one moment.");
+                         _("\"every\" of a getter is longer than 0s: it would ask for ever within "
+                           "one moment."));
 }
 
 void
@@ -58,9 +59,10 @@ gmq_read_consumer_priority(GmqScenarioReader *reader, const void *node, void *ta
         return;
     bool is_negative = *text == '-';
     if (!gmq_read_count(text + is_negative, &number) || number > PRIORITY_MOST)
-        gmq_read_problem(reader, node,
-                         "\"priority\" of a consumer is a whole number from -%u to %u, not \"%s\".",
-                         PRIORITY_MOST, PRIORITY_MOST, text);
+        gmq_read_problem(
+            reader, node,
+            _("\"priority\" of a consumer is a whole number from -%u to %u, not \"%s\"."),
+            PRIORITY_MOST, PRIORITY_MOST, text);
     else
         client->consumer_priority = is_negative ? -(int64_t)number : (int64_t)number;
 }
@@ -81,18 +83,18 @@ check_target(GmqScenarioReader *reader, const GmqYaml *node, const GmqRule *rule
 
     if (rule->deed == GMQ_RULE_FORWARD) {
         if (rule->to == NULL)
-            gmq_read_problem(reader, node, "\"do: forward\" needs \"to\".");
+            gmq_read_problem(reader, node, _("\"do: forward\" needs \"to\"."));
         else if (strcmp(rule->to, "default") != 0)
             gmq_read_refer(reader, gmq_yaml_find(node, "to"), GMQ_NAME_EXCHANGE | GMQ_NAME_QUEUE);
         if (rule->key != NULL && strlen(rule->key) > 255)
-            gmq_read_problem(reader, gmq_yaml_find(node, "key"), "A key has at most 255 bytes.");
+            gmq_read_problem(reader, gmq_yaml_find(node, "key"), _("A key has at most 255 bytes."));
         return;
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++) {
         const GmqYaml *key = gmq_yaml_find(node, keys[i]);
 
         if (key != NULL && rule->deed != GMQ_N_RULE_DEEDS)
-            gmq_read_problem(reader, key, "\"%s\" needs \"do: forward\".", keys[i]);
+            gmq_read_problem(reader, key, _("\"%s\" needs \"do: forward\"."), keys[i]);
     }
 }
 
@@ -108,8 +110,8 @@ read_rule(GmqScenarioReader *reader, const GmqYaml *node, GPtrArray *rules)
     rule->deed = GMQ_N_RULE_DEEDS;
     if (above != NULL && above->terms == NULL)
         gmq_read_problem(reader, node,
-                         "This rule is never used: the one above it fits every message.");
-    if (!gmq_read_is_map(reader, node, "A rule"))
+                         _("This rule is never used: the one above it fits every message."));
+    if (!gmq_read_is_map(reader, node, _("A rule")))
         return;
     gmq_read_map(reader, node, owners, rule);
     gmq_read_need(reader, node, GMQ_IN_RULE, "do");
@@ -145,12 +147,12 @@ check_rule(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec *
 
     if (needs_manual[rule->deed] && client->ack != GMQ_ACK_MANUAL)
         gmq_read_problem(reader, gmq_yaml_find(node, "do"),
-                         "\"do: %s\" is about acks and needs \"ack: manual\".",
+                         _("\"do: %s\" is about acks and needs \"ack: manual\"."),
                          gmq_yaml_find(node, "do")->text);
     if (rule->deed == GMQ_RULE_IGNORE && client->batch > 1)
         gmq_read_problem(reader, node,
-                         "\"do: ignore\" and \"batch\" do not go together: an ack of several "
-                         "would ack what was ignored.");
+                         _("\"do: ignore\" and \"batch\" do not go together: an ack of several "
+                           "would ack what was ignored."));
 }
 
 static void
@@ -162,9 +164,9 @@ check_receiver(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSp
     if (from != NULL)
         gmq_read_refer(reader, from, GMQ_NAME_QUEUE);
     if (client->batch > 1 && client->ack != GMQ_ACK_MANUAL)
-        gmq_read_problem(reader, node, "\"batch\" is about acks and needs \"ack: manual\".");
+        gmq_read_problem(reader, node, _("\"batch\" is about acks and needs \"ack: manual\"."));
     if (client->dedupe == GMQ_DEDUPE_BY_MESSAGE_ID && client->ack != GMQ_ACK_MANUAL)
-        gmq_read_problem(reader, node, "\"dedupe\" is about acks and needs \"ack: manual\".");
+        gmq_read_problem(reader, node, _("\"dedupe\" is about acks and needs \"ack: manual\"."));
     for (unsigned i = 0; client->rules != NULL && i < client->rules->len; i++)
         check_rule(reader, rules->items->pdata[i], client, client->rules->pdata[i]);
 }
@@ -174,10 +176,12 @@ gmq_read_check_consumer(GmqScenarioReader *reader, const GmqYaml *node, const Gm
 {
     check_receiver(reader, node, client);
     if (client->prefetch > 0 && client->batch > client->prefetch)
-        gmq_read_problem(reader, node,
-                         "\"batch\" is at most \"prefetch\": more messages never come together.");
+        gmq_read_problem(
+            reader, node,
+            _("\"batch\" is at most \"prefetch\": more messages never come together."));
     if (client->prefetch > 0 && client->ack == GMQ_ACK_AUTO)
-        gmq_read_problem(reader, node, "\"ack: auto\" has nothing that \"prefetch\" could limit.");
+        gmq_read_problem(reader, node,
+                         _("\"ack: auto\" has nothing that \"prefetch\" could limit."));
 }
 
 void

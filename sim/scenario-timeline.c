@@ -1,5 +1,6 @@
 #include "sim/conditions.h"
 #include "sim/deed.h"
+#include "sim/language.h"
 #include "sim/units.h"
 
 /* ---- when ---- */
@@ -16,7 +17,7 @@ refuse_word(GmqScenarioReader *reader, const GmqYaml *node, GmqTrigger trigger)
         if (info->trigger == trigger)
             known[n_known++] = info->word;
     }
-    g_autofree char *sentence = g_strdup_printf("\"%s\" never happens.", node->text);
+    g_autofree char *sentence = g_strdup_printf(_("\"%s\" never happens."), node->text);
     gmq_read_unknown(reader, node, sentence, known, n_known);
 }
 
@@ -34,7 +35,7 @@ split_number(const char *text, uint64_t *number, bool *has_number)
 static void
 read_condition(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entry)
 {
-    const char *text = gmq_read_text(reader, node, "This");
+    const char *text = gmq_read_text(reader, node, _("This"));
     bool has_number;
 
     if (text == NULL)
@@ -45,8 +46,8 @@ read_condition(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry 
         refuse_word(reader, node, entry->trigger);
     else if (has_number != (gmq_condition_info(entry->is)->form == GMQ_CONDITION_NUMBER))
         gmq_read_problem(reader, node,
-                         has_number ? "No number stands before \"%s\"."
-                                    : "A number stands before \"%s\", as in 3 %s.",
+                         has_number ? _("No number stands before \"%s\".")
+                                    : _("A number stands before \"%s\", as in 3 %s."),
                          word, word);
 }
 
@@ -63,13 +64,13 @@ read_subject(GmqScenarioReader *reader, const GmqYaml *when, const GmqYaml *subj
         [GMQ_TRIGGER_QUEUE]   = {"has", GMQ_NAME_QUEUE},
         [GMQ_TRIGGER_CLIENT]  = {"is", GMQ_NAME_CLIENT},
     };
-    const char *text = gmq_read_text(reader, subject, "A name");
+    const char *text = gmq_read_text(reader, subject, _("A name"));
 
     entry->name = gmq_read_keep(reader, text == NULL ? "" : text);
     if (text != NULL)
         gmq_read_refer(reader, subject, subjects[entry->trigger].kinds);
     if (condition == NULL)
-        gmq_read_problem(reader, when, "This needs \"%s\".", subjects[entry->trigger].key);
+        gmq_read_problem(reader, when, _("This needs \"%s\"."), subjects[entry->trigger].key);
     else
         read_condition(reader, condition, entry);
 }
@@ -85,18 +86,19 @@ read_when(GmqScenarioReader *reader, const GmqYaml *node, GmqTimelineEntry *entr
     gmq_read_map(reader, node, owners, &when);
     unsigned n_subjects = (when.message != NULL) + (when.queue != NULL) + (when.client != NULL);
     if (n_subjects + (when.event > 0) != 1) {
-        gmq_read_problem(reader, node, "\"when\" is about one message, queue, client or event.");
+        gmq_read_problem(reader, node, _("\"when\" is about one message, queue, client or event."));
         return;
     }
     if (when.event > 0) {
         entry->trigger = GMQ_TRIGGER_EVENT;
         entry->number  = when.event;
         if (when.is != NULL || when.has != NULL)
-            gmq_read_problem(reader, node, "An event happens; it neither \"is\" nor \"has\".");
+            gmq_read_problem(reader, node, _("An event happens; it neither \"is\" nor \"has\"."));
         return;
     }
     if (when.queue != NULL ? when.is != NULL : when.has != NULL)
-        gmq_read_problem(reader, node, "A queue \"has\" something; all others \"is\" something.");
+        gmq_read_problem(reader, node,
+                         _("A queue \"has\" something; all others \"is\" something."));
 
     if (when.message != NULL) {
         entry->trigger = GMQ_TRIGGER_MESSAGE;
@@ -132,13 +134,13 @@ read_choices(GmqScenarioReader *reader, const GmqYaml *node)
 
     if (node != NULL && gmq_read_is_list(reader, node, "\"choices\"")) {
         for (unsigned i = 0; i < node->items->len; i++) {
-            char *choice = read_kept(reader, node->items->pdata[i], "A choice");
+            char *choice = read_kept(reader, node->items->pdata[i], _("A choice"));
 
             if (choice != NULL)
                 g_ptr_array_add(choices, choice);
         }
         if (choices->len < 2)
-            gmq_read_problem(reader, node, "A question has two choices or more.");
+            gmq_read_problem(reader, node, _("A question has two choices or more."));
     }
     g_ptr_array_add(choices, NULL);
     return (char **)choices->pdata;
@@ -165,7 +167,7 @@ read_ask(GmqScenarioReader *reader, const GmqYaml *node)
     question->answer   = read_kept(reader, ask.answer, "\"answer\"");
     question->because  = read_kept(reader, ask.because, "\"because\"");
     if (question->answer != NULL && !is_among(question->choices, question->answer))
-        gmq_read_problem(reader, ask.answer, "The answer is one of the choices.");
+        gmq_read_problem(reader, ask.answer, _("The answer is one of the choices."));
     return question;
 }
 
@@ -200,11 +202,11 @@ static void
 check_companions(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes *nodes)
 {
     if (nodes->cut_side != GMQ_CUT_BOTH && !does(nodes, GMQ_DEED_CUT, GMQ_DEED_CLOG))
-        gmq_read_problem(reader, node, "\"only\" needs a \"cut\" or a \"clog\".");
+        gmq_read_problem(reader, node, _("\"only\" needs a \"cut\" or a \"clog\"."));
     if (nodes->end_side != GMQ_N_ENDS && !does(nodes, GMQ_DEED_RESET, GMQ_DEED_CLOSE))
-        gmq_read_problem(reader, node, "\"side\" needs a \"reset\" or a \"close\".");
+        gmq_read_problem(reader, node, _("\"side\" needs a \"reset\" or a \"close\"."));
     if (nodes->set != NULL && nodes->deeds[GMQ_DEED_LINK] == NULL)
-        gmq_read_problem(reader, node, "\"set\" needs a \"link\".");
+        gmq_read_problem(reader, node, _("\"set\" needs a \"link\"."));
 }
 
 static void
@@ -214,15 +216,15 @@ check_entry(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryNodes 
     bool is_when                  = nodes->when != NULL;
 
     if ((nodes->at_ns >= 0) + (nodes->after_ns >= 0) + is_when != 1)
-        gmq_read_problem(reader, node, "An entry has one trigger: at, after or when.");
+        gmq_read_problem(reader, node, _("An entry has one trigger: at, after or when."));
     if (nodes->after_ns >= 0 && reader->scenario->timeline->len == 0)
-        gmq_read_problem(reader, node, "There is no entry above to come after.");
+        gmq_read_problem(reader, node, _("There is no entry above to come after."));
     if (!is_when && (nodes->times != NULL || gmq_yaml_find(node, "wait") != NULL))
-        gmq_read_problem(reader, node, "\"wait\" and \"times\" need a \"when\".");
+        gmq_read_problem(reader, node, _("\"wait\" and \"times\" need a \"when\"."));
     if (!has_deed(nodes, false) && !says_something(nodes))
-        gmq_read_problem(reader, node, "Nothing happens here: an entry does or says something.");
+        gmq_read_problem(reader, node, _("Nothing happens here: an entry does or says something."));
     if (entry->for_ns > 0 && !has_deed(nodes, true))
-        gmq_read_problem(reader, node, "\"for\" needs something that can be undone.");
+        gmq_read_problem(reader, node, _("\"for\" needs something that can be undone."));
     check_companions(reader, node, nodes);
 }
 
@@ -262,7 +264,7 @@ read_entry(GmqScenarioReader *reader, const GmqYaml *node)
     entry->chance  = UINT64_MAX;
     nodes.cut_side = GMQ_CUT_BOTH;
     nodes.end_side = GMQ_N_ENDS;
-    if (gmq_read_is_map(reader, node, "An entry of the timeline")) {
+    if (gmq_read_is_map(reader, node, _("An entry of the timeline"))) {
         gmq_read_map(reader, node, owners, &nodes);
         check_entry(reader, node, &nodes);
     }
@@ -300,6 +302,6 @@ gmq_read_check_timeline(GmqScenarioReader *reader)
 
         if (entry->trigger == GMQ_TRIGGER_AT && entry->time_ns > scenario->stop_ns)
             gmq_problems_add(reader->problems, entry->line, 1,
-                             "This would happen after \"stop\", so it never does.");
+                             _("This would happen after \"stop\", so it never does."));
     }
 }

@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "sim/reader.h"
 #include "sim/units.h"
 
@@ -7,7 +8,7 @@ typedef void (*ReadEntry)(GmqScenarioReader *reader, const GmqYaml *name, const 
 static void
 read_entries(GmqScenarioReader *reader, const GmqYaml *map, ReadEntry read)
 {
-    if (!gmq_read_is_map(reader, map, "This"))
+    if (!gmq_read_is_map(reader, map, _("This")))
         return;
     for (unsigned i = 0; i + 1 < map->items->len; i += 2)
         read(reader, map->items->pdata[i], map->items->pdata[i + 1]);
@@ -17,7 +18,7 @@ char *
 gmq_read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *what)
 {
     if (g_str_has_prefix(node->text, "amq."))
-        gmq_read_problem(reader, node, "Names that begin with \"amq.\" are the broker's own.");
+        gmq_read_problem(reader, node, _("Names that begin with \"amq.\" are the broker's own."));
     return gmq_read_name(reader, node, what);
 }
 
@@ -29,9 +30,9 @@ read_exchange(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *nod
 
     g_ptr_array_add(reader->scenario->exchanges, exchange);
     exchange->line = name->line;
-    exchange->name = gmq_read_new_name(reader, name, "An exchange");
+    exchange->name = gmq_read_new_name(reader, name, _("An exchange"));
     if (strcmp(exchange->name, "default") == 0)
-        gmq_read_problem(reader, name, "\"default\" means the nameless exchange, which exists.");
+        gmq_read_problem(reader, name, _("\"default\" means the nameless exchange, which exists."));
     gmq_read_map(reader, node, owners, exchange);
     gmq_read_need(reader, node->type == GMQ_YAML_MAP ? node : name, GMQ_IN_EXCHANGE, "type");
     if (exchange->alternate != NULL)
@@ -69,10 +70,10 @@ check_headers(GmqScenarioReader *reader, const GmqYaml *node, const GmqBindingLi
 
     if (has_headers && !is_headers_exchange(reader->scenario, binding->from))
         gmq_read_problem(reader, node,
-                         "\"%s\" is no headers exchange: it does not look at headers.",
+                         _("\"%s\" is no headers exchange: it does not look at headers."),
                          binding->from);
     if (binding->match == GMQ_MATCH_ANY && binding->headers == NULL)
-        gmq_read_problem(reader, node, "\"match: any\" without headers would never match.");
+        gmq_read_problem(reader, node, _("\"match: any\" without headers would never match."));
 }
 
 static bool
@@ -90,13 +91,15 @@ check_binding(GmqScenarioReader *reader, const GmqYaml *node, unsigned index)
 
     binding->to_queue = gmq_scenario_find_queue(scenario, binding->to) != NULL;
     if (binding->to_queue && find_exchange(scenario, binding->to) != NULL)
-        gmq_read_problem(reader, node, "\"%s\" is both a queue and an exchange here.", binding->to);
+        gmq_read_problem(reader, node, _("\"%s\" is both a queue and an exchange here."),
+                         binding->to);
     check_headers(reader, node, binding);
     for (unsigned i = 0; i < index; i++) {
         const GmqBindingLine *other = scenario->bindings->pdata[i];
 
         if (is_same(other, binding))
-            gmq_read_problem(reader, node, "This binding stands in line %u already.", other->line);
+            gmq_read_problem(reader, node, _("This binding stands in line %u already."),
+                             other->line);
     }
 }
 
@@ -108,7 +111,7 @@ gmq_read_check_binding(GmqScenarioReader *reader, const GmqYaml *node,
     const GmqYaml *to   = gmq_read_need(reader, node, GMQ_IN_BINDING, "to");
 
     if (strlen(binding->key) > 255)
-        gmq_read_problem(reader, node, "A key has at most 255 bytes.");
+        gmq_read_problem(reader, node, _("A key has at most 255 bytes."));
     if (from != NULL)
         gmq_read_refer(reader, from, GMQ_NAME_EXCHANGE);
     if (to != NULL)
@@ -124,7 +127,7 @@ read_binding(GmqScenarioReader *reader, const GmqYaml *node)
     g_ptr_array_add(reader->scenario->bindings, binding);
     binding->line = node->line;
     binding->from = binding->to = binding->key = gmq_read_keep(reader, "");
-    if (!gmq_read_is_map(reader, node, "A binding"))
+    if (!gmq_read_is_map(reader, node, _("A binding")))
         return;
     gmq_read_map(reader, node, owners, binding);
     gmq_read_check_binding(reader, node, binding);
@@ -143,7 +146,7 @@ gmq_read_binding_headers(GmqScenarioReader *reader, const void *node, void *targ
 static void
 read_header_value(GmqScenarioReader *reader, const GmqYaml *node, GmqHeaderLine *header)
 {
-    const char *text = gmq_read_text(reader, node, "A header");
+    const char *text = gmq_read_text(reader, node, _("A header"));
     bool is_negative = text != NULL && *text == '-';
     bool truth;
     uint64_t number;
@@ -167,9 +170,10 @@ check_header_name(GmqScenarioReader *reader, const GmqYaml *name)
     static const char *const later[] = {"CC", "BCC", NULL};
 
     if (g_strv_contains(later, name->text))
-        gmq_read_problem(reader, name, "The header \"%s\" is not supported yet.", name->text);
+        gmq_read_problem(reader, name, _("The header \"%s\" is not supported yet."), name->text);
     if (strcmp(name->text, "x-match") == 0)
-        gmq_read_problem(reader, name, "\"x-match\" is written as \"match\", beside the headers.");
+        gmq_read_problem(reader, name,
+                         _("\"x-match\" is written as \"match\", beside the headers."));
 }
 
 GPtrArray *
@@ -184,7 +188,7 @@ gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *map)
 
         g_ptr_array_add(headers, header);
         check_header_name(reader, map->items->pdata[i]);
-        header->name = gmq_read_name(reader, map->items->pdata[i], "A header");
+        header->name = gmq_read_name(reader, map->items->pdata[i], _("A header"));
         read_header_value(reader, map->items->pdata[i + 1], header);
     }
     return headers;

@@ -5,6 +5,7 @@
 
 #include "core/base/limits.h"
 #include "core/store/journal.h"
+#include "sim/language.h"
 #include "sim/reader.h"
 
 G_DEFINE_QUARK(gmq - scenario - error, gmq_scenario_error)
@@ -179,7 +180,7 @@ gmq_read_version(GmqScenarioReader *reader, const void *node, void *target)
 
     (void)target;
     if (text != NULL && strcmp(text, "1") != 0)
-        gmq_read_problem(reader, node, "This program reads version 1 of the format, not \"%s\".",
+        gmq_read_problem(reader, node, _("This program reads version 1 of the format, not \"%s\"."),
                          text);
 }
 
@@ -191,11 +192,11 @@ gmq_read_broker(GmqScenarioReader *reader, const void *node, void *target)
 
     gmq_read_map(reader, node, owners, &scenario->broker);
     if (scenario->broker.frame_max < 4096 || scenario->broker.frame_max > UINT32_MAX)
-        gmq_read_problem(reader, node, "\"frame_max\" is at least 4096B and less than 4096MiB.");
+        gmq_read_problem(reader, node, _("\"frame_max\" is at least 4096B and less than 4096MiB."));
     if (scenario->broker.segment_size < SEGMENT_LEAST)
-        gmq_read_problem(reader, node, "\"segment\" is at least 256B.");
+        gmq_read_problem(reader, node, _("\"segment\" is at least 256B."));
     if (scenario->broker.memory == 0 && gmq_yaml_find(node, "memory") != NULL)
-        gmq_read_problem(reader, node, "\"memory\" is at least 1B.");
+        gmq_read_problem(reader, node, _("\"memory\" is at least 1B."));
 }
 
 void
@@ -211,7 +212,7 @@ check_first_key(GmqScenarioReader *reader, const GmqYaml *root)
     const GmqYaml *first = root->items->len == 0 ? root : root->items->pdata[0];
 
     if (strcmp(first->text, "glassmq") != 0)
-        gmq_read_problem(reader, first, "A scenario begins with \"glassmq: 1\".");
+        gmq_read_problem(reader, first, _("A scenario begins with \"glassmq: 1\"."));
 }
 
 static void
@@ -223,9 +224,9 @@ check_whole(GmqScenarioReader *reader, const GmqYaml *root)
     check_first_key(reader, root);
     gmq_read_need(reader, root, GMQ_IN_SCENARIO, "title");
     if (scenario->title != NULL && strchr(scenario->title, '\n') != NULL)
-        gmq_read_problem(reader, gmq_yaml_find(root, "title"), "The title is one line.");
+        gmq_read_problem(reader, gmq_yaml_find(root, "title"), _("The title is one line."));
     if (stop != NULL && scenario->stop_ns == 0)
-        gmq_read_problem(reader, stop, "A run takes some time: \"stop\" is more than 0s.");
+        gmq_read_problem(reader, stop, _("A run takes some time: \"stop\" is more than 0s."));
 }
 
 static void
@@ -235,7 +236,7 @@ read_root(GmqScenarioReader *reader, const GmqYamlDocument *document)
     const GmqYaml *root               = gmq_yaml_root(document);
 
     if (root == NULL || root->type != GMQ_YAML_MAP) {
-        gmq_problems_add(reader->problems, 1, 1, "A scenario begins with \"glassmq: 1\".");
+        gmq_problems_add(reader->problems, 1, 1, _("A scenario begins with \"glassmq: 1\"."));
         return;
     }
     gmq_read_map(reader, root, owners, reader->scenario);

@@ -1,3 +1,4 @@
+#include "sim/language.h"
 #include "sim/yaml-private.h"
 
 #include <yaml.h>
@@ -129,17 +130,17 @@ check_key(Builder *builder, const GmqYaml *key)
     const GmqYaml *map = innermost(builder);
 
     if (key->type != GMQ_YAML_SCALAR) {
-        refuse(builder, key, "A key must be a word, not a list or a mapping.");
+        refuse(builder, key, _("A key must be a word, not a list or a mapping."));
         builder->is_broken = true;
         return;
     }
     if (strcmp(key->text, "<<") == 0 && key->is_plain)
-        refuse(builder, key, "Merge keys (<<) are not used in scenarios: write the lines out.");
+        refuse(builder, key, _("Merge keys (<<) are not used in scenarios: write the lines out."));
 
     char *mark = g_strdup_printf("%u:%u %s", map->line, map->column, key->text);
     if (!g_hash_table_add(builder->seen, mark))
         gmq_problems_add(builder->problems, key->line, key->column,
-                         "\"%s\" stands here twice; each key is given once.", key->text);
+                         _("\"%s\" stands here twice; each key is given once."), key->text);
 }
 
 static void
@@ -165,7 +166,7 @@ open_node(Builder *builder, GmqYamlType type, bool is_flow, const yaml_event_t *
     attach(builder, node);
     g_ptr_array_add(builder->open, node);
     if (builder->open->len > GMQ_YAML_DEPTH_MAX) {
-        refuse(builder, node, "This nests deeper than any scenario does.");
+        refuse(builder, node, _("This nests deeper than any scenario does."));
         builder->is_broken = true;
     }
 }
@@ -181,7 +182,7 @@ add_scalar(Builder *builder, const yaml_event_t *event)
                      event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
     node->text = g_string_chunk_insert(builder->document->texts, text);
     if (strlen(text) != event->data.scalar.length)
-        refuse(builder, node, "There is a NUL in this text.");
+        refuse(builder, node, _("There is a NUL in this text."));
     attach(builder, node);
 }
 
@@ -196,10 +197,11 @@ check_extras(Builder *builder, const yaml_event_t *event, const yaml_char_t *anc
 
     if (anchor != NULL)
         gmq_problems_add(builder->problems, line, column,
-                         "Anchors (&%s) are not used in scenarios: write the lines out.", anchor);
+                         _("Anchors (&%s) are not used in scenarios: write the lines out."),
+                         anchor);
     if (tag != NULL)
         gmq_problems_add(builder->problems, line, column,
-                         "Tags (%s) are not used in scenarios: every value is plain text.", tag);
+                         _("Tags (%s) are not used in scenarios: every value is plain text."), tag);
 }
 
 static void
@@ -207,8 +209,8 @@ refuse_alias(Builder *builder, const yaml_event_t *event)
 {
     gmq_problems_add(builder->problems, (unsigned)event->start_mark.line + 1,
                      (unsigned)event->start_mark.column + 1,
-                     "Aliases (*%s) are not used in scenarios: write the lines out. A text that "
-                     "begins with * needs quotes.",
+                     _("Aliases (*%s) are not used in scenarios: write the lines out. A text that "
+                       "begins with * needs quotes."),
                      event->data.alias.anchor);
     add_node(builder, GMQ_YAML_SCALAR, event);
     attach(builder, builder->document->nodes->pdata[builder->document->nodes->len - 1]);
@@ -221,7 +223,7 @@ begin_document(Builder *builder, const yaml_event_t *event)
         return;
     gmq_problems_add(builder->problems, (unsigned)event->start_mark.line + 1,
                      (unsigned)event->start_mark.column + 1,
-                     "A second document begins here; a file holds one scenario.");
+                     _("A second document begins here; a file holds one scenario."));
     builder->is_broken = true;
 }
 
@@ -261,7 +263,7 @@ take_event(Builder *builder, const yaml_event_t *event)
     }
     if (builder->document->nodes->len > GMQ_YAML_NODES_MAX) {
         g_assert(builder->document->root != NULL);
-        refuse(builder, builder->document->root, "This file has more parts than any scenario.");
+        refuse(builder, builder->document->root, _("This file has more parts than any scenario."));
         builder->is_broken = true;
     }
 }
@@ -271,12 +273,12 @@ take_event(Builder *builder, const yaml_event_t *event)
 static void
 tell_error(Builder *builder, const yaml_parser_t *parser)
 {
-    const char *what    = parser->problem == NULL ? "cannot be read" : parser->problem;
+    const char *what    = parser->problem == NULL ? _("cannot be read") : parser->problem;
     const char *context = parser->context == NULL ? "" : parser->context;
 
     gmq_problems_add(builder->problems, (unsigned)parser->problem_mark.line + 1,
-                     (unsigned)parser->problem_mark.column + 1, "This is not YAML: %s%s%s.", what,
-                     *context == '\0' ? "" : " ", context);
+                     (unsigned)parser->problem_mark.column + 1, _("This is not YAML: %s%s%s."),
+                     what, *context == '\0' ? "" : " ", context);
     builder->is_broken = true;
 }
 
@@ -306,7 +308,7 @@ check_text(const char *text, size_t size, GmqProblems *problems)
     unsigned line   = 1;
 
     if (size > GMQ_YAML_SIZE_MAX) {
-        gmq_problems_add(problems, 1, 1, "This file is larger than %u bytes; no scenario is.",
+        gmq_problems_add(problems, 1, 1, _("This file is larger than %u bytes; no scenario is."),
                          GMQ_YAML_SIZE_MAX);
         return false;
     }
@@ -314,7 +316,7 @@ check_text(const char *text, size_t size, GmqProblems *problems)
         return true;
     for (const char *at = text; at < bad; at++)
         line += *at == '\n';
-    gmq_problems_add(problems, line, 1, "This is not UTF-8 text.");
+    gmq_problems_add(problems, line, 1, _("This is not UTF-8 text."));
     return false;
 }
 
@@ -324,8 +326,9 @@ gmq_yaml_parse(const char *text, size_t size, GmqProblems *problems)
     yaml_parser_t parser;
 
     if (size >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0) {
-        gmq_problems_add(problems, 1, 1,
-                         "This file begins with a byte order mark: save it as UTF-8 without one.");
+        gmq_problems_add(
+            problems, 1, 1,
+            _("This file begins with a byte order mark: save it as UTF-8 without one."));
         return NULL;
     }
     if (!check_text(text, size, problems))

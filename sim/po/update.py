@@ -4,7 +4,8 @@
     update.py --check    changes nothing; says what is missing, unsure, or no longer in the code
     update.py --list     prints the texts that have no translation yet
 
-A text is what _(), N_(), C_() and P_() hold, in any C file outside core/ and tests/."""
+A text is what _(), N_(), C_() and P_() hold, in any C file outside core/ and tests/, and in the
+tables of keys and of what explain says of them."""
 
 import re
 import subprocess
@@ -15,12 +16,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "sim/po/ko.po"
 FOLDERS = ("sim", "viz", "lessons")
-KEYWORDS = ("_", "N_", "C_:1c,2", "P_:1,2")
+KEYWORDS = ("_", "N_", "C_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4")
+TABLES = ["sim/keys.def", "sim/explain.def"]  # rows of these are told too
 
 
 def sources():
     found = [path for folder in FOLDERS for path in (ROOT / folder).glob("**/*.c")]
-    return sorted(str(path.relative_to(ROOT)) for path in [*found, ROOT / "glassmq.c"])
+    return sorted(str(path.relative_to(ROOT)) for path in [*found, ROOT / "glassmq.c"]) + TABLES
 
 
 def run(*command, **options):
@@ -35,7 +37,7 @@ def extract():
     keywords = [f"--keyword={word}" for word in KEYWORDS]
     flags = ["--flag=_:1:pass-c-format", "--flag=N_:1:pass-c-format",
              "--flag=P_:1:pass-c-format", "--flag=P_:2:pass-c-format",
-             "--flag=C_:2:pass-c-format"]
+             "--flag=C_:2:pass-c-format", "--flag=PHRASE:4:no-c-format"]
     text = run("xgettext", "--from-code=UTF-8", "--language=C", "--keyword", *keywords, *flags,
                "--add-location=file", "--package-name=glassmq", "--output=-", *sources())
     return re.sub(r'"POT-Creation-Date:.*\n', "", text).replace("charset=CHARSET", "charset=UTF-8")
