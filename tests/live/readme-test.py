@@ -43,7 +43,7 @@ def failing():
 class Readme(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
-        for name in ("scenarios", "tests"):
+        for name in ("lessons", "scenarios", "tests"):
             os.symlink(ROOT / name, Path(self.folder.name) / name)
         for info, text in blocks("yaml "):
             (Path(self.folder.name) / info.split()[1]).write_text(text)
@@ -57,7 +57,9 @@ class Readme(unittest.TestCase):
         return re.search(r"^  seed (\d+) ", done.stdout, re.MULTILINE)[1]
 
     def run_program(self, words):
+        data = Path(self.folder.name) / "data"
         return subprocess.run([PROGRAM_PATH, *words], cwd=self.folder.name, timeout=60, text=True,
+                              env={**os.environ, "XDG_DATA_HOME": str(data)},
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
 
