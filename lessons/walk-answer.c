@@ -142,46 +142,45 @@ gmq_walk_answer(GmqWalk *walk, const char *text, char **say)
 
 /* ---- help ---- */
 
-/* The hints of the step that is looked at. */
-static unsigned
-find_hints(const GmqWalk *walk, const char *const **hints, const char **only)
+/* The ladder of the step that is looked at; NULL without one. */
+static const GPtrArray *
+find_ladder(const GmqWalk *walk)
 {
     const GmqStep *step = gmq_walk_step(walk);
 
-    *hints = NULL;
-    *only  = NULL;
     switch (gmq_walk_place(walk)) {
-    case GMQ_WALK_INVESTIGATE:
-        *only = step->task->hint;
-        return 1;
     case GMQ_WALK_MODIFY:
-        *hints = (const char *const *)step->modify->hints->pdata;
-        return step->modify->hints->len;
+        return step->modify->hints;
     case GMQ_WALK_MAKE:
-        *hints = (const char *const *)step->make->hints->pdata;
-        return step->make->hints->len;
+        return step->make->hints;
     default:
-        return 0;
+        return NULL;
     }
+}
+
+/* Notes that the hint of that number was read, unless it is of no use any more. */
+static void
+note_hint(GmqWalk *walk, unsigned number)
+{
+    if (!gmq_walk_is_done(walk))
+        gmq_walk_here(walk)->n_hints = number;
 }
 
 char *
 gmq_walk_hint(GmqWalk *walk)
 {
-    const char *const *hints;
-    const char *only;
-    unsigned n = find_hints(walk, &hints, &only);
+    const GPtrArray *ladder = find_ladder(walk);
 
-    if (n == 0)
+    if (gmq_walk_place(walk) == GMQ_WALK_INVESTIGATE) {
+        note_hint(walk, 1);
+        return g_strdup_printf(_("Hint: %s"), gmq_walk_step(walk)->task->hint);
+    }
+    if (ladder == NULL || ladder->len == 0)
         return NULL;
-    GmqWalkStep *here = gmq_walk_here(walk);
-    unsigned next     = MIN(here->n_hints + 1, n);
-
-    if (!gmq_walk_is_done(walk))
-        here->n_hints = next;
-    if (only != NULL)
-        return g_strdup_printf(_("Hint: %s"), only);
-    return g_strdup_printf(_("Hint %u of %u: %s"), next, n, hints[next - 1]);
+    unsigned next = MIN(gmq_walk_here(walk)->n_hints + 1, ladder->len);
+    note_hint(walk, next);
+    return g_strdup_printf(_("Hint %u of %u: %s"), next, ladder->len,
+                           (const char *)ladder->pdata[next - 1]);
 }
 
 char *
