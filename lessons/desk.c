@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "sim/language.h"
@@ -227,6 +228,28 @@ find_usual_editor(void)
     return NULL;
 }
 
+/* Ctrl-C is for the editor, while it is there. */
+static void
+heed_ctrl_c(gpointer data)
+{
+    (void)data;
+    signal(SIGINT, SIG_DFL);
+}
+
+static bool
+run_editor(char **words, int *status, GError **error)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction before;
+
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGINT, &ignore, &before);
+    bool is_run = g_spawn_sync(NULL, words, NULL, G_SPAWN_CHILD_INHERITS_STDIN, heed_ctrl_c, NULL,
+                               NULL, NULL, status, error);
+    sigaction(SIGINT, &before, NULL);
+    return is_run;
+}
+
 bool
 gmq_desk_edit(const char *path, GError **error)
 {
@@ -243,8 +266,7 @@ gmq_desk_edit(const char *path, GError **error)
     /* $EDITOR may have arguments, so it is read as a shell reads it. */
     g_autofree char *line = g_strconcat(editor, " \"$1\"", NULL);
     char *words[] = {(char *)"/bin/sh", (char *)"-c", line, (char *)"sh", (char *)path, NULL};
-    if (!g_spawn_sync(NULL, words, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL,
-                      &status, error))
+    if (!run_editor(words, &status, error))
         return false;
     if (status == 0)
         return true;

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <string>
+#include <utility>
 
 #include "lessons/desk.h"
 #include "tests/lessons/folder.h"
@@ -281,6 +283,53 @@ TEST_F(Walk, TellsTheAnswerToOneWhoGivesUp)
     EXPECT_STREQ(say, "The answer is p1-2. This finds it: kind:publish m:p1-2");
     EXPECT_EQ(kept(), "investigate-3 right investigate-2-solution:1");
     EXPECT_EQ(next(), "on");
+}
+
+TEST_F(Walk, ComesBackToTheSamePlaceFromEveryPlace)
+{
+    static const char *const typed[] = {"1", "2", "p1-2", "3", "", "nobody"};
+    g_autoptr(GRand) chance          = g_rand_new_with_seed(7);
+
+    for (unsigned i = 0; i < 2000; i++) {
+        g_autofree char *say = nullptr;
+        g_autofree char *aid = nullptr;
+        std::string before   = kept();
+
+        switch (g_rand_int_range(chance, 0, 6)) {
+        case 0:
+            gmq_walk_back(walk);
+            EXPECT_EQ(kept(), before) << "who looks back loses nothing";
+            break;
+        case 1:
+            aid = gmq_walk_hint(walk);
+            break;
+        case 2:
+            gmq_walk_answer(walk, typed[g_rand_int_range(chance, 0, 6)], &say);
+            break;
+        case 3:
+            if (g_rand_int_range(chance, 0, 20) == 0)
+                aid = gmq_walk_give_up(walk);
+            break;
+        case 4:
+            if (gmq_walk_place(walk) == GMQ_WALK_MODIFY || gmq_walk_place(walk) == GMQ_WALK_MAKE)
+                gmq_walk_pass(walk);
+            break;
+        default:
+            gmq_walk_next(walk, &say);
+        }
+        if (gmq_walk_place(walk) == GMQ_WALK_PASSED)
+            resume("read-1", "", "");
+        GmqProgressLine line     = gmq_walk_line(walk, "2026-11-23");
+        g_autoptr(GmqWalk) again = gmq_walk_new(lesson);
+        std::string now          = kept();
+        if (strcmp(line.step, "passed") != 0) {
+            gmq_walk_resume(again, &line);
+            std::swap(walk, again);
+            EXPECT_EQ(kept(), now);
+            std::swap(walk, again);
+        }
+        gmq_walk_line_clear(&line);
+    }
 }
 
 TEST_F(Walk, IsKeptAtADesk)
