@@ -14,6 +14,7 @@ typedef struct {
     GmqHistory *history;
     GHashTable *bodies; /* of names of messages to the events that sent them; look-up only */
     unsigned n_in_hand;
+    bool is_connected; /* as far as the program knows */
 } Reading;
 
 /* ---- tasks ---- */
@@ -105,13 +106,14 @@ take(Reading *reading, const GmqTraceEvent *event)
 static void
 ack(Reading *reading, GmqHistoryTask *task, const GmqTraceEvent *event)
 {
+    bool is_asked = reading->history->client->ack == GMQ_ACK_MANUAL;
     bool is_undone =
         task->is_to_send ? task->n_results == 0 : task->n_received == 1 && is_hurried(task, event);
 
     reading->history->n_acks++;
     if (task->acked == NULL)
         task->acked = event;
-    if (is_undone && task->early == NULL)
+    if (is_asked && is_undone && task->early == NULL)
         task->early = event;
 }
 
@@ -265,7 +267,8 @@ read_own(Reading *reading, const GmqTraceEvent *event)
     switch (event->kind) {
     case GMQ_EVENT_CONNECTION_OPENED:
         history->n_connections++;
-        history->closed = NULL;
+        history->closed = history->gone = NULL;
+        reading->is_connected           = true;
         return;
     case GMQ_EVENT_CHANNEL_OPENED:
         history->closed = NULL;
@@ -287,8 +290,13 @@ read_own(Reading *reading, const GmqTraceEvent *event)
     case GMQ_EVENT_CLIENT_FINISHED:
         finish(reading, event);
         return;
+    case GMQ_EVENT_CONNECTION_CLOSED:
+        history->gone = reading->is_connected ? event : NULL;
+        return;
     case GMQ_EVENT_CLIENT_CLOSED:
-        reading->n_in_hand = 0;
+        reading->n_in_hand    = 0;
+        reading->is_connected = false;
+        history->gone         = NULL;
         return;
     case GMQ_EVENT_PUBLISHED:
         arrive(reading, event);

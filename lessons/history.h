@@ -52,6 +52,7 @@ typedef struct {
     unsigned n_acks;
     unsigned n_connections;
     const GmqTraceEvent *crowded; /* it held more than it should */
+    const GmqTraceEvent *gone;    /* the broker ended its connection, and it never noticed */
     const GmqTraceEvent *closed;  /* the broker closed its channel, and it opened no other */
     const GmqTraceEvent *ended;   /* the program ended by itself, and was not started again */
     const GmqTraceEvent *last;    /* the last event of the client's */

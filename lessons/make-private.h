@@ -6,10 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* A program that would not pass, and of which nothing more was heard for so long, has failed. Time
- * enough to start a slow program on a busy machine. */
-#define GMQ_MAKE_STALL_NS INT64_C(6000000000)
-
 /* More events than any lesson needs. */
 #define GMQ_MAKE_EVENTS_MAX 20000
 
@@ -22,6 +18,7 @@ typedef struct {
     uint64_t n_told;     /* events that progress was told of */
     uint64_t n_seen;     /* events when it was looked last */
     int64_t seen_ns;     /* when there were more than before */
+    int64_t stall_ns;    /* when nothing happens for so long, it is over */
     int64_t look_ns;     /* when to look again */
     bool is_stalled;     /* nothing happened any more */
     bool is_late;        /* the time was over */

@@ -85,7 +85,7 @@ add_silence(const GmqMakeCheck *check, const GmqHistory *history, GString *told)
     if (check->is_stalled && history->last != NULL)
         gmq_make_add(told, _("- Nothing more happened after event %u, for %d seconds."),
                      (unsigned)gmq_trace_length(history->trace),
-                     (int)(GMQ_MAKE_STALL_NS / 1000 / MS));
+                     (int)(check->stall_ns / 1000 / MS));
     else if (check->is_late)
         gmq_make_add(told, "%s", _("- The time of the check was over."));
 }

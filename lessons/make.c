@@ -15,6 +15,10 @@
 /* A program that would pass, and of which nothing more was heard for so long, has passed. */
 #define CALM_NS (800 * MS)
 
+/* One that would not has failed after a third of its time, but not before. Time enough to start a
+ * slow program on a busy machine. */
+#define STALL_LEAST_NS (6000 * MS)
+
 /* How often it is looked whether that is so. */
 #define LOOK_NS (100 * MS)
 
@@ -109,7 +113,7 @@ is_enough(GmqMakeCheck *check)
         check->seen_ns = now_ns;
         return has_mistakes(check, false);
     }
-    check->is_stalled = now_ns - check->seen_ns > GMQ_MAKE_STALL_NS;
+    check->is_stalled = now_ns - check->seen_ns > check->stall_ns;
     return check->is_stalled || (now_ns - check->seen_ns > CALM_NS && is_as_expected(check) &&
                                  !has_mistakes(check, true));
 }
@@ -203,7 +207,8 @@ gmq_make_check(const GmqMakeTask *task, GString *told)
     g_autoptr(GmqReal) real         = NULL;
     GmqRunOptions run               = {.lines_max = GMQ_MAKE_EVENTS_MAX};
     GmqRealOptions options          = {.run = &run, .program = task->command};
-    GmqMakeCheck check              = {.task = task, .scenario = scenario};
+    GmqMakeCheck check              = {
+                     .task = task, .scenario = scenario, .stall_ns = MAX(STALL_LEAST_NS, task->limit_ns / 3)};
 
     if (scenario == NULL)
         return refuse(scenario, task->scenario, error, told);

@@ -340,23 +340,39 @@ tell_closed(const GmqHistory *history, bool is_over)
         (unsigned)history->closed->count, history->closed->text, (unsigned)history->closed->number);
 }
 
+static char *
+tell_gone(const GmqHistory *history, bool is_over)
+{
+    if (!is_over || history->gone == NULL)
+        return NULL;
+    return g_strdup_printf(
+        _("It does not notice that its connection is dead: for the broker it ended at event %u, "
+          "and "
+          "the program still waits on it. Ask for heartbeats, and connect again when none come."),
+        (unsigned)history->gone->number);
+}
+
 /* The order is that in which they are told: causes before what follows from them. */
 static char *(*const mistakes[])(const GmqHistory *history, bool is_over) = {
-    tell_no_acks,     tell_early_ack,      tell_hurry,   tell_requeues, tell_acked_bad_one,
-    tell_twice,       tell_crowd,          tell_closed,  tell_unacked,  tell_no_result,
-    tell_no_confirms, tell_not_persistent, tell_refused, tell_lost,     tell_unsent,
+    tell_no_acks,        tell_early_ack, tell_hurry,     tell_requeues,
+    tell_acked_bad_one,  tell_twice,     tell_crowd,     tell_closed,
+    tell_gone,           tell_unacked,   tell_no_result, tell_no_confirms,
+    tell_not_persistent, tell_refused,   tell_lost,      tell_unsent,
 };
 
+/* What follows from a mistake that was made is not told as one more. */
 GPtrArray *
 gmq_mistakes_find(const GmqHistory *history, bool is_over)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(mistakes); i++) {
-        char *sentence = mistakes[i](history, is_over);
+    for (unsigned later = 0; later <= is_over && found->len == 0; later++) {
+        for (unsigned i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+            char *sentence = mistakes[i](history, later != 0);
 
-        if (sentence != NULL)
-            g_ptr_array_add(found, sentence);
+            if (sentence != NULL)
+                g_ptr_array_add(found, sentence);
+        }
     }
     return found;
 }

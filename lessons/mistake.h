@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Looks for all of them. While the run goes on only those are found that nothing can mend any more;
- * when it is over, what was left undone counts too. Returns an array of sentences, the most
+ * when it is over and there are none of these, what was left undone counts. Returns an array of sentences, the most
  * important one first, which the caller frees; empty when there is nothing to blame. */
 GPtrArray *gmq_mistakes_find(const GmqHistory *history, bool is_over);
 
