@@ -207,9 +207,9 @@ gmq_make_check(const GmqMakeTask *task, GString *told)
     g_autoptr(GmqReal) real         = NULL;
     GmqRunOptions run               = {.lines_max = GMQ_MAKE_EVENTS_MAX};
     GmqRealOptions options          = {.run = &run, .program = task->command};
-    GmqMakeCheck check              = {
-                     .task = task, .scenario = scenario, .stall_ns = MAX(STALL_LEAST_NS, task->limit_ns / 3)};
+    GmqMakeCheck check              = {.task = task, .scenario = scenario};
 
+    check.stall_ns = MAX(STALL_LEAST_NS, task->limit_ns / 3);
     if (scenario == NULL)
         return refuse(scenario, task->scenario, error, told);
     check.client = find_client(scenario);

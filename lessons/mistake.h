@@ -7,8 +7,9 @@
 G_BEGIN_DECLS
 
 /* Looks for all of them. While the run goes on only those are found that nothing can mend any more;
- * when it is over and there are none of these, what was left undone counts. Returns an array of sentences, the most
- * important one first, which the caller frees; empty when there is nothing to blame. */
+ * when it is over and there are none of these, what was left undone counts. Returns an array of
+ * sentences, the most important one first, which the caller frees; empty when there is nothing to
+ * blame. */
 GPtrArray *gmq_mistakes_find(const GmqHistory *history, bool is_over);
 
 G_END_DECLS
