@@ -106,37 +106,28 @@ run_seed(const GmqSeedsPlan *plan, uint64_t seed)
 
 /* ---- what is said ---- */
 
-/* "event #62, after 1.642s: w1 is done with p1-5." */
-static void
-add_event(const GmqWorld *world, uint64_t event, GString *out)
-{
-    const GmqTrace *trace     = gmq_world_trace(world);
-    g_autoptr(GmqStage) stage = gmq_stage_new(trace);
-    g_autofree char *time     = gmq_time_text(gmq_trace_event(trace, event)->time_ns);
-    g_autofree char *sentence = gmq_sentence(stage, event);
-
-    g_string_append_printf(out, _("event #%" G_GUINT64_FORMAT ", after %s: %s\n"), (guint64)event,
-                           time, sentence);
-}
-
 static void
 add_culprit(const GmqWorld *world, const GmqCulprit *culprit, GString *out)
 {
-    switch (culprit->kind) {
-    case GMQ_CULPRIT_BREAK:
-        g_string_append(out, _("It went wrong here: "));
-        break;
-    case GMQ_CULPRIT_MISSING:
-        g_string_append_printf(out, _("One that is missing is %s. What last became of it: "),
-                               culprit->message);
-        break;
-    case GMQ_CULPRIT_LAST:
-        g_string_append_printf(out, _("What last became of %s: "), culprit->message);
-        break;
-    default:
+    if (culprit->kind == GMQ_CULPRIT_NONE)
         return;
-    }
-    add_event(world, culprit->event, out);
+    const GmqTrace *trace     = gmq_world_trace(world);
+    g_autoptr(GmqStage) stage = gmq_stage_new(trace);
+    g_autofree char *time     = gmq_time_text(gmq_trace_event(trace, culprit->event)->time_ns);
+    g_autofree char *sentence = gmq_sentence(stage, culprit->event);
+    unsigned event            = (unsigned)culprit->event;
+
+    if (culprit->kind == GMQ_CULPRIT_BREAK)
+        g_string_append_printf(out, _("It went wrong here: event #%u, after %s: %s\n"), event, time,
+                               sentence);
+    else if (culprit->kind == GMQ_CULPRIT_MISSING)
+        g_string_append_printf(out,
+                               _("One that is missing is %s. What last became of it: event #%u, "
+                                 "after %s: %s\n"),
+                               culprit->message, event, time, sentence);
+    else
+        g_string_append_printf(out, _("What last became of %s: event #%u, after %s: %s\n"),
+                               culprit->message, event, time, sentence);
 }
 
 /* The doc of keys.def of what is expected. */
@@ -161,13 +152,12 @@ tell_outcome(const Failure *failure, GString *out)
     const GmqExpectation *expectation = failure->outcome->expectation;
 
     if (failure->outcome->kind == GMQ_OUTCOME_OPEN)
-        g_string_append_printf(
-            out, _("With seed %" G_GUINT64_FORMAT " the run ends too early to know \"%s: %s\".\n"),
-            (guint64)failure->seed, expectation->label, expectation->text);
+        g_string_append_printf(out, _("With seed %u the run ends too early to know \"%s: %s\".\n"),
+                               (unsigned)failure->seed, expectation->label, expectation->text);
     else
-        g_string_append_printf(
-            out, _("With seed %" G_GUINT64_FORMAT " the file expects \"%s: %s\", but found %s.\n"),
-            (guint64)failure->seed, expectation->label, expectation->text, failure->outcome->found);
+        g_string_append_printf(out, _("With seed %u the file expects \"%s: %s\", but found %s.\n"),
+                               (unsigned)failure->seed, expectation->label, expectation->text,
+                               failure->outcome->found);
     g_string_append_printf(out, _("What that means: %s.\n"), _(meaning_of(expectation->kind)));
     GmqCulprit culprit = gmq_culprit_find(failure->world, failure->scenario, failure->outcome);
     add_culprit(failure->world, &culprit, out);
@@ -181,12 +171,11 @@ tell_trial(const Failure *failure, GString *out)
     g_autofree char *limit = gmq_world_limit_text(failure->world);
 
     if (trial->sentence != NULL)
-        g_string_append_printf(out, _("With seed %" G_GUINT64_FORMAT ": %s\n"),
-                               (guint64)failure->seed, trial->sentence);
+        g_string_append_printf(out, _("With seed %u: %s\n"), (unsigned)failure->seed,
+                               trial->sentence);
     else
-        g_string_append_printf(
-            out, _("With seed %" G_GUINT64_FORMAT " the run ends too early to know: %s\n"),
-            (guint64)failure->seed, limit == NULL ? "" : limit);
+        g_string_append_printf(out, _("With seed %u the run ends too early to know: %s\n"),
+                               (unsigned)failure->seed, limit == NULL ? "" : limit);
     if (trial->sentence == NULL || trial->event == 0 || trial->event >= trial->n_events)
         return 0;
     GmqCulprit culprit = {GMQ_CULPRIT_BREAK, trial->event, NULL};
