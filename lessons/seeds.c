@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lessons/culprit.h"
-#include "sim/keys.h"
+#include "lessons/meaning.h"
 #include "sim/language.h"
 #include "sim/limit.h"
 #include "sim/units.h"
@@ -130,21 +130,6 @@ add_culprit(const GmqWorld *world, const GmqCulprit *culprit, GString *out)
                                culprit->message, event, time, sentence);
 }
 
-/* The doc of keys.def of what is expected. */
-static const char *
-meaning_of(GmqExpectKind kind)
-{
-    size_t n;
-    const GmqKey *keys = gmq_keys(&n);
-
-    for (size_t i = 0; i < n; i++) {
-        if (keys[i].type >= GMQ_KEY_EXPECT_COUNTS && keys[i].type <= GMQ_KEY_EXPECT_HASH &&
-            keys[i].kind == kind)
-            return keys[i].doc;
-    }
-    return "";
-}
-
 /* Returns the event to look at. */
 static uint64_t
 tell_outcome(const Failure *failure, GString *out)
@@ -158,7 +143,7 @@ tell_outcome(const Failure *failure, GString *out)
         g_string_append_printf(out, _("With seed %u the file expects \"%s: %s\", but found %s.\n"),
                                (unsigned)failure->seed, expectation->label, expectation->text,
                                failure->outcome->found);
-    g_string_append_printf(out, _("What that means: %s.\n"), _(meaning_of(expectation->kind)));
+    g_string_append_printf(out, _("What that means: %s.\n"), gmq_meaning(expectation->kind));
     GmqCulprit culprit = gmq_culprit_find(failure->world, failure->scenario, failure->outcome);
     add_culprit(failure->world, &culprit, out);
     return culprit.event;
