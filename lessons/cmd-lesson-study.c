@@ -16,6 +16,22 @@ fail_with(const GError *error)
     return gmq_lesson_fail(GMQ_EXIT_FILE, "%s%s", error->message, end);
 }
 
+/* Only one that can be read and is wrong is worth moving away. */
+static int
+fail_progress(const GmqLessonOrder *order, const GError *error)
+{
+    bool is_there = g_error_matches(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_DAMAGED) ||
+                    g_error_matches(error, GMQ_PROGRESS_ERROR, GMQ_PROGRESS_ERROR_NEWER);
+
+    if (is_there)
+        return gmq_lesson_fail(GMQ_EXIT_FILE,
+                               _("The progress file %s cannot be used: %s. It stays as it is. Move "
+                                 "it away to begin anew."),
+                               order->progress, error->message);
+    return gmq_lesson_fail(GMQ_EXIT_FILE, _("The progress file %s cannot be used: %s."),
+                           order->progress, error->message);
+}
+
 int
 gmq_lesson_open_study(const GmqLessonOrder *order, GmqLessonStudy *study)
 {
@@ -27,12 +43,7 @@ gmq_lesson_open_study(const GmqLessonOrder *order, GmqLessonStudy *study)
         return fail_with(error);
     study->desk     = gmq_desk_new(folder);
     study->progress = gmq_progress_load(order->progress, &error);
-    if (study->progress != NULL)
-        return 0;
-    return gmq_lesson_fail(GMQ_EXIT_FILE,
-                           _("The progress file %s cannot be used: %s. It stays as it is. Move it "
-                             "away to begin anew."),
-                           order->progress, error->message);
+    return study->progress != NULL ? 0 : fail_progress(order, error);
 }
 
 void
