@@ -16,7 +16,6 @@ typedef struct {
     const GmqUsage *usage;
     const char *lessons;  /* the directory of the lessons */
     const char *progress; /* the path of the progress file */
-    bool is_own;          /* the lessons are those that the program came with */
     bool is_text;         /* --text */
     GmqWalkLook look;     /* of the full screen */
     bool is_spoiling;     /* --spoil */

@@ -75,14 +75,16 @@ enum {
     TAKES_PROGRAM = 4,
 };
 
-static const struct {
+typedef struct {
     const char *name;
     unsigned n_least;
     unsigned n_most;
     const char *takes; /* how many words */
     unsigned options;
     int (*run)(const GmqLessonOrder *order, char **words);
-} commands[] = {
+} Command;
+
+static const Command commands[] = {
     {"check", 0, 2, "a lesson and a file at most", TAKES_PROGRAM, gmq_lesson_check},
     {"edit", 0, 1, "one lesson at most", 0, gmq_lesson_edit},
     {"export", 0, 1, "one file at most", 0, gmq_lesson_export},
@@ -117,6 +119,16 @@ is_lesson(const GmqLessonOrder *order, const char *name)
     unsigned index;
 
     return g_ascii_isdigit(*name) || (shelf != NULL && gmq_shelf_find(shelf, name, &index, NULL));
+}
+
+static const Command *
+find_command(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < G_N_ELEMENTS(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
 }
 
 static int
@@ -156,6 +168,9 @@ run_lesson(const GmqLessonOrder *order, char **words)
         return gmq_lesson_go_on(order, words);
     if (!is_lesson(order, words[0]))
         return refuse_command(words[0]);
+    if (words[1] != NULL && find_command(words[1]) != NULL)
+        return gmq_usage_wrong(&usage, "the command comes first. Did you mean \"lesson %s %s\"?",
+                               words[1], words[0]);
     if (words[1] != NULL)
         return gmq_usage_wrong(&usage, "there is no place for \"%s\"", words[1]);
     return gmq_lesson_begin(order, words);
@@ -164,20 +179,18 @@ run_lesson(const GmqLessonOrder *order, char **words)
 static int
 run(const GmqLessonOrder *order, char **words)
 {
-    size_t i = 0;
+    const Command *command = find_command(words[0]);
 
-    while (i < G_N_ELEMENTS(commands) && g_strcmp0(commands[i].name, words[0]) != 0)
-        i++;
-    if (i == G_N_ELEMENTS(commands))
+    if (command == NULL)
         return run_lesson(order, words);
 
     unsigned n_words    = g_strv_length(words + 1);
-    const char *strange = find_strange_option(order, commands[i].options);
-    if (n_words < commands[i].n_least || n_words > commands[i].n_most)
-        return gmq_usage_wrong(&usage, "%s takes %s", commands[i].name, commands[i].takes);
+    const char *strange = find_strange_option(order, command->options);
+    if (n_words < command->n_least || n_words > command->n_most)
+        return gmq_usage_wrong(&usage, "%s takes %s", command->name, command->takes);
     if (strange != NULL)
-        return gmq_usage_wrong(&usage, "%s has no option %s", commands[i].name, strange);
-    return commands[i].run(order, words + 1);
+        return gmq_usage_wrong(&usage, "%s has no option %s", command->name, strange);
+    return command->run(order, words + 1);
 }
 
 /* Everything behind "--" is the learner's program and is no word for us. */
@@ -224,7 +237,6 @@ gmq_cmd_lesson(int argc, char **argv)
              .usage       = &usage,
              .lessons     = from_path != NULL ? from_path : gmq_shelf_directory(),
              .progress    = progress,
-             .is_own      = from_path == NULL,
              .is_text     = is_text,
              .is_spoiling = is_spoiling,
              .program     = program,
