@@ -246,6 +246,8 @@ check_parts(const Receipt *receipt)
     }
     check_expiration(receipt);
     check_failures(receipt);
+    if (receipt->message->root->is_doubtful)
+        return;
     if (receipt->message->reason != NULL)
         gmq_check_deaths_compare(receipt->check, receipt->message->deaths, headers, receipt->client,
                                  receipt->name);

@@ -97,20 +97,26 @@ gmq_check_returning_copy(GmqCheck *check, const GmqEvent *event, GmqCheckQueue *
 }
 
 GmqCheckCopy *
-gmq_check_find_away(const GmqCheckMessage *root, const GmqCheckQueue *queue)
+gmq_check_find_away(GmqCheckMessage *root, const GmqCheckQueue *queue)
 {
     GmqCheckCopy *best = NULL;
     unsigned best_fit  = 0;
+    unsigned n_away    = 0;
 
     for (unsigned i = root->copies->len; i-- > 0;) {
         GmqCheckCopy *copy = root->copies->pdata[i];
         unsigned fit = copy->where != GMQ_CHECK_AWAY ? 1 : copy->was == GMQ_CHECK_GONE ? 2 : 3;
 
-        if (copy->queue != queue || fit < best_fit)
+        if (copy->queue != queue)
+            continue;
+        n_away += fit > 1;
+        /* Of those that had left it, the last one: what became of it may not be on the disk. */
+        if (fit < best_fit || (fit == 2 && best_fit == 2 && copy->gone_at < best->gone_at))
             continue;
         best     = copy;
         best_fit = fit;
     }
+    root->is_doubtful |= n_away > 1;
     return best;
 }
 

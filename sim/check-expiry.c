@@ -77,7 +77,8 @@ check_time(GmqCheck *check, const GmqCheckCopy *copy)
                         "S14 broken: message %s expired in queue %s at event %" G_GUINT64_FORMAT
                         ", and nothing says that it may.",
                         name, queue, (guint64)check->event);
-    } else if (check->now_ns < copy->expires_ns - slack_of(copy)) {
+    } else if (check->now_ns < copy->expires_ns - slack_of(copy) &&
+               !copy->message->root->is_doubtful) {
         g_autofree char *early = format_ms(copy->expires_ns - check->now_ns);
 
         gmq_check_break(check, queue,

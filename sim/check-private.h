@@ -98,8 +98,10 @@ struct GmqCheckMessage {
     bool is_mandatory;
     bool is_returned;
     bool is_persistent;
-    bool is_pending; /* its transaction is not committed */
-    bool is_away;    /* with a broker that is no more */
+    bool is_pending;  /* its transaction is not committed */
+    bool is_away;     /* with a broker that is no more */
+    bool is_doubtful; /* of a root: it was in a queue more than once, and came back to it after a
+                       * crash; nobody can tell with which of its deaths */
 };
 
 typedef enum {
@@ -278,8 +280,9 @@ GmqCheckCopy *gmq_check_returning_copy(GmqCheck *check, const GmqEvent *event,
 /* The copy of that message, and of no other letter of the same root, in a queue; NULL without. */
 GmqCheckCopy *gmq_check_find_copy(const GmqCheckMessage *message, const GmqCheckQueue *queue);
 
-/* A copy that may come back with a new broker, the first one of several; NULL without. */
-GmqCheckCopy *gmq_check_find_away(const GmqCheckMessage *root, const GmqCheckQueue *queue);
+/* A copy that may come back with a new broker: the first one of several that were there, or else
+ * the last one that had left the queue; NULL without. Of several the root becomes doubtful. */
+GmqCheckCopy *gmq_check_find_away(GmqCheckMessage *root, const GmqCheckQueue *queue);
 
 /* It has left for good. */
 void gmq_check_set_gone(const GmqCheck *check, GmqCheckCopy *copy);
