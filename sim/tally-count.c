@@ -171,13 +171,22 @@ on_delivered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     add_unacked(tally, event->to);
 }
 
+/* A copy leaves its queue. One that was lost before came in again meanwhile, since what it had been
+ * made from came back as well: so that is made good. */
+static void
+leave(GmqCopyTally *copy)
+{
+    copy->live = less(copy->live);
+    copy->lost = less(copy->lost);
+}
+
 static void
 settle(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     GmqCopyTally *copy     = gmq_tally_copy_of(tally, event->message, event->who);
     GmqClientTally *client = gmq_tally_client_of(tally, event->to);
 
-    copy->live      = less(copy->live);
+    leave(copy);
     copy->unacked   = less(copy->unacked);
     client->unacked = less(client->unacked);
     set_unacked(copy->queue, less(copy->queue->unacked), news);
@@ -220,7 +229,7 @@ on_requeued(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 static void
 lose_ready(GmqCopyTally *copy, GmqTallyNews *news)
 {
-    copy->live = less(copy->live);
+    leave(copy);
     set_ready(copy->queue, less(copy->queue->ready), news);
 }
 
@@ -248,7 +257,7 @@ on_dropped(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
     } else if (strcmp(event->text, GMQ_DEATH_DELIVERY_LIMIT) == 0) {
         GmqCopyTally *copy = gmq_tally_copy_of(tally, event->message, event->who);
 
-        copy->live    = less(copy->live);
+        leave(copy);
         copy->unacked = less(copy->unacked);
         set_unacked(queue, less(queue->unacked), news);
     }
