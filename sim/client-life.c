@@ -144,6 +144,7 @@ on_connect(void *data)
 void
 gmq_sim_client_start(GmqSimClient *client)
 {
+    client->is_start_held = client->is_stop_held;
     if (client->freezes > 0)
         return;
     if (client->state == GMQ_SIM_CLOSING) {
@@ -189,7 +190,7 @@ turn_off(GmqSimClient *client, const char *how)
     if (client->freezes > 0)
         gmq_schedule_resume(client->world->schedule, &client->clock);
     client->freezes      = 0;
-    client->is_stop_held = false;
+    client->is_stop_held = client->is_start_held = false;
     gmq_schedule_forget(client->world->schedule, &client->ticket);
     client->is_leaving = true;
     client->is_held    = false;
@@ -210,7 +211,8 @@ void
 gmq_sim_client_stop(GmqSimClient *client)
 {
     if (client->freezes > 0) {
-        client->is_stop_held = true;
+        client->is_stop_held  = true;
+        client->is_start_held = false;
         return;
     }
     if (client->amqp == NULL || !gmq_client_close(client->amqp, 200, "stopped")) {

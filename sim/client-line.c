@@ -128,8 +128,11 @@ gmq_sim_client_thaw(GmqSimClient *client)
         gmq_sim_client_flush(client);
     if (!client->is_stop_held)
         return;
-    client->is_stop_held = false;
+    bool is_start_held   = client->is_start_held;
+    client->is_stop_held = client->is_start_held = false;
     gmq_sim_client_stop(client);
+    if (is_start_held)
+        gmq_sim_client_start(client);
 }
 
 /* Each way of being held ends once, however often it began. */

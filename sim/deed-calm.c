@@ -31,10 +31,10 @@ calm(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
         gmq_sim_client_calm(world->clients->pdata[i]);
     world->freezes = MIN(world->freezes, 1);
     gmq_world_thaw_broker(world);
-    if (!world->end->is_there(world)) {
+    if (!world->end->is_there(world))
         gmq_deed_note(world, GMQ_EVENT_FAULT_START, "broker", "");
+    if (world->remote == NULL)
         gmq_world_start_broker(world);
-    }
     gmq_check_calm(world->check);
 }
 

@@ -34,6 +34,8 @@ stop(GmqWorld *world, const GmqDeed *deed)
 {
     gmq_deed_note(world, GMQ_EVENT_FAULT_STOP, deed->name, "");
     if (is_broker(deed))
+        world->is_start_held = false;
+    if (is_broker(deed))
         gmq_world_stop_broker(world);
     else
         gmq_sim_client_stop(gmq_world_find_client(world, deed->name));
@@ -45,7 +47,7 @@ start(GmqWorld *world, const GmqDeed *deed)
     gmq_deed_note(world, GMQ_EVENT_FAULT_START, deed->name, "");
     if (!is_broker(deed))
         gmq_sim_client_start(gmq_world_find_client(world, deed->name));
-    else if (world->broker == NULL)
+    else
         gmq_world_start_broker(world);
 }
 

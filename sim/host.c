@@ -237,14 +237,14 @@ open_storage(GmqWorld *world)
     return true;
 }
 
-void
-gmq_world_start_broker(GmqWorld *world)
+static void
+start_broker(GmqWorld *world)
 {
     const GmqBrokerSpec *spec = &world->scenario->broker;
     GmqAmqpConfig config      = GMQ_AMQP_CONFIG_DEFAULT;
     uint64_t cause            = world->cause;
 
-    g_assert(world->broker == NULL);
+    world->is_start_held   = false;
     config.frame_max       = (uint32_t)spec->frame_max;
     config.heartbeat_s     = (uint16_t)(spec->heartbeat_ns / 1000000000);
     config.version         = GMQ_VERSION;
@@ -263,6 +263,24 @@ gmq_world_start_broker(GmqWorld *world)
     }
     world->is_inside = false;
     world->cause     = cause;
+}
+
+void
+gmq_world_start_broker(GmqWorld *world)
+{
+    if (world->broker == NULL)
+        start_broker(world);
+    else
+        world->is_start_held = world->is_stopping || world->is_stop_held;
+}
+
+static void
+on_held_start(void *data)
+{
+    GmqWorld *world = data;
+
+    if (world->broker == NULL && world->is_start_held)
+        start_broker(world);
 }
 
 /* A stop is orderly when the disk took the rest. */
@@ -346,4 +364,7 @@ gmq_world_check_stopped(GmqWorld *world)
     note_broker(world, GMQ_EVENT_BROKER_STOPPED, 0, "");
     gmq_sim_disk_crash(world->disk, GMQ_LOSE_NOTHING, false);
     remove_broker(world);
+    if (world->is_start_held)
+        gmq_schedule_add_after(world->schedule, 0, GMQ_PHASE_BROKER, "the broker starts",
+                               on_held_start, world);
 }

@@ -105,11 +105,12 @@ struct GmqSimClient {
     bool is_held;        /* its connecting waits for the end of that */
     int64_t knocked_ns;  /* when it began to connect */
 
-    GmqOwner clock;    /* its time, which stands still while it is frozen */
-    unsigned freezes;  /* how often it is frozen */
-    bool owes_flush;   /* for when it thaws */
-    bool is_stop_held; /* likewise: it was told to stop */
-    uint64_t cause;    /* the event that made it connect */
+    GmqOwner clock;     /* its time, which stands still while it is frozen */
+    unsigned freezes;   /* how often it is frozen */
+    bool owes_flush;    /* for when it thaws */
+    bool is_stop_held;  /* likewise: it was told to stop */
+    bool is_start_held; /* and then to start */
+    uint64_t cause;     /* the event that made it connect */
 
     GPtrArray *orders; /* of GmqDeed: what the timeline wants of it, and is not answered yet */
     unsigned n_orders_sent;

@@ -56,6 +56,7 @@ struct GmqWorld {
     unsigned freezes;     /* how often it is frozen */
     bool is_wake_held;    /* for when it thaws, as are the next two */
     bool is_stop_held;
+    bool is_start_held;   /* it was told to start while it was still stopping */
     GArray *held_answers; /* of what the disk has done; see freeze.c */
 
     GPtrArray *clients;       /* of GmqSimClient, in the order of the file */
@@ -109,7 +110,8 @@ void gmq_world_stored(void *world, uint64_t ticket, GmqDiskResult result);
 /* Looks at what the broker holds, after a turn and now and then (bounds.c). */
 void gmq_world_look_at_bounds(GmqWorld *world);
 
-/* Starts a broker with what is on the disk, if it can read that. There must be none. */
+/* Starts a broker with what is on the disk, if it can read that. When one is still stopping it
+ * starts after that; any other goes on as it is. */
 void gmq_world_start_broker(GmqWorld *world);
 
 /* It is gone at once with all that it knew, and says nothing any more; the disk loses that too. */

@@ -146,6 +146,36 @@ TEST(Freeze, AFrozenBrokerCanCrashAndStop)
     EXPECT_GE(stopped.times(GMQ_EVENT_BROKER_STOPPED)[0], 1500);
 }
 
+/* ---- a start before the stop is over ---- */
+
+TEST(Start, WaitsForABrokerThatIsStillStopping)
+{
+    Played played(base + "  - {at: 1250ms, cut: c, for: 1s}\n"
+                         "  - {at: 1500ms, stop: broker, for: 100ms}\n");
+
+    EXPECT_LT(1600, played.times(GMQ_EVENT_BROKER_STOPPED)[0]) << "c does not say goodbye";
+    EXPECT_EQ(2u, played.count(GMQ_EVENT_STARTED));
+}
+
+TEST(Start, AStopThatComesLaterCounts)
+{
+    Played played(base + "  - {at: 1250ms, cut: c, for: 1s}\n"
+                         "  - {at: 1500ms, stop: broker}\n"
+                         "  - {at: 1510ms, start: broker}\n"
+                         "  - {at: 1520ms, stop: broker}\n");
+
+    EXPECT_EQ(1u, played.count(GMQ_EVENT_STARTED));
+}
+
+TEST(Start, WaitsForAClientThatIsFrozenAndWillStop)
+{
+    Played played(base + "  - {at: 1250ms, freeze: c, for: 1s}\n"
+                         "  - {at: 1500ms, stop: c, for: 100ms}\n"
+                         "expect: {processed: 10}\n");
+
+    EXPECT_EQ("held", played.verdict());
+}
+
 /* ---- reset and close ---- */
 
 TEST(Reset, BothEndsLearnOfItAtOnce)
