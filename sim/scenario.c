@@ -73,7 +73,20 @@ gmq_full_name(GmqFull full)
     return full_names[full];
 }
 
-/* The file's name without folder and .yaml; the caller frees it. */
+/* The folder that the file is in, when the path tells it; otherwise NULL. The caller frees it. */
+static char *
+folder_of(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    char *name              = g_path_get_basename(folder);
+
+    if (*name == '.' || *name == G_DIR_SEPARATOR)
+        g_clear_pointer(&name, g_free);
+    return name;
+}
+
+/* The file's name without folder and .yaml. One that is called "scenario", as in a lesson, has the
+ * name of its folder. The caller frees it. */
 static char *
 name_of(const char *path)
 {
@@ -86,7 +99,13 @@ name_of(const char *path)
         end = name + strlen(name) - strlen(".yml");
     if (end > name)
         *end = '\0';
-    return name;
+
+    bool is_plain = strcmp(name, "scenario") == 0 || g_str_has_prefix(name, "scenario.");
+    char *folder  = is_plain ? folder_of(path) : NULL;
+    if (folder == NULL)
+        return name;
+    g_free(name);
+    return folder;
 }
 
 static GmqScenario *

@@ -440,7 +440,7 @@ typedef enum {
 } GmqTies;
 
 typedef struct {
-    char *name; /* the file's, without folder and .yaml */
+    char *name; /* the file's, without folder and .yaml; of scenario.yaml, its folder's */
     char *path; /* as it was given */
     char *text; /* the file */
     char *title;

@@ -119,6 +119,21 @@ TEST(Scenario, TakesItsNameFromTheFile)
     EXPECT_STREQ(text.c_str(), scenario->text);
 }
 
+TEST(Scenario, ThatIsCalledScenarioHasTheNameOfItsFolder)
+{
+    std::string text             = start;
+    const char *const names[][2] = {
+        {"a/05-ack/scenario.yaml", "05-ack"}, {"a/05-ack/scenario.ko.yaml", "05-ack"},
+        {"scenario.yaml", "scenario"},        {"../scenario.yml", "scenario"},
+        {"/scenario.yaml", "scenario"},       {"a/scenarios.yaml", "scenarios"}};
+
+    for (const auto &name : names) {
+        g_autoptr(GmqScenario) scenario =
+            gmq_scenario_parse(name[0], text.data(), text.size(), NULL);
+        EXPECT_STREQ(name[1], scenario->name) << name[0];
+    }
+}
+
 TEST(Scenario, HasDefaults)
 {
     g_autoptr(GmqScenario) scenario = parse(queues);
