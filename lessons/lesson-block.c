@@ -343,6 +343,25 @@ static const Field investigate_fields[] = {
 static const Schema investigate_schema = {"An investigate block", investigate_fields,
                                           G_N_ELEMENTS(investigate_fields)};
 
+/* The only client of the scenario that sends messages; NULL for several, or a wrong file. */
+static const char *
+find_sender(GmqLesson *lesson, const char *file)
+{
+    g_autofree char *path           = gmq_lesson_file(lesson, file == NULL ? "" : file);
+    g_autoptr(GmqScenario) scenario = gmq_scenario_load(path, NULL);
+    const char *sender              = NULL;
+
+    for (unsigned i = 0; scenario != NULL && i < scenario->clients->len; i++) {
+        const GmqClientSpec *client = scenario->clients->pdata[i];
+        if (client->role == GMQ_ROLE_CONSUMER || client->role == GMQ_ROLE_GETTER)
+            continue;
+        if (sender != NULL)
+            return NULL;
+        sender = g_string_chunk_insert(lesson->texts, client->name);
+    }
+    return sender;
+}
+
 static void
 read_investigate(GmqLesson *lesson, const GmqYaml *yaml, const GmqStep *like)
 {
@@ -350,10 +369,12 @@ read_investigate(GmqLesson *lesson, const GmqYaml *yaml, const GmqStep *like)
     GmqStep step      = *like;
 
     read_map(lesson, &investigate_schema, yaml, &whole);
+    const char *sender = find_sender(lesson, whole.scenario);
     for (unsigned i = 0; whole.tasks != NULL && i < whole.tasks->items->len; i++) {
         GmqTask *task  = new_block(lesson, sizeof *task);
         task->yaml     = whole.tasks->items->pdata[i];
         task->scenario = whole.scenario;
+        task->sender   = sender;
         task->number   = i + 1;
         read_map(lesson, &task_schema, task->yaml, task);
         step.task = task;

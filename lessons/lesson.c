@@ -4,6 +4,7 @@
 
 #include "lessons/lesson-private.h"
 #include "lessons/shelf.h"
+#include "sim/units.h"
 
 G_DEFINE_QUARK(gmq - lesson - error - quark, gmq_lesson_error)
 
@@ -188,6 +189,28 @@ bare(const char *text)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* "5" where "p1-5" is meant, when only p1 sends. */
+static bool
+is_number_of(const GmqTask *task, const char *wanted, const char *got)
+{
+    if (task->take != GMQ_TAKE_MESSAGE || task->sender == NULL)
+        return false;
+    g_autofree char *sender = bare(task->sender);
+    g_autofree char *whole  = g_strconcat(sender, "-", got, NULL);
+    return strcmp(wanted, whole) == 0;
+}
+
+/* "1.5s" where "1.500s" is meant. */
+static bool
+is_same_time(const GmqTask *task, const char *wanted, const char *got)
+{
+    int64_t wanted_ns = 0;
+    int64_t got_ns    = 0;
+
+    return task->take == GMQ_TAKE_TIME && gmq_read_duration(wanted, &wanted_ns) &&
+           gmq_read_duration(got, &got_ns) && wanted_ns == got_ns;
+}
+
 bool
 gmq_task_is_answer(const GmqTask *task, const char *given)
 {
@@ -196,5 +219,6 @@ gmq_task_is_answer(const GmqTask *task, const char *given)
     g_autofree char *wanted = bare(task->answer);
     g_autofree char *got    = bare(given);
 
-    return strcmp(wanted, got) == 0;
+    return strcmp(wanted, got) == 0 || is_number_of(task, wanted, got) ||
+           is_same_time(task, wanted, got);
 }

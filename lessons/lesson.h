@@ -66,7 +66,8 @@ typedef struct {
     const char *find;   /* a filter */
     GmqTake take;
     const char *hint;
-    unsigned number; /* 1, 2, 3 in the lesson */
+    const char *sender; /* the only client that sends, so that 5 means sender-5; NULL: several */
+    unsigned number;    /* 1, 2, 3 in the lesson */
 } GmqTask;
 
 /* A scenario file that the learner mends. */
@@ -145,8 +146,8 @@ typedef struct {
 } GmqLesson;
 
 /* Reads the lesson of a folder: lesson.md for "en", lesson.ko.md for "ko", and lesson.md when there
- * is no other. NULL with an error when anything in the text is wrong; files beside it are not
- * looked at. */
+ * is no other. NULL with an error when anything in the text is wrong; what is wrong in files
+ * beside it is not looked for. */
 GmqLesson *gmq_lesson_load(const char *folder, const char *language, GError **error);
 
 /* The same, but what is wrong in it stays in its problems, and what could be read is there. */
@@ -165,7 +166,8 @@ const GmqStep *gmq_lesson_step(const GmqLesson *lesson, unsigned index);
 const GmqModify *gmq_lesson_modify(const GmqLesson *lesson);
 const GmqMake *gmq_lesson_make(const GmqLesson *lesson);
 
-/* Whether what a learner gave is the answer: spaces, "#" and the case of letters do not count. */
+/* Whether what a learner gave is the answer: spaces, "#" and the case of letters do not count, a
+ * message may be called by its number where pictures do so, and a time may be written otherwise. */
 bool gmq_task_is_answer(const GmqTask *task, const char *given);
 
 G_END_DECLS

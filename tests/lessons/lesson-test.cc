@@ -82,6 +82,21 @@ TEST(Lesson, IsInTheLanguageAskedForWhenItIsThere)
     EXPECT_STREQ(other->language, "en");
 }
 
+TEST(Lesson, KnowsTheOnlySenderOfARun)
+{
+    Folder folder;
+
+    folder.write("lesson.md", whole);
+    folder.write("s.yaml", world);
+    g_autoptr(GmqLesson) lesson = gmq_lesson_load(folder.path(), "en", nullptr);
+    EXPECT_STREQ(gmq_lesson_step(lesson, 1)->task->sender, "p1");
+    folder.write("s.yaml", spoiled(world, "clients:\n",
+                                   "clients:\n  p2:\n    role: producer\n"
+                                   "    publish: {to: default, key: q}\n"));
+    g_autoptr(GmqLesson) several = gmq_lesson_load(folder.path(), "en", nullptr);
+    EXPECT_EQ(gmq_lesson_step(several, 1)->task->sender, nullptr);
+}
+
 TEST(Lesson, ForgivesSpacesSignsAndCaseOfAnAnswer)
 {
     GmqTask task = {};
@@ -92,6 +107,15 @@ TEST(Lesson, ForgivesSpacesSignsAndCaseOfAnAnswer)
     EXPECT_FALSE(gmq_task_is_answer(&task, "\xff"));
     task.answer = "p1-5";
     EXPECT_TRUE(gmq_task_is_answer(&task, "P1-5"));
+    EXPECT_FALSE(gmq_task_is_answer(&task, "5"));
+    task.take   = GMQ_TAKE_MESSAGE;
+    task.sender = "p1";
+    EXPECT_TRUE(gmq_task_is_answer(&task, "5"));
+    EXPECT_FALSE(gmq_task_is_answer(&task, "6"));
+    task.take   = GMQ_TAKE_TIME;
+    task.answer = "1.500s";
+    EXPECT_TRUE(gmq_task_is_answer(&task, "1.5 s"));
+    EXPECT_FALSE(gmq_task_is_answer(&task, "1.6s"));
 }
 
 struct WrongLesson {
