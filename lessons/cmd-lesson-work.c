@@ -144,7 +144,11 @@ gmq_lesson_hint(const GmqLessonOrder *order, char **words)
     g_autofree char *heading = gmq_walk_heading(study.walk);
     g_autofree char *hint    = gmq_walk_hint(study.walk);
     printf(_("Lesson %u, %s. %s\n"), study.lesson->number, study.lesson->title, heading);
-    puts(hint != NULL ? hint : _("There is no hint here: read on, or make your prediction."));
+    if (hint == NULL) {
+        puts(_("There is no hint for this step. This is one for the file to change:"));
+        hint = gmq_walk_exercise_hint(study.walk);
+    }
+    puts(hint != NULL ? hint : _("There is no hint here."));
     return hint != NULL ? gmq_lesson_keep(&study) : 0;
 }
 

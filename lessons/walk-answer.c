@@ -142,45 +142,58 @@ gmq_walk_answer(GmqWalk *walk, const char *text, char **say)
 
 /* ---- help ---- */
 
-/* The ladder of the step that is looked at; NULL without one. */
+/* The ladder of that step; NULL without one. */
 static const GPtrArray *
-find_ladder(const GmqWalk *walk)
+find_ladder(const GmqStep *step)
 {
-    const GmqStep *step = gmq_walk_step(walk);
-
-    switch (gmq_walk_place(walk)) {
-    case GMQ_WALK_MODIFY:
+    if (step->kind == GMQ_STEP_MODIFY)
         return step->modify->hints;
-    case GMQ_WALK_MAKE:
-        return step->make->hints;
-    default:
-        return NULL;
-    }
+    return step->kind == GMQ_STEP_MAKE ? step->make->hints : NULL;
 }
 
-/* Notes that the hint of that number was read, unless it is of no use any more. */
+/* Notes that the hint of that number was read, unless the step is done already. */
 static void
-note_hint(GmqWalk *walk, unsigned number)
+note_hint(GmqWalk *walk, unsigned step, unsigned number)
 {
-    if (!gmq_walk_is_done(walk))
-        gmq_walk_here(walk)->n_hints = number;
+    if (step >= walk->furthest.step)
+        walk->steps[step].n_hints = number;
+}
+
+/* The next rung of the ladder of that step; NULL without one. */
+static char *
+climb(GmqWalk *walk, unsigned step)
+{
+    const GPtrArray *ladder = find_ladder(gmq_lesson_step(walk->lesson, step));
+
+    if (ladder == NULL || ladder->len == 0)
+        return NULL;
+    unsigned next = MIN(walk->steps[step].n_hints + 1, ladder->len);
+    note_hint(walk, step, next);
+    return g_strdup_printf(_("Hint %u of %u: %s"), next, ladder->len,
+                           (const char *)ladder->pdata[next - 1]);
 }
 
 char *
 gmq_walk_hint(GmqWalk *walk)
 {
-    const GPtrArray *ladder = find_ladder(walk);
+    GmqWalkPlace place = gmq_walk_place(walk);
 
-    if (gmq_walk_place(walk) == GMQ_WALK_INVESTIGATE) {
-        note_hint(walk, 1);
-        return g_strdup_printf(_("Hint: %s"), gmq_walk_step(walk)->task->hint);
-    }
-    if (ladder == NULL || ladder->len == 0)
+    if (place == GMQ_WALK_PASSED)
         return NULL;
-    unsigned next = MIN(gmq_walk_here(walk)->n_hints + 1, ladder->len);
-    note_hint(walk, next);
-    return g_strdup_printf(_("Hint %u of %u: %s"), next, ladder->len,
-                           (const char *)ladder->pdata[next - 1]);
+    if (place != GMQ_WALK_INVESTIGATE)
+        return climb(walk, walk->at.step);
+    note_hint(walk, walk->at.step, 1);
+    return g_strdup_printf(_("Hint: %s"), gmq_walk_step(walk)->task->hint);
+}
+
+char *
+gmq_walk_exercise_hint(GmqWalk *walk)
+{
+    for (unsigned i = 0; i < walk->n_steps; i++) {
+        if (gmq_lesson_step(walk->lesson, i)->kind == GMQ_STEP_MODIFY)
+            return climb(walk, i);
+    }
+    return NULL;
 }
 
 char *

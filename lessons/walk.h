@@ -96,6 +96,9 @@ unsigned gmq_walk_choice(const GmqWalk *walk);
  * where there are none. What was read is kept in the progress. The caller frees it. */
 char *gmq_walk_hint(GmqWalk *walk);
 
+/* The same for the exercise, wherever he is. NULL for a lesson without one. */
+char *gmq_walk_exercise_hint(GmqWalk *walk);
+
 /* The answer of a task, for one who gives up: it is done then, and that it was shown is kept. NULL
  * at other places. The caller frees it. */
 char *gmq_walk_give_up(GmqWalk *walk);

@@ -275,6 +275,20 @@ TEST_F(Walk, ClimbsTheLadderOfHints)
     EXPECT_EQ(kept(), "investigate-1 right investigate-1:1");
 }
 
+TEST_F(Walk, HasHintsForTheExerciseEverywhere)
+{
+    for (const char *number : {"1", "2", "3", "3"}) {
+        g_autofree char *told = gmq_walk_exercise_hint(walk);
+
+        EXPECT_EQ(std::string(told).substr(0, 11), "Hint " + std::string(number) + " of 3");
+    }
+    EXPECT_EQ(kept(), "read-1  modify:3");
+    resume("make", "right", "modify:1");
+    g_autofree char *told = gmq_walk_exercise_hint(walk);
+    EXPECT_STREQ(told, "Hint 2 of 3: b");
+    EXPECT_EQ(kept(), "make right modify:1") << "it is done, so nothing is noted";
+}
+
 TEST_F(Walk, TellsTheAnswerToOneWhoGivesUp)
 {
     EXPECT_EQ(gmq_walk_give_up(walk), nullptr);

@@ -277,6 +277,19 @@ class Going(unittest.TestCase):
             self.assertIn(f"you have passed all {len(NAMES)} lessons", done.stdout)
             self.assertIn(f"{len(NAMES)} of {len(NAMES)}. Hints: {len(NAMES)}.", done.stdout)
 
+    def test_ends_with_a_last_screen(self):
+        self.learner.keep(*(f"{name} passed 2026-11-23 right -" for name in NAMES[1:]),
+                          f"{FIRST} modify 2026-11-23 right -")
+        talk = Talk(self.learner)
+        self.learner.solve(FIRST, Lesson(FIRST))
+        talk.tell("check")
+        for _ in range(9):
+            if not talk.is_over:
+                talk.tell("")
+        self.assertIn("You have passed lesson 1", talk.said)
+        self.assertIn(f"you have passed all {len(NAMES)} lessons", talk.said)
+        self.assertEqual(0, talk.end())
+
     def test_passed_stays_passed(self):
         self.learner.keep(f"{FIRST} passed 2026-11-20 right -")
         done = self.learner.run(FIRST, typed="\n")
@@ -333,6 +346,9 @@ class Working(unittest.TestCase):
         for number in (1, 2, 3, 3):
             self.assertIn(f"Hint {number} of 3: ", self.learner.run("hint").stdout)
         self.assertEqual("modify:3", self.learner.step(FIRST)[3])
+        self.learner.keep(f"{FIRST} read-1 2026-11-23 - -")
+        self.assertIn("Hint 1 of 3: ", self.learner.run("hint").stdout)
+        self.assertEqual(["read-1", "modify:1"], self.learner.step(FIRST)[::3])
 
     def test_solution_is_for_those_who_passed_or_insist(self):
         done = self.learner.run("solution")
