@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/language.h"
+
 struct GmqRuns {
     char *folder;
     GHashTable *figures; /* of GmqFigure, by the names of their files */
@@ -42,6 +44,19 @@ gmq_runs_free(GmqRuns *runs)
     g_free(runs);
 }
 
+char *
+gmq_runs_path(const char *folder, const char *file, const char *language)
+{
+    const char *dot       = strrchr(file, '.');
+    size_t stem           = dot != NULL ? (size_t)(dot - file) : strlen(file);
+    g_autofree char *twin = g_strdup_printf("%.*s.%s%s", (int)stem, file, language, file + stem);
+    g_autofree char *path = g_build_filename(folder, twin, NULL);
+
+    if (strcmp(language, "en") == 0 || !g_file_test(path, G_FILE_TEST_EXISTS))
+        return g_build_filename(folder, file, NULL);
+    return g_steal_pointer(&path);
+}
+
 const GmqFigure *
 gmq_runs_get(GmqRuns *runs, const char *file, GError **error)
 {
@@ -49,7 +64,7 @@ gmq_runs_get(GmqRuns *runs, const char *file, GError **error)
     const GError *refused  = g_hash_table_lookup(runs->errors, file);
 
     if (known == NULL && refused == NULL) {
-        g_autofree char *path = g_build_filename(runs->folder, file, NULL);
+        g_autofree char *path = gmq_runs_path(runs->folder, file, gmq_language());
         GError *why           = NULL;
         GmqFigure *figure     = gmq_figure_new(path, &why);
         if (figure != NULL)

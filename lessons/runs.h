@@ -13,8 +13,13 @@ GmqRuns *gmq_runs_new(const char *folder);
 void gmq_runs_free(GmqRuns *runs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqRuns, gmq_runs_free)
 
-/* The run of a file, by its name in the folder; lent. NULL with the error of gmq_load_run(), the
- * same each time. */
+/* The path of that file of a folder for a language: of scenario.ko.yaml for scenario.yaml and "ko",
+ * when there is one, with captions in that language; else of the file itself. Freed by the
+ * caller. */
+char *gmq_runs_path(const char *folder, const char *file, const char *language);
+
+/* The run of a file, by its name in the folder, told in the language of the program; lent. NULL
+ * with the error of gmq_load_run(), the same each time. */
 const GmqFigure *gmq_runs_get(GmqRuns *runs, const char *file, GError **error);
 
 /* How pictures look. */

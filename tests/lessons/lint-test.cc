@@ -46,6 +46,7 @@ const std::string mended  = spoiled(world, "ack: auto", "ack: manual");
 struct Files {
     std::string english = lesson;
     std::string korean;
+    std::string korean_world;
     std::string exercise = world;
     std::string solution = mended;
     std::string glossary;
@@ -67,6 +68,8 @@ lint(const Files &files)
     if (files.korean != "")
         folder.write("lesson.ko.md", files.korean);
     folder.write("s.yaml", world);
+    if (files.korean_world != "")
+        folder.write("s.ko.yaml", files.korean_world);
     folder.write("exercise.yaml", files.exercise);
     folder.write("solution.yaml", files.solution);
     if (files.glossary != "")
@@ -211,6 +214,22 @@ TEST(Lint, ComparesAKoreanTextWithTheEnglishOne)
     EXPECT_TRUE(has(lint(files), "This text has 2 steps, and the English one 5."));
     files.korean = spoiled(right, "minutes: 10", "minutes: 11");
     EXPECT_TRUE(has(lint(files), "\"minutes\" is not what the English text says."));
+}
+
+/* Captions may be in Korean, and nothing else may happen. */
+TEST(Lint, ComparesAKoreanScenarioWithTheEnglishOne)
+{
+    Files files;
+
+    files.korean       = lesson;
+    files.korean_world = spoiled(world, "title: ", "title: 큐 ");
+    EXPECT_EQ(lint(files).status, 0) << lint(files).out;
+
+    files.korean_world = spoiled(world, "count: 4", "count: 3");
+    EXPECT_TRUE(has(lint(files), "s.ko.yaml plays otherwise than s.yaml from #"))
+        << lint(files).out;
+    files.korean_world = "no scenario\n";
+    EXPECT_TRUE(has(lint(files), "s.ko.yaml: ")) << lint(files).out;
 }
 
 TEST(Lint, FindsWordsThatALaterLessonExplains)

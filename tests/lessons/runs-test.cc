@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/lessons/folder.h"
 #include "tests/sim/shipped.h"
 
 namespace {
@@ -37,6 +38,24 @@ TEST(Runs, AnErrorIsToldEachTime)
         ASSERT_NE(nullptr, error);
         EXPECT_NE(nullptr, strstr(error->message, "/nowhere/a.yaml")) << error->message;
     }
+}
+
+TEST(Runs, AnotherLanguageMayHaveAFileOfItsOwn)
+{
+    Folder folder;
+    folder.write("a.yaml", "English");
+    folder.write("a.ko.yaml", "Korean");
+    folder.write("b.yaml", "English");
+    auto name = [&](const char *file, const char *language) {
+        g_autofree char *path = gmq_runs_path(folder.path(), file, language);
+        g_autofree char *base = g_path_get_basename(path);
+        return std::string(base);
+    };
+
+    EXPECT_EQ("a.yaml", name("a.yaml", "en"));
+    EXPECT_EQ("a.ko.yaml", name("a.yaml", "ko"));
+    EXPECT_EQ("b.yaml", name("b.yaml", "ko"));
+    EXPECT_EQ("none", name("none", "ko"));
 }
 
 TEST(Runs, APictureIsDrawnOrTold)
