@@ -353,7 +353,8 @@ find_sender(GmqLesson *lesson, const char *file)
 
     for (unsigned i = 0; scenario != NULL && i < scenario->clients->len; i++) {
         const GmqClientSpec *client = scenario->clients->pdata[i];
-        if (client->role == GMQ_ROLE_CONSUMER || client->role == GMQ_ROLE_GETTER)
+        if (client->role == GMQ_ROLE_CONSUMER || client->role == GMQ_ROLE_GETTER ||
+            client->role == GMQ_ROLE_ADMIN)
             continue;
         if (sender != NULL)
             return NULL;
