@@ -3,96 +3,21 @@ of the terminal then."""
 
 import os
 import re
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
 import tap
+from terminal import Terminal, can_run
 
 PROGRAM = next((word for word in sys.argv[1:] if not word.startswith("test_")), "build/glassmq")
 SCENARIO = Path(__file__).resolve().parents[2] / "scenarios" / "06-worker-dies.yaml"
-PATIENCE_S = 20
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|38|9[0-7])m")
 
 
-class Terminal:
-    """One tmux server with one window, in which a shell runs the view."""
-
-    def __init__(self, command, width=80, height=24, **environment):
-        self.socket = f"glassmq-{os.getpid()}-{id(self)}"
-        self.folder = tempfile.mkdtemp(prefix="glassmq-tmux-")
-        words = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": self.folder, **environment}
-        kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-        self.environment = {**kept, **words}
-        inner = " ".join(f"{key}='{word}'" for key, word in environment.items())
-        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height),
-                  "sh")
-        self.type(f"PS1='here> '; clear; stty -a > {self.folder}/before")
-        self.see("here>")
-        self.type(f"env {inner} {command}")
-
-    def tmux(self, *words):
-        return subprocess.run(["tmux", "-L", self.socket, *words], env=self.environment,
-                              capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout
-
-    def type(self, line):
-        self.tmux("send-keys", "-l", line)
-        self.tmux("send-keys", "Enter")
-
-    def press(self, *keys):
-        self.tmux("send-keys", *keys)
-
-    def screen(self, *more):
-        return self.tmux("capture-pane", "-p", *more)
-
-    def see(self, pattern, absent=False):
-        """Waits until the pattern is on the screen, or until it is not, and returns the screen."""
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            screen = self.screen()
-            if (re.search(pattern, screen) is None) == absent:
-                return screen
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{pattern!r} {'stays' if absent else 'never comes'}:\n{screen}")
-            time.sleep(0.05)
-
-    def resize(self, width, height):
-        self.tmux("resize-window", "-x", str(width), "-y", str(height))
-
-    def pid(self):
-        """Of the view: the child of the shell in the window."""
-        shell = self.tmux("display-message", "-p", "#{pane_pid}").strip()
-        return int(subprocess.run(["ps", "-o", "pid=", "--ppid", shell], capture_output=True,
-                                  text=True, check=True).stdout.split()[0])
-
-    def is_full_screen(self):
-        """Whether the view has the other screen, without a cursor; None between the two."""
-        state = self.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}").strip()
-        return {"10": True, "01": False}.get(state)
-
-    def wait_for_shell(self):
-        deadline = time.monotonic() + PATIENCE_S
-        while self.is_full_screen() is not False:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"the terminal is not restored:\n{self.screen()}")
-            time.sleep(0.05)
-
-    def modes(self, name):
-        """The terminal modes without the size."""
-        return Path(self.folder, name).read_text().split(";", 4)[-1]
-
-    def close(self):
-        subprocess.run(["tmux", "-L", self.socket, "kill-server"], env=self.environment,
-                       capture_output=True, check=False)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@unittest.skipIf(shutil.which("tmux") is None, "tmux is not installed")
+@unittest.skipUnless(can_run(), "tmux is not installed")
 class View(unittest.TestCase):
     def open(self, words="--at 0", **more):
         terminal = Terminal(f"{PROGRAM} view {SCENARIO} {words}", **more)
