@@ -202,13 +202,12 @@ GmqScreen *
 gmq_lesson_screen_draw(const GmqLessonScreen *screen)
 {
     GmqScreen *out = gmq_screen_new(screen->width, screen->height, screen->glyphs);
-    GmqScene scene = gmq_lesson_screen_scene(screen);
 
     if (screen->width < GMQ_LESSON_WIDTH_LEAST || screen->height < GMQ_LESSON_HEIGHT_LEAST) {
         draw_too_small(out, screen->glyphs);
         return out;
     }
-    if (scene == GMQ_SCENE_PREDICT || scene == GMQ_SCENE_RUN || scene == GMQ_SCENE_FIND)
+    if (gmq_lesson_screen_has_panel(screen))
         draw_view(screen, out);
     else
         draw_page(screen, out);

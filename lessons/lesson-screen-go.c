@@ -170,10 +170,7 @@ gmq_lesson_screen_next(GmqLessonScreen *screen)
 void
 gmq_lesson_screen_back(GmqLessonScreen *screen)
 {
-    GmqScene scene = gmq_lesson_screen_scene(screen);
-
-    if ((scene == GMQ_SCENE_PREDICT || scene == GMQ_SCENE_RUN || scene == GMQ_SCENE_FIND) &&
-        *gmq_walk_step(screen->walk)->text != '\0') {
+    if (gmq_lesson_screen_has_panel(screen) && *gmq_walk_step(screen->walk)->text != '\0') {
         screen->is_reading = true;
         screen->scroll     = 0;
     } else if (gmq_walk_back(screen->walk)) {

@@ -384,23 +384,13 @@ key_scene(GmqLessonScreen *screen, int key, int64_t now_us)
         scenes[gmq_lesson_screen_scene(screen)](screen, key, now_us);
 }
 
-/* Whether q would leave something that is open in the view, and not the lesson. */
-static bool
-is_view_open(const GmqLessonScreen *screen)
-{
-    GmqScene scene = gmq_lesson_screen_scene(screen);
-
-    return screen->viewer != NULL && gmq_viewer_takes_keys(screen->viewer) &&
-           (scene == GMQ_SCENE_PREDICT || scene == GMQ_SCENE_RUN || scene == GMQ_SCENE_FIND);
-}
-
 bool
 gmq_lesson_screen_key(GmqLessonScreen *screen, int key, int64_t now_us)
 {
     screen->wish = GMQ_WISH_NONE;
     if (screen->is_typing)
         key_typing(screen, key);
-    else if (is_view_open(screen))
+    else if (gmq_lesson_screen_has_view(screen) && gmq_viewer_takes_keys(screen->viewer))
         key_viewer(screen, key, now_us);
     else if (key == 'q')
         screen->wish = GMQ_WISH_LEAVE;

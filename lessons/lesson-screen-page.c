@@ -108,11 +108,11 @@ add_modify(GmqLessonScreen *screen, GPtrArray *lines)
 {
     const GmqModify *modify = gmq_walk_step(screen->walk)->modify;
     g_autoptr(GError) error = NULL;
-    g_autofree char *path   = screen->host.find_file(screen->host.data, modify, &error);
+    g_autofree char *path   = screen->host.find_file(screen->host.data, &error);
     g_autofree char *task   = g_strdup_printf("**%s** %s", _("Task:"), modify->task);
 
     add_markdown(screen, lines, task);
-    if (path == NULL) {
+    if (path == NULL && error != NULL) {
         add_told(screen, lines, GMQ_ROLE_FAULT, "%s", error->message);
         return;
     }
@@ -127,13 +127,18 @@ add_make(GmqLessonScreen *screen, GPtrArray *lines)
 {
     const GmqLesson *lesson = gmq_walk_lesson(screen->walk);
     const GmqMake *make     = gmq_walk_step(screen->walk)->make;
+    g_autofree char *path   = screen->host.find_file(screen->host.data, NULL);
+    g_autofree char *folder = path != NULL ? g_path_get_dirname(path) : NULL;
     g_autofree char *task   = g_strdup_printf("**%s** %s", _("Task:"), make->task);
 
     add_markdown(screen, lines, task);
-    add_told(screen, lines, GMQ_ROLE_NORMAL,
-             _("c asks for the command that starts your program and checks it; so does this line "
-               "in a shell: glassmq lesson check %u -- COMMAND. h gives a hint."),
-             lesson->number);
+    if (folder != NULL)
+        add_told(screen, lines, GMQ_ROLE_NORMAL, _("Your folder is %s"), folder);
+    add_told(
+        screen, lines, GMQ_ROLE_NORMAL,
+        _("c asks for the command that starts your program and checks it. So does, in a shell: "
+          "glassmq lesson check %u -- COMMAND. h gives a hint."),
+        lesson->number);
     if (*screen->program != '\0')
         add_told(screen, lines, GMQ_ROLE_NORMAL, _("Your program: %s"), screen->program);
 }

@@ -69,6 +69,10 @@ struct GmqLessonScreen {
 
 GmqScene gmq_lesson_screen_scene(const GmqLessonScreen *screen);
 
+/* Whether a question, its answer or a task stands below; and whether the run is shown above it. */
+bool gmq_lesson_screen_has_panel(const GmqLessonScreen *screen);
+bool gmq_lesson_screen_has_view(const GmqLessonScreen *screen);
+
 /* After a change of what the page, the panel or the places of both depend on. */
 void gmq_lesson_screen_renew(GmqLessonScreen *screen);
 

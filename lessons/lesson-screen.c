@@ -66,6 +66,20 @@ gmq_lesson_screen_scene(const GmqLessonScreen *screen)
     return screen->is_reading ? GMQ_SCENE_PAGE : scenes[gmq_walk_place(screen->walk)];
 }
 
+bool
+gmq_lesson_screen_has_panel(const GmqLessonScreen *screen)
+{
+    GmqScene scene = gmq_lesson_screen_scene(screen);
+
+    return scene == GMQ_SCENE_PREDICT || scene == GMQ_SCENE_RUN || scene == GMQ_SCENE_FIND;
+}
+
+bool
+gmq_lesson_screen_has_view(const GmqLessonScreen *screen)
+{
+    return screen->viewer != NULL && gmq_lesson_screen_has_panel(screen);
+}
+
 /* ---- what is shown ---- */
 
 static void
@@ -98,10 +112,8 @@ scroll_panel(GmqLessonScreen *screen)
 void
 gmq_lesson_screen_renew(GmqLessonScreen *screen)
 {
-    GmqScene scene = gmq_lesson_screen_scene(screen);
-
     screen->revision++;
-    if (scene != GMQ_SCENE_PREDICT && scene != GMQ_SCENE_RUN && scene != GMQ_SCENE_FIND) {
+    if (!gmq_lesson_screen_has_panel(screen)) {
         renew_page(screen);
         return;
     }
@@ -149,9 +161,8 @@ gmq_lesson_screen_keep(GmqLessonScreen *screen)
 static void
 check_file(GmqLessonScreen *screen)
 {
-    const GmqModify *modify = gmq_walk_step(screen->walk)->modify;
     g_autoptr(GString) told = g_string_new(NULL);
-    bool is_passed          = screen->host.check(screen->host.data, modify, told);
+    bool is_passed          = screen->host.check(screen->host.data, told);
 
     gmq_lesson_screen_say(screen, GMQ_ROLE_NORMAL, NULL);
     gmq_lesson_screen_tell(screen, told->str, is_passed);
@@ -176,10 +187,9 @@ play_check(GmqLessonScreen *screen, int64_t now_us)
 int64_t
 gmq_lesson_screen_play(GmqLessonScreen *screen, int64_t now_us)
 {
-    GmqScene scene = gmq_lesson_screen_scene(screen);
     int64_t due_us = play_check(screen, now_us);
 
-    if (screen->viewer == NULL || (scene != GMQ_SCENE_RUN && scene != GMQ_SCENE_FIND))
+    if (!gmq_lesson_screen_has_view(screen))
         return due_us;
     if (screen->starts_run)
         gmq_viewer_run(screen->viewer, now_us);
@@ -203,9 +213,7 @@ gmq_lesson_screen_resize(GmqLessonScreen *screen, int width, int height)
 static int
 view_row(const GmqLessonScreen *screen, int y)
 {
-    GmqScene scene = gmq_lesson_screen_scene(screen);
-
-    if (screen->viewer == NULL || (scene != GMQ_SCENE_RUN && scene != GMQ_SCENE_FIND))
+    if (!gmq_lesson_screen_has_view(screen))
         return -1;
     return y >= 1 && y <= gmq_lesson_screen_view_rows(screen) ? y - 1 : -1;
 }

@@ -28,11 +28,11 @@ typedef struct {
     char *(*keep)(void *data);
 
     /* The path of the file that the learner changes, which was made when it was not there; the
-     * caller frees it. NULL with an error. */
-    char *(*find_file)(void *data, const GmqModify *modify, GError **error);
+     * caller frees it. NULL for a lesson without one, or with an error. */
+    char *(*find_file)(void *data, GError **error);
 
     /* Checks that file, and tells in lines what came of it. True when it passed. */
-    bool (*check)(void *data, const GmqModify *modify, GString *told);
+    bool (*check)(void *data, GString *told);
 
     void *data;
 } GmqLessonHost;

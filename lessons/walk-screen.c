@@ -1,9 +1,9 @@
 #include "lessons/walk-screen.h"
 
-#include <string.h>
+#include <stdio.h>
 
+#include "lessons/examine.h"
 #include "lessons/lesson-screen.h"
-#include "lessons/modify.h"
 #include "sim/language.h"
 #include "viz/curses.h"
 
@@ -28,32 +28,27 @@ keep(void *data)
 }
 
 static char *
-find_file(void *data, const GmqModify *modify, GError **error)
+find_file(void *data, GError **error)
 {
     const Sitting *sitting  = data;
     const GmqLesson *lesson = gmq_walk_lesson(sitting->walk);
 
-    (void)modify;
     if (!gmq_desk_lay_out(sitting->desk, lesson, error))
         return NULL;
     return gmq_desk_exercise(sitting->desk, lesson);
 }
 
 static bool
-check(void *data, const GmqModify *modify, GString *told)
+check(void *data, GString *told)
 {
-    const Sitting *sitting         = data;
-    g_autoptr(GError) error        = NULL;
-    g_autofree char *path          = find_file(data, modify, &error);
-    g_auto(GmqModifyAnswer) answer = {0};
+    const Sitting *sitting  = data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path   = find_file(data, &error);
 
-    if (path == NULL) {
-        g_string_append(told, error->message);
-        return false;
-    }
-    gmq_modify_check(gmq_walk_lesson(sitting->walk), modify, path, &answer);
-    g_string_append(told, answer.sentences);
-    return answer.verdict == GMQ_VERDICT_HELD;
+    if (path != NULL)
+        return gmq_examine_file(gmq_walk_lesson(sitting->walk), path, told) == 0;
+    g_string_append(told, error->message);
+    return false;
 }
 
 /* ---- what is done beside the screen ---- */
@@ -62,12 +57,54 @@ static void
 edit(Sitting *sitting, GmqLessonScreen *screen)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path   = find_file(sitting, NULL, &error);
+    g_autofree char *path   = find_file(sitting, &error);
 
     if (path == NULL || !gmq_desk_edit(path, &error))
         gmq_lesson_screen_tell(screen, error->message, false);
     else
         gmq_lesson_screen_tell(screen, _("The editor is closed. c checks the file."), false);
+}
+
+static void
+say_line(void *user, const char *line)
+{
+    (void)user;
+    puts(line);
+    fflush(stdout);
+}
+
+/* What goes on is told on the terminal, and what came of it on the screen. */
+static void
+make(const Sitting *sitting, GmqLessonScreen *screen)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) told = g_string_new(NULL);
+    g_auto(GStrv) command   = NULL;
+    const char *line        = gmq_lesson_screen_program(screen);
+
+    if (!g_shell_parse_argv(line, NULL, &command, &error)) {
+        gmq_lesson_screen_tell(screen, error->message, false);
+        return;
+    }
+    printf(_("Checking: %s\n"), line);
+    int status = gmq_examine_program(gmq_walk_lesson(sitting->walk), command, say_line, NULL, told);
+    gmq_lesson_screen_tell(screen, told->str, status == 0);
+}
+
+/* Does what was wished beside the screen; false when the screen is to be left. */
+static bool
+grant(Sitting *sitting, GmqLessonScreen *screen)
+{
+    switch (gmq_lesson_screen_wish(screen)) {
+    case GMQ_WISH_EDIT:
+        edit(sitting, screen);
+        return true;
+    case GMQ_WISH_MAKE:
+        make(sitting, screen);
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* ---- the terminal ---- */
@@ -142,11 +179,9 @@ gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqWalkLook *look, boo
     g_autoptr(GmqLessonScreen) screen =
         gmq_lesson_screen_new(walk, &host, look->is_ascii ? GMQ_GLYPHS_ASCII : glyphs, look->theme);
 
-    gmq_curses_show(&face, screen, &options);
-    while (gmq_lesson_screen_wish(screen) == GMQ_WISH_EDIT) {
-        edit(&sitting, screen);
+    do {
         gmq_curses_show(&face, screen, &options);
-    }
+    } while (grant(&sitting, screen));
     *wants_next = gmq_lesson_screen_wish(screen) == GMQ_WISH_NEXT;
     return sitting.is_unkept ? 1 : 0;
 }

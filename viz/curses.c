@@ -23,7 +23,8 @@
 bool
 gmq_curses_can_run(void)
 {
-    int error = 0;
+    TERMINAL *before = cur_term; /* of a screen that was shown already */
+    int error        = 0;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return false;
@@ -32,7 +33,8 @@ gmq_curses_can_run(void)
 
     const char *move = tigetstr("cup");
     bool can_move    = move != NULL && move != (const char *)-1;
-    del_curterm(cur_term);
+    TERMINAL *ours   = set_curterm(before);
+    del_curterm(ours);
     return can_move;
 }
 
@@ -80,12 +82,12 @@ on_crash(int number)
 }
 
 static void
-catch_signals(void)
+set_handlers(void (*at_end)(int), void (*at_crash)(int))
 {
     static const int ends[]    = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-    struct sigaction end       = {.sa_handler = on_end};
-    struct sigaction crash     = {.sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction end       = {.sa_handler = at_end};
+    struct sigaction crash     = {.sa_handler = at_crash, .sa_flags = (int)SA_RESETHAND};
 
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
         sigaction(ends[i], &end, NULL);
@@ -390,7 +392,7 @@ gmq_curses_show(const GmqCursesFace *face, void *shown, const GmqCursesOptions *
     set_escdelay(25);
     initscr();
     prepare_restoring();
-    catch_signals();
+    set_handlers(on_end, on_crash);
     hold_signals();
     cbreak();
     noecho();
@@ -407,11 +409,10 @@ gmq_curses_show(const GmqCursesFace *face, void *shown, const GmqCursesOptions *
     take_size(&show);
     loop(&show, has_colour);
     endwin();
+    set_handlers(SIG_DFL, SIG_DFL);
     sigprocmask(SIG_SETMASK, &waiting_mask, NULL);
-    if (ended_by != 0) {
-        signal(ended_by, SIG_DFL);
+    if (ended_by != 0)
         raise(ended_by);
-    }
 }
 
 /* ---- a viewer ---- */

@@ -16,8 +16,8 @@ class Walks(unittest.TestCase):
     def walk(self, name):
         sitting = Sitting(self, PROGRAM, name, LANGUAGE)
         for index, step in enumerate(sitting.lesson.steps):
-            if step.kind == "make":
-                sitting.see(step.heading, f"glassmq lesson check {sitting.lesson.number}")
+            if step.kind == "make" and not step.value("matcher"):
+                sitting.see(step.heading)
                 sitting.press("q")
                 sitting.terminal.wait_for_shell()
                 self.assertEqual("make-1", sitting.kept())
