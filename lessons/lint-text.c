@@ -11,6 +11,9 @@
 #define TEXT_COLUMNS 72
 #define BLOCK_COLUMNS 100
 
+/* A page is a screen. */
+#define PAGE_LINES 20
+
 /* ---- lines ---- */
 
 static unsigned
@@ -170,7 +173,11 @@ check_step_text(GmqLint *lint, const GmqStep *step, const char *file)
 {
     g_auto(GStrv) lines = g_strsplit(step->text, "\n", -1);
     g_autofree char *of = g_strdup(file);
+    unsigned n_lines    = g_strv_length(lines);
 
+    if (n_lines > PAGE_LINES)
+        gmq_problems_add(lint->lesson->problems, step->line, 1,
+                         "This page has %u lines; a screen has room for %u.", n_lines, PAGE_LINES);
     for (unsigned i = 0; lines[i] != NULL; i++) {
         char *picture = read_picture(lint, step->line + i, lines[i]);
         if (picture != NULL) {

@@ -127,6 +127,8 @@ static const Wrong wrongs[] = {
      "메시지메시지메시지메시지메시지메시지"
      "메시지메시지메시지메시지메시지메시지",
      "This line has 80 columns; 72 fit."},
+    {"LongPage", "keeps **messages**.\n", "keeps.\n" + spoiled("--------", "-", "a\n\n", true),
+     "line 9, column 1: This page has 21 lines; a screen has room for 20."},
     {"NoScenario", "scenario: s.yaml\nstop", "scenario: t.yaml\nstop",
      "line 16, column 11: t.yaml cannot be run: "},
     {"Stop", "stop: fault:1", "stop: \"#9999\"", "line 17, column 7: In \"stop\": the run has "},
