@@ -31,10 +31,12 @@ const char *gmq_language(void);
 /* While one of these is there, all is told in English: a file that is written does not depend on
  * who wrote it.
  *
- *     g_auto(GmqEnglish) english = gmq_english_begin(); */
+ *     g_auto(GmqEnglish) english = gmq_english_begin();
+ *
+ * Its end is its use: compilers need not miss another one. */
 typedef struct {
     bool was_korean;
-} GmqEnglish;
+} G_GNUC_UNUSED GmqEnglish;
 
 GmqEnglish gmq_english_begin(void);
 void gmq_english_end(GmqEnglish *english);
