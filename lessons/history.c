@@ -327,6 +327,8 @@ gmq_history_new(const GmqClientSpec *client, const GmqTrace *trace)
 
         if (event->kind == GMQ_EVENT_CLIENT_SENT)
             send(&reading, event);
+        if (event->kind == GMQ_EVENT_CONSUMER_ADDED && strcmp(event->to, client->name) == 0)
+            history->listens = event;
         if (strcmp(event->who, client->name) == 0)
             read_own(&reading, event);
     }

@@ -51,6 +51,7 @@ typedef struct {
     GPtrArray *orders; /* of GmqHistoryOrder, in the order in which they are to be sent */
     unsigned n_acks;
     unsigned n_connections;
+    const GmqTraceEvent *listens; /* it asked for messages */
     const GmqTraceEvent *crowded; /* it held more than it should */
     const GmqTraceEvent *gone;    /* the broker ended its connection, and it never noticed */
     const GmqTraceEvent *closed;  /* the broker closed its channel, and it opened no other */

@@ -19,6 +19,9 @@
  * slow program on a busy machine. */
 #define STALL_LEAST_NS (6000 * MS)
 
+/* Nothing more is to be hoped for from one that has ended, and was not started again by then. */
+#define DEAD_NS (2500 * MS)
+
 /* How often it is looked whether that is so. */
 #define LOOK_NS (100 * MS)
 
@@ -113,9 +116,11 @@ is_enough(GmqMakeCheck *check)
         check->seen_ns = now_ns;
         return has_mistakes(check, false);
     }
-    check->is_stalled = now_ns - check->seen_ns > check->stall_ns;
-    return check->is_stalled || (now_ns - check->seen_ns > CALM_NS && is_as_expected(check) &&
-                                 !has_mistakes(check, true));
+    int64_t calm_ns   = now_ns - check->seen_ns;
+    bool is_dead      = program->has_ended && !program->is_running && calm_ns > DEAD_NS;
+    check->is_stalled = calm_ns > check->stall_ns;
+    return check->is_stalled || (is_dead && !gmq_world_is_busy(check->world)) ||
+           (calm_ns > CALM_NS && is_as_expected(check) && !has_mistakes(check, true));
 }
 
 static void
@@ -137,14 +142,26 @@ play(GmqMakeCheck *check)
 
 /* ---- afterwards ---- */
 
+/* Beside the learner's own files of the lesson. */
+static char *
+default_trace(const char *scenario)
+{
+    g_autofree char *folder = g_path_get_dirname(scenario);
+    g_autofree char *lesson = g_path_get_basename(folder);
+    g_autofree char *own =
+        g_build_filename(g_get_user_data_dir(), "glassmq", "lessons", lesson, NULL);
+
+    g_mkdir_with_parents(own, 0777);
+    return g_build_filename(own, "check.jsonl", NULL);
+}
+
 static void
 save(const GmqMakeCheck *check, GString *told)
 {
     g_autoptr(GError) error = NULL;
-    const char *path        = check->task->trace;
+    g_autofree char *own    = default_trace(check->task->scenario);
+    const char *path        = check->task->trace == NULL ? own : check->task->trace;
 
-    if (path == NULL)
-        return;
     if (gmq_trace_save(gmq_world_trace(check->world), path, &error))
         gmq_make_add(told, _("See what happened: glassmq view %s"), path);
     else

@@ -14,7 +14,7 @@ typedef struct {
     const char *scenario; /* the file; one client of it has the key "run" */
     char **command;       /* the program and its arguments, up to NULL */
     int64_t limit_ns;     /* the check ends by then, whatever the program does */
-    const char *trace;    /* where the run is written; NULL: nowhere */
+    const char *trace; /* where the run is written; NULL: to the learner's files, as check.jsonl */
 
     /* Told a line, without its end, when there is something to tell meanwhile; may be NULL. */
     void (*progress)(void *user, const char *line);

@@ -60,9 +60,14 @@ tell_early_ack(const GmqHistory *history, bool is_over)
     (void)is_over;
     if (task == NULL)
         return NULL;
+    if (task->early->time_ns - task->received->time_ns >= task->work_ns)
+        return g_strdup_printf(
+            _("It acks too early: %s (\"%s\") was acked at event %u, and its result was not sent "
+              "yet. If the program dies in between, nobody will send it. Ack at the very end."),
+            task->name, task->body, (unsigned)task->early->number);
     return g_strdup_printf(
         _("It acks too early: %s (\"%s\") was acked %ld ms after it came (event %u), before its "
-          "work of %ld ms was done and its result was sent. If the program dies in "
+          "work of %ld ms was done. If the program dies in "
           "between, nobody does this work again. Ack at the very end."),
         task->name, task->body, ms_between(task->received, task->early),
         (unsigned)task->early->number, (long)(task->work_ns / 1000000));
@@ -215,6 +220,19 @@ tell_no_result(const GmqHistory *history, bool is_over)
                            task->name, task->body, (unsigned)task->received->number);
 }
 
+static char *
+tell_idle(const GmqHistory *history, bool is_over)
+{
+    if (!is_over || history->client->role == GMQ_ROLE_PRODUCER || history->tasks->len > 0)
+        return NULL;
+    if (history->listens != NULL)
+        return NULL;
+    return g_strdup_printf(_("It never asks for messages: it is connected, and takes nothing from "
+                             "the queue %s. The name is in the environment variable "
+                             "GLASSMQ_QUEUE."),
+                           history->client->from);
+}
+
 /* ---- programs that send messages ---- */
 
 static const GmqHistoryOrder *
@@ -289,7 +307,7 @@ tell_refused(const GmqHistory *history, bool is_over)
 static bool
 is_lost(const GmqHistory *history, const GmqHistoryOrder *order)
 {
-    return order->sent != NULL &&
+    return order->sent != NULL && order->nacked == NULL &&
            (history->client->window > 0 ? order->confirmed == NULL : order->arrived == NULL);
 }
 
@@ -354,10 +372,10 @@ tell_gone(const GmqHistory *history, bool is_over)
 
 /* The order is that in which they are told: causes before what follows from them. */
 static char *(*const mistakes[])(const GmqHistory *history, bool is_over) = {
-    tell_no_acks,        tell_early_ack, tell_hurry,     tell_requeues,
-    tell_acked_bad_one,  tell_twice,     tell_crowd,     tell_closed,
-    tell_gone,           tell_unacked,   tell_no_result, tell_no_confirms,
-    tell_not_persistent, tell_refused,   tell_lost,      tell_unsent,
+    tell_no_acks,   tell_early_ack, tell_hurry,       tell_requeues,       tell_acked_bad_one,
+    tell_twice,     tell_crowd,     tell_closed,      tell_gone,           tell_unacked,
+    tell_no_result, tell_idle,      tell_no_confirms, tell_not_persistent, tell_refused,
+    tell_lost,      tell_unsent,
 };
 
 /* What follows from a mistake that was made is not told as one more. */
