@@ -70,15 +70,24 @@ is_same(const GmqProgressLine *a, const GmqProgressLine *b)
            strcmp(a->hints, b->hints) == 0;
 }
 
-/* What stands there already is not written again. */
-static bool
-set_line(GmqProgress *progress, void *data)
-{
-    size_t n = gmq_progress_length(progress);
+typedef struct {
+    const GmqWalk *walk;
+    GmqProgressLine line; /* where it is */
+} Keeping;
 
-    if (n > 0 && is_same(gmq_progress_line(progress, n - 1), data))
+/* What stands there already is not written again, nor over what was done in another window. */
+static bool
+keep_line(GmqProgress *progress, void *data)
+{
+    const Keeping *keeping     = data;
+    const GmqProgressLine *old = gmq_progress_find(progress, keeping->line.lesson);
+    size_t n                   = gmq_progress_length(progress);
+
+    if (old != NULL && gmq_walk_is_behind(keeping->walk, old))
         return false;
-    return gmq_progress_set(progress, data);
+    if (n > 0 && is_same(gmq_progress_line(progress, n - 1), &keeping->line))
+        return false;
+    return gmq_progress_set(progress, &keeping->line);
 }
 
 bool
@@ -87,10 +96,10 @@ gmq_desk_keep(const GmqDesk *desk, const GmqWalk *walk, GError **error)
     GError *reason           = NULL;
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     g_autofree char *today   = g_date_time_format(now, "%Y-%m-%d");
-    GmqProgressLine line     = gmq_walk_line(walk, today);
-    bool is_kept             = gmq_progress_change(desk->progress, set_line, &line, &reason);
+    Keeping keeping          = {walk, gmq_walk_line(walk, today)};
+    bool is_kept             = gmq_progress_change(desk->progress, keep_line, &keeping, &reason);
 
-    gmq_walk_line_clear(&line);
+    gmq_walk_line_clear(&keeping.line);
     return is_kept || fail_progress(desk, reason, error);
 }
 

@@ -87,7 +87,8 @@ find_spot(const GmqWalk *walk, const char *name)
     g_autofree char *step = is_run ? g_strconcat("predict-", name + strlen("run-"), NULL) : NULL;
     unsigned index        = find_step(walk, is_run ? step : name);
 
-    is_run = is_run && gmq_lesson_step(walk->lesson, index)->kind == GMQ_STEP_PREDICT;
+    is_run = is_run && index < walk->n_steps &&
+             gmq_lesson_step(walk->lesson, index)->kind == GMQ_STEP_PREDICT;
     return (GmqWalkSpot){.step = index, .is_run = is_run};
 }
 
@@ -158,6 +159,13 @@ gmq_walk_resume(GmqWalk *walk, const GmqProgressLine *line)
     if (walk->furthest.is_run)
         walk->steps[walk->furthest.step].is_told = true;
     look_at(walk, walk->furthest.step);
+}
+
+bool
+gmq_walk_is_behind(const GmqWalk *walk, const GmqProgressLine *line)
+{
+    return strcmp(line->step, GMQ_PROGRESS_PASSED) == 0 ||
+           is_before(walk->furthest, find_spot(walk, line->step));
 }
 
 /* ---- what is to be kept ---- */

@@ -51,6 +51,10 @@ void gmq_walk_resume(GmqWalk *walk, const GmqProgressLine *line);
 GmqProgressLine gmq_walk_line(const GmqWalk *walk, const char *today);
 void gmq_walk_line_clear(GmqProgressLine *line);
 
+/* Whether a line of the same lesson is further than he is in this walk: he went on in another
+ * window meanwhile. */
+bool gmq_walk_is_behind(const GmqWalk *walk, const GmqProgressLine *line);
+
 /* ---- where he is ---- */
 
 GmqWalkPlace gmq_walk_place(const GmqWalk *walk);

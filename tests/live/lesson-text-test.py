@@ -483,6 +483,15 @@ class Progress(unittest.TestCase):
         self.assertEqual(sorted(NAMES[:6]), sorted(line.split()[0]
                                                    for line in self.learner.lines()[1:]))
 
+    def test_two_windows_on_one_lesson_lose_nothing(self):
+        ahead, behind = Talk(self.learner, FIRST), Talk(self.learner, FIRST)
+        ahead.tell("")
+        ahead.tell("")
+        self.assertEqual("read-3", self.learner.step(FIRST)[0])
+        behind.tell("")
+        self.assertEqual("read-3", self.learner.step(FIRST)[0])
+        self.assertEqual([0, 0], [ahead.end(), behind.end()])
+
     def test_is_for_nobody_else(self):
         self.learner.run("1")
         self.assertEqual(0o600, self.learner.progress.stat().st_mode & 0o777)
