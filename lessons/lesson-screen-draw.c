@@ -149,6 +149,21 @@ draw_marked(const GmqLessonScreen *screen, GmqScreen *out, GmqRect rect)
         gmq_screen_put(out, 0, y, GMQ_ROLE_HOT, gmq_sign(screen->glyphs, GMQ_SIGN_HERE));
 }
 
+/* The last line of a task. */
+static void
+draw_answer(const GmqLessonScreen *screen, GmqScreen *out)
+{
+    bool is_done = gmq_walk_is_done(screen->walk);
+    int y        = out->height - 2;
+
+    if (screen->is_typing)
+        draw_line(screen, out, y);
+    else
+        gmq_screen_put_in(out, 2, y, out->width - 4, is_done ? GMQ_ROLE_GOOD : GMQ_ROLE_DIM,
+                          is_done ? _("This step is done: Enter goes on.")
+                                  : _("Press a, type your answer, then Enter."));
+}
+
 static void
 draw_panel(const GmqLessonScreen *screen, GmqScreen *out)
 {
@@ -166,11 +181,8 @@ draw_panel(const GmqLessonScreen *screen, GmqScreen *out)
                              _(" PgUp: back "));
     if (screen->n_marked > 0)
         draw_marked(screen, out, rect);
-    if (screen->is_typing)
-        draw_line(screen, out, out->height - 2);
-    else if (has_line(screen) && !gmq_walk_is_done(screen->walk))
-        gmq_screen_put_in(out, 2, out->height - 2, out->width - 4, GMQ_ROLE_DIM,
-                          _("Press a, type your answer, then Enter."));
+    if (has_line(screen))
+        draw_answer(screen, out);
 }
 
 static void

@@ -10,35 +10,36 @@
 
 /* ---- the bottom line ---- */
 
+/* What leaves a narrow line first stands last. */
 static const GmqLessonKey page_keys[] = {
-    {"Enter", N_("Next")},     {"Space", N_("On")}, {"Backspace", N_("Back")},
-    {"Up/Down", N_("Scroll")}, {"q", N_("Leave")},  {NULL, NULL},
+    {"Enter", N_("Next")},     {"Space", N_("On")},       {"q", N_("Leave")},
+    {"Backspace", N_("Back")}, {"Up/Down", N_("Scroll")}, {NULL, NULL},
 };
 
 static const GmqLessonKey predict_keys[] = {
-    {"1-4", N_("Choose")},     {"Enter", N_("Lock it in")}, {", .", N_("Look around")},
-    {"Backspace", N_("Text")}, {"q", N_("Leave")},          {NULL, NULL},
+    {"1-4", N_("Choose")},      {"Enter", N_("Lock it in")}, {"q", N_("Leave")},
+    {", .", N_("Look around")}, {"Backspace", N_("Text")},   {NULL, NULL},
 };
 
 static const GmqLessonKey run_keys[] = {
-    {"Space", N_("Run")},      {"Enter", N_("To the end")}, {", .", N_("Step")}, {"r", N_("Again")},
-    {"Backspace", N_("Text")}, {"q", N_("Leave")},          {NULL, NULL},
+    {"Space", N_("Run")}, {"Enter", N_("To the end")}, {"q", N_("Leave")}, {"r", N_("Again")},
+    {", .", N_("Step")},  {"Backspace", N_("Text")},   {NULL, NULL},
 };
 
 static const GmqLessonKey told_keys[] = {
-    {"Enter", N_("Next")},     {"r", N_("Run again")}, {", .", N_("Step")}, {"?", N_("Help")},
-    {"Backspace", N_("Back")}, {"q", N_("Leave")},     {NULL, NULL},
+    {"Enter", N_("Next")}, {"r", N_("Run again")},    {"q", N_("Leave")}, {", .", N_("Step")},
+    {"?", N_("Help")},     {"Backspace", N_("Back")}, {NULL, NULL},
 };
 
 static const GmqLessonKey find_keys[] = {
-    {"a", N_("Answer")}, {"H", N_("Hint")},         {"S", N_("Show answer")},
-    {"?", N_("Help")},   {"Backspace", N_("Back")}, {"q", N_("Leave")},
+    {"a", N_("Answer")}, {"H", N_("Hint")}, {"S", N_("Show answer")},
+    {"q", N_("Leave")},  {"?", N_("Help")}, {"Backspace", N_("Back")},
     {NULL, NULL},
 };
 
 static const GmqLessonKey found_keys[] = {
-    {"Enter", N_("Next")},     {"a", N_("Answer again")}, {"?", N_("Help")},
-    {"Backspace", N_("Back")}, {"q", N_("Leave")},        {NULL, NULL},
+    {"Enter", N_("Next")}, {"a", N_("Answer again")}, {"q", N_("Leave")},
+    {"?", N_("Help")},     {"Backspace", N_("Back")}, {NULL, NULL},
 };
 
 static const GmqLessonKey typing_keys[] = {
@@ -49,19 +50,19 @@ static const GmqLessonKey typing_keys[] = {
 };
 
 static const GmqLessonKey modify_keys[] = {
-    {"e", N_("Edit")},         {"c", N_("Check")}, {"h", N_("Hint")}, {"Enter", N_("Next")},
-    {"Backspace", N_("Back")}, {"q", N_("Leave")}, {NULL, NULL},
+    {"e", N_("Edit")},     {"c", N_("Check")}, {"v", N_("View")},         {"h", N_("Hint")},
+    {"Enter", N_("Next")}, {"q", N_("Leave")}, {"Backspace", N_("Back")}, {NULL, NULL},
 };
 
 static const GmqLessonKey make_keys[] = {
-    {"c", N_("Check")},        {"h", N_("Hint")},  {"Enter", N_("Next")},
-    {"Backspace", N_("Back")}, {"q", N_("Leave")}, {NULL, NULL},
+    {"c", N_("Check")}, {"h", N_("Hint")},         {"Enter", N_("Next")},
+    {"q", N_("Leave")}, {"Backspace", N_("Back")}, {NULL, NULL},
 };
 
 static const GmqLessonKey end_keys[] = {
     {"Enter", N_("Next lesson")},
-    {"Backspace", N_("Back")},
     {"q", N_("Leave")},
+    {"Backspace", N_("Back")},
     {NULL, NULL},
 };
 
@@ -297,6 +298,8 @@ key_work(GmqLessonScreen *screen, int key, int64_t now_us)
     gmq_lesson_screen_say(screen, GMQ_ROLE_NORMAL, NULL);
     if (key == 'e' && gmq_walk_place(screen->walk) == GMQ_WALK_MODIFY)
         screen->wish = GMQ_WISH_EDIT;
+    else if (key == 'v' && gmq_walk_place(screen->walk) == GMQ_WALK_MODIFY)
+        screen->wish = GMQ_WISH_VIEW;
     else if (key == 'c' || key == 'r')
         begin_check(screen);
     else if (key == 'h')

@@ -69,15 +69,17 @@ add_run(const GmqLessonScreen *screen)
     add_said(screen);
 }
 
+/* Room is kept for what is said, where there is room at all: the view does not move with it. */
 static void
 add_task(const GmqLessonScreen *screen)
 {
     const GmqTask *task = gmq_walk_step(screen->walk)->task;
 
     add_markdown(screen, task->question);
+    guint least = screen->panel->len + (screen->height >= 24 ? 2 : 0);
     add_said(screen);
-    if (gmq_walk_is_done(screen->walk))
-        add_words(screen, GMQ_ROLE_GOOD, _("This step is done: Enter goes on."));
+    while (screen->panel->len < least)
+        gmq_spans_add(screen->panel, GMQ_ROLE_NORMAL, "");
 }
 
 void

@@ -267,6 +267,13 @@ gmq_lesson_screen_program(const GmqLessonScreen *screen)
 }
 
 void
+gmq_lesson_screen_resume(GmqLessonScreen *screen)
+{
+    screen->wish = GMQ_WISH_NONE;
+    gmq_lesson_screen_renew(screen);
+}
+
+void
 gmq_lesson_screen_tell(GmqLessonScreen *screen, const char *told, bool is_passed)
 {
     screen->wish = GMQ_WISH_NONE;

@@ -18,6 +18,7 @@ typedef enum {
     GMQ_WISH_NONE,
     GMQ_WISH_LEAVE,
     GMQ_WISH_EDIT, /* open the file of this step in an editor */
+    GMQ_WISH_VIEW, /* show a run of it */
     GMQ_WISH_MAKE, /* check a program: gmq_lesson_screen_program() */
     GMQ_WISH_NEXT, /* this lesson is done: go on with the next one */
 } GmqWish;
@@ -65,6 +66,9 @@ GmqWish gmq_lesson_screen_wish(const GmqLessonScreen *screen);
 
 /* The command line that the learner gave for his program; "" before that. Lent. */
 const char *gmq_lesson_screen_program(const GmqLessonScreen *screen);
+
+/* The wish is over, and nothing came of it that is to be told. */
+void gmq_lesson_screen_resume(GmqLessonScreen *screen);
 
 /* What came of the wish, which is over then, in lines: it is shown below the task. A program that
  * passed ends its step, and that is kept. */

@@ -5,11 +5,14 @@
 #include "lessons/examine.h"
 #include "lessons/lesson-screen.h"
 #include "sim/language.h"
+#include "sim/load.h"
 #include "viz/curses.h"
 
 typedef struct {
     GmqWalk *walk;
     const GmqDesk *desk;
+    GmqGlyphs glyphs;
+    const GmqCursesOptions *options;
     bool is_unkept;
 } Sitting;
 
@@ -91,6 +94,28 @@ make(const Sitting *sitting, GmqLessonScreen *screen)
     gmq_lesson_screen_tell(screen, told->str, status == 0);
 }
 
+/* The run of the learner's file with the first of the seeds that it is checked with. */
+static void
+view(Sitting *sitting, GmqLessonScreen *screen)
+{
+    g_autoptr(GError) error   = NULL;
+    uint64_t seed             = 1;
+    g_autofree char *path     = find_file(sitting, &error);
+    g_autoptr(GmqTrace) trace = path != NULL ? gmq_load_run(path, &seed, &error) : NULL;
+
+    if (trace == NULL) {
+        gmq_lesson_screen_tell(screen, error->message, false);
+        return;
+    }
+    g_autoptr(GmqStage) stage   = gmq_stage_new(trace);
+    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, sitting->glyphs);
+    gmq_viewer_set_theme(viewer, gmq_lesson_screen_theme(screen));
+    gmq_viewer_go(viewer, gmq_stage_opening(stage));
+    gmq_viewer_tell(viewer, _("This is your file with seed 1. q goes back to the lesson."));
+    gmq_curses_run(viewer, sitting->options);
+    gmq_lesson_screen_resume(screen);
+}
+
 /* Does what was wished beside the screen; false when the screen is to be left. */
 static bool
 grant(Sitting *sitting, GmqLessonScreen *screen)
@@ -98,6 +123,9 @@ grant(Sitting *sitting, GmqLessonScreen *screen)
     switch (gmq_lesson_screen_wish(screen)) {
     case GMQ_WISH_EDIT:
         edit(sitting, screen);
+        return true;
+    case GMQ_WISH_VIEW:
+        view(sitting, screen);
         return true;
     case GMQ_WISH_MAKE:
         make(sitting, screen);
@@ -171,13 +199,18 @@ static const GmqCursesFace face = {
 int
 gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqWalkLook *look, bool *wants_next)
 {
-    GmqGlyphs glyphs               = gmq_curses_glyphs();
-    Sitting sitting                = {.walk = walk, .desk = desk};
-    const GmqLessonHost host       = {keep, find_file, check, &sitting};
     const GmqCursesOptions options = {.with_colour = look->with_colour,
                                       .with_mouse  = look->with_mouse};
+    GmqGlyphs glyphs               = gmq_curses_glyphs();
+    Sitting sitting                = {
+                       .walk    = walk,
+                       .desk    = desk,
+                       .glyphs  = look->is_ascii ? GMQ_GLYPHS_ASCII : glyphs,
+                       .options = &options,
+    };
+    const GmqLessonHost host = {keep, find_file, check, &sitting};
     g_autoptr(GmqLessonScreen) screen =
-        gmq_lesson_screen_new(walk, &host, look->is_ascii ? GMQ_GLYPHS_ASCII : glyphs, look->theme);
+        gmq_lesson_screen_new(walk, &host, sitting.glyphs, look->theme);
 
     do {
         gmq_curses_show(&face, screen, &options);
