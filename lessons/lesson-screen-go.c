@@ -125,6 +125,20 @@ forget_step(GmqLessonScreen *screen)
     gmq_lesson_screen_say(screen, GMQ_ROLE_NORMAL, NULL);
 }
 
+/* Shows the run from its end, so that filters and searches find all that happened. From one task to
+ * the next the learner stays where they are. */
+static void
+enter_task(GmqLessonScreen *screen, const GmqTask *task)
+{
+    bool stays = task->number > 1 && g_strcmp0(task->scenario, screen->shown) == 0;
+
+    open_viewer(screen, task->scenario);
+    if (screen->viewer == NULL || stays)
+        return;
+    gmq_viewer_set_bound(screen->viewer, G_MAXUINT64);
+    gmq_viewer_go(screen->viewer, find_event(screen, "end"));
+}
+
 void
 gmq_lesson_screen_enter(GmqLessonScreen *screen)
 {
@@ -138,9 +152,7 @@ gmq_lesson_screen_enter(GmqLessonScreen *screen)
         enter_predict(screen, place == GMQ_WALK_RUN);
         break;
     case GMQ_WALK_INVESTIGATE:
-        open_viewer(screen, step->task->scenario);
-        if (screen->viewer != NULL)
-            gmq_viewer_set_bound(screen->viewer, G_MAXUINT64);
+        enter_task(screen, step->task);
         break;
     default:
         close_viewer(screen);
