@@ -61,7 +61,19 @@ gmq_walk_lesson(const GmqWalk *walk)
 
 /* ---- what was kept ---- */
 
-/* The index of the step of that name; of the first one of its kind; 0. */
+/* Behind the exercise, where a lesson that asks for no program any more goes on; 0 without one. */
+static unsigned
+find_behind_exercise(const GmqWalk *walk)
+{
+    for (unsigned i = 0; i < walk->n_steps; i++) {
+        if (gmq_lesson_step(walk->lesson, i)->kind == GMQ_STEP_MODIFY)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* The index of the step of that name; in a lesson that was changed, of the first one of its kind;
+ * or 0. */
 static unsigned
 find_step(const GmqWalk *walk, const char *name)
 {
@@ -76,7 +88,7 @@ find_step(const GmqWalk *walk, const char *name)
             strncmp(walk->steps[i].name, name, kind) == 0)
             return i;
     }
-    return 0;
+    return g_str_has_prefix(name, "make") ? find_behind_exercise(walk) : 0;
 }
 
 /* "run-1" is the second half of "predict-1". */

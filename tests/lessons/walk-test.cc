@@ -253,6 +253,22 @@ TEST_F(Walk, FindsItsWayInALessonThatWasChanged)
     EXPECT_EQ(heading(), "Step 1 of 8: read");
 }
 
+TEST_F(Walk, WhoWasAtAProgramThatIsNotAskedForAnyMoreHasPassed)
+{
+    Folder shorter;
+    g_autoptr(GError) error = nullptr;
+
+    shorter.write("lesson.md",
+                  head + page + predict + "\n## Now\n\n" + investigate + "\n" + modify);
+    g_autoptr(GmqLesson) other = gmq_lesson_load(shorter.path(), "en", &error);
+    ASSERT_NE(other, nullptr) << error->message;
+    g_autoptr(GmqWalk) again   = gmq_walk_new(other);
+    const GmqProgressLine line = {nullptr, const_cast<char *>("make"), nullptr,
+                                  const_cast<char *>("right"), const_cast<char *>("")};
+    gmq_walk_resume(again, &line);
+    EXPECT_EQ(gmq_walk_place(again), GMQ_WALK_PASSED);
+}
+
 TEST_F(Walk, APassedLessonBeginsAgain)
 {
     resume("passed", "right", "modify:2");
