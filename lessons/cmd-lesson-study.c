@@ -190,7 +190,10 @@ gmq_lesson_tell_all_done(const GmqLessonStudy *study)
         n_all_right += n_right;
         n_hints += gmq_progress_hints(line);
     }
-    printf(_("\nAll is done: you have passed all %u lessons.\n"), study->shelf->names->len);
+    unsigned n_lessons = study->shelf->names->len;
+    printf(P_("\nAll is done: you have passed %u lesson, and there is no other.\n",
+              "\nAll is done: you have passed all %u lessons.\n", n_lessons),
+           n_lessons);
     printf(_("Predictions that came true: %u of %u. Hints: %u.\n"), n_all_right, n_predictions,
            n_hints);
     puts(_("\n"

@@ -220,8 +220,9 @@ gmq_text_prompt(const GmqTextWalk *text)
                                gmq_walk_step(walk)->predict->choices->len);
     case GMQ_WALK_INVESTIGATE:
         return g_strdup(_("\nYour answer, or ? for help: "));
-    case GMQ_WALK_MODIFY:
     case GMQ_WALK_MAKE:
+        return g_strdup(_("\ncheck COMMAND, hint, or ? for help: "));
+    case GMQ_WALK_MODIFY:
         return g_strdup(_("\nedit, check, hint, or ? for help: "));
     default:
         return g_strdup(_("\nEnter goes on, ? tells what else you may type: "));
