@@ -139,7 +139,7 @@ static char *
 scalar_text(const GmqKey *key, const char *text)
 {
     if (key->type == GMQ_KEY_EXPECT_COUNTS && strcmp(text, "0") == 0)
-        return g_strdup(key->kind == GMQ_EXPECT_CLIENT_CLOSED_WITH ? "0" : "no");
+        return g_strdup(key->kind == GMQ_EXPECT_CLIENT_CLOSED_WITH ? "0" : _("no"));
     if (key->type >= GMQ_KEY_EXPECT_COUNTS && key->type <= GMQ_KEY_EXPECT_TIMES)
         return range_text(text);
     if (g_str_has_prefix(key->values, "CLIENT-N"))

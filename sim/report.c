@@ -40,7 +40,7 @@ add_queues(const GmqWorld *world, GString *out)
 
     for (unsigned i = 0; i < queues->len; i++) {
         const GmqQueueTally *queue = queues->pdata[i];
-        width                      = MAX(width, (int)g_utf8_strlen(queue->name, -1));
+        width                      = MAX(width, gmq_columns(queue->name));
     }
     if (queues->len == 0)
         return;
@@ -48,7 +48,7 @@ add_queues(const GmqWorld *world, GString *out)
     g_string_append(out, _("  ready  unacked  acked  redelivered  most ready\n"));
     for (unsigned i = 0; i < queues->len; i++) {
         const GmqQueueTally *queue = queues->pdata[i];
-        int padding                = width - (int)g_utf8_strlen(queue->name, -1);
+        int padding                = width - gmq_columns(queue->name);
 
         g_string_append_printf(
             out,

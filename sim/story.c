@@ -1,5 +1,7 @@
 #include "sim/story.h"
 
+#include "sim/columns.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/particle.h"
 #include "sim/story-private.h"
@@ -40,8 +42,9 @@ gmq_story_wrap(GString *out, const char *text, unsigned width, const char *in_fr
     unsigned column = 0;
 
     for (const char *at = text; *at != '\0';) {
-        size_t size     = strcspn(at, " \n");
-        unsigned length = (unsigned)g_utf8_strlen(at, (gssize)size);
+        size_t size           = strcspn(at, " \n");
+        g_autofree char *word = g_strndup(at, size);
+        unsigned length       = (unsigned)gmq_columns(word);
 
         if (size > 0 && column > 0 && column + 1 + length > width) {
             g_string_append_c(out, '\n');
@@ -88,7 +91,7 @@ field_of(const GmqTraceEvent *event, const char *at)
     case 'k':
         return event->key;
     default:
-        return at[1] == 'x' ? event->text : NULL;
+        return at[1] == 'x' ? gmq_event_word(event->text) : NULL;
     }
 }
 

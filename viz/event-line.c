@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/particle.h"
 
@@ -110,7 +111,10 @@ append_field(const GmqStage *stage, const GmqTraceEvent *event, char field, GStr
 {
     switch (field) {
     case 'w':
-        g_string_append(out, event->who);
+        g_string_append(out,
+                        event->kind == GMQ_EVENT_ALARM_SET || event->kind == GMQ_EVENT_ALARM_CLEARED
+                            ? gmq_event_word(event->who)
+                            : event->who);
         break;
     case 't':
         g_string_append(out, default_name(event->to));
@@ -133,7 +137,7 @@ append_field(const GmqStage *stage, const GmqTraceEvent *event, char field, GStr
         g_string_append_printf(out, "%" G_GUINT64_FORMAT, event->tag);
         break;
     case 'x':
-        g_string_append(out, event->text);
+        g_string_append(out, gmq_event_word(event->text));
         break;
     default:
         g_string_append(out, event->redelivered ? _("again") : "");

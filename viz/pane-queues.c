@@ -1,6 +1,7 @@
 /* The main pane as a table: a row for each queue, and below what else there is room for. */
 #include <string.h>
 
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "viz/box-lines.h"
 #include "viz/box.h"
@@ -301,10 +302,10 @@ client_words(const GmqView *view, unsigned index)
     if (*client->role == '\0')
         return g_strdup(client->state == GMQ_CLIENT_CONNECTED ? _("connected") : _("closed"));
     if (gmq_picture_client(view->stage->whole, index)->consumes)
-        return g_strdup_printf(_("%-10s received %-6ju finished %ju"), client->role,
+        return g_strdup_printf(_("%-10s received %-6ju finished %ju"), gmq_event_word(client->role),
                                client->received, client->finished);
-    return g_strdup_printf(_("%-10s sent %-6ju confirmed %ju"), client->role, client->sent,
-                           client->confirmed);
+    return g_strdup_printf(_("%-10s sent %-6ju confirmed %ju"), gmq_event_word(client->role),
+                           client->sent, client->confirmed);
 }
 
 /* A list with a heading; returns the line below it. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/particle.h"
 #include "viz/event-line.h"
@@ -56,7 +57,7 @@ add_tokens(GString *out, const GmqStage *stage, const GmqTokens *tokens, bool wi
         if (with_holder && token->client != NULL)
             g_string_append_printf(out, _(" at %s"), token->client);
         if (token->what != NULL)
-            g_string_append_printf(out, " (%s)", token->what);
+            g_string_append_printf(out, " (%s)", gmq_event_word(token->what));
         else if (token->redelivered)
             g_string_append(out, _(" (redelivered)"));
     }
@@ -204,9 +205,9 @@ static const struct {
 static void
 add_state(GString *out, const GmqPictureClient *client)
 {
-    g_autofree char *who = *client->role == '\0'
-                               ? g_strdup(client->name)
-                               : g_strdup_printf(_("%s, a %s,"), client->name, client->role);
+    g_autofree char *who = *client->role == '\0' ? g_strdup(client->name)
+                                                 : g_strdup_printf(_("%s, a %s,"), client->name,
+                                                                   gmq_event_word(client->role));
 
     switch (client->state) {
     case GMQ_CLIENT_WAITING:
