@@ -191,8 +191,10 @@ choose_language(int *argc, char **argv)
         fputs("glassmq: --lang needs a language: en or ko. See glassmq --help.\n", stderr);
     else if (!gmq_language_choose(language, &error))
         fprintf(stderr, "glassmq: %s. See glassmq --help.\n", error->message);
-    else
+    else {
+        gmq_usage_set_texts(gmq_text);
         return GMQ_USAGE_GO_ON;
+    }
     return GMQ_EXIT_USAGE;
 }
 

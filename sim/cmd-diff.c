@@ -4,6 +4,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/compare.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/units.h"
 
@@ -14,23 +15,23 @@ static char *other_seed_text;
 
 static const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenarios with that seed instead of their own", "N"},
+     N_("Run the scenarios with that seed instead of their own"), "N"},
     {"other-seed", 0, 0, G_OPTION_ARG_STRING, &other_seed_text,
-     "Another seed for the second run; with one file, it is run with both seeds", "N"},
+     N_("Another seed for the second run; with one file, it is run with both seeds"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "diff",
     .arguments = "FILE [FILE]",
-    .summary   = "Shows the first event at which two runs part, and how they end. Each FILE is a "
-                 "trace, or a\nscenario that is run now.",
-    .more      = "Examples:\n"
-                 "  glassmq diff before.trace after.trace\n"
-                 "  glassmq diff scenarios/02-work-queue.yaml scenarios/06-worker-dies.yaml\n"
-                 "  glassmq diff scenarios/05-topics.yaml --seed 1 --other-seed 2\n\n"
-                 "Exit status: 0 the same, 1 different, 2 wrong use, 3 a file is wrong.",
-    .entries   = entries,
+    .summary = N_("Shows the first event at which two runs part, and how they end. Each FILE is a "
+                  "trace, or a\nscenario that is run now."),
+    .more    = N_("Examples:\n"
+                     "  glassmq diff before.trace after.trace\n"
+                     "  glassmq diff scenarios/02-work-queue.yaml scenarios/06-worker-dies.yaml\n"
+                     "  glassmq diff scenarios/05-topics.yaml --seed 1 --other-seed 2\n\n"
+                     "Exit status: 0 the same, 1 different, 2 wrong use, 3 a file is wrong."),
+    .entries = entries,
     .n_files_least = 1,
     .n_files_most  = 2,
 };
@@ -39,12 +40,12 @@ static void
 tell_event(const GmqTrace *one, const GmqTrace *other, GmqCompareBy by, uint64_t number,
            GString *out)
 {
-    g_string_append_printf(out, "%s at event %" G_GUINT64_FORMAT ".\n",
+    g_string_append_printf(out, _("%s at event %ju.\n"),
                            by == GMQ_COMPARE_ALL
-                               ? "They part"
-                               : "But for times, the same happens in both until they part",
+                               ? _("They part")
+                               : _("But for times, the same happens in both until they part"),
                            (guint64)number);
-    gmq_compare_tell_events(one, "The first run", other, "The second run", number, out);
+    gmq_compare_tell_events(one, _("The first run"), other, _("The second run"), number, out);
     g_string_append_c(out, '\n');
 }
 
@@ -54,15 +55,15 @@ tell(const GmqTrace *one, const GmqTrace *other, uint64_t number, GString *out)
 {
     uint64_t what = gmq_compare_traces(one, other, GMQ_COMPARE_WHAT, 1);
 
-    if (gmq_compare_tell_starts(gmq_trace_info(one), "The first run", gmq_trace_info(other),
-                                "the second run", out) > 0)
+    if (gmq_compare_tell_starts(gmq_trace_info(one), _("The first run"), gmq_trace_info(other),
+                                _("the second run"), out) > 0)
         g_string_append_c(out, '\n');
     tell_event(one, other, GMQ_COMPARE_ALL, number, out);
     if (what == 0)
-        g_string_append(out, "The same happens in both; only times and causes differ.\n\n");
+        g_string_append(out, _("The same happens in both; only times and causes differ.\n\n"));
     else if (what != number)
         tell_event(one, other, GMQ_COMPARE_WHAT, what, out);
-    gmq_compare_tell_outcomes(one, "the first run", other, "the second run", out);
+    gmq_compare_tell_outcomes(one, _("the first run"), other, _("the second run"), out);
 }
 
 static int
@@ -89,9 +90,9 @@ diff(const char *path, const char *other_path)
 
     uint64_t number = gmq_compare_traces(one, other, GMQ_COMPARE_ALL, 1);
     if (number == 0)
-        g_string_append_printf(
-            out, "The same: %zu events, fingerprint %016" G_GINT64_MODIFIER "x, verdict %s.\n",
-            gmq_trace_length(one), gmq_trace_info(one)->fingerprint, gmq_trace_info(one)->verdict);
+        g_string_append_printf(out, _("The same: %zu events, fingerprint %016jx, verdict %s.\n"),
+                               gmq_trace_length(one), gmq_trace_info(one)->fingerprint,
+                               gmq_trace_info(one)->verdict);
     else
         tell(one, other, number, out);
     gmq_command_flush(out);

@@ -4,6 +4,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/fmt.h"
+#include "sim/language.h"
 #include "sim/load.h"
 
 #define EXIT_CHANGED 1
@@ -12,19 +13,21 @@ static gboolean check;
 static gboolean print;
 
 static const GOptionEntry entries[] = {
-    {"check", 0, 0, G_OPTION_ARG_NONE, &check, "Change nothing, and name the files that would be",
+    {"check", 0, 0, G_OPTION_ARG_NONE, &check,
+     N_("Change nothing, and name the files that would be"), NULL},
+    {"stdout", 0, 0, G_OPTION_ARG_NONE, &print, N_("Print the result and leave the files alone"),
      NULL},
-    {"stdout", 0, 0, G_OPTION_ARG_NONE, &print, "Print the result and leave the files alone", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "fmt",
     .arguments = "FILE.yaml...",
-    .summary   = "Lays scenario files out in the usual way: their order, comments and words stay.",
-    .more      = "Exit status: 0 done, 1 with --check a file would be changed, 2 wrong use, 3 a "
-                 "file is wrong.",
-    .entries   = entries,
+    .summary =
+        N_("Lays scenario files out in the usual way: their order, comments and words stay."),
+    .more    = N_("Exit status: 0 done, 1 with --check a file would be changed, 2 wrong use, 3 a "
+                     "file is wrong."),
+    .entries = entries,
     .n_files_least = 1,
     .n_files_most  = G_MAXUINT,
 };
@@ -39,7 +42,7 @@ put_back(const char *path, const char *text)
         return EXIT_CHANGED;
     if (g_file_set_contents(path, text, -1, &error))
         return 0;
-    fprintf(stderr, "glassmq fmt: cannot write %s: %s.\n", path, error->message);
+    fprintf(stderr, _("glassmq fmt: cannot write %s: %s.\n"), path, error->message);
     return GMQ_EXIT_USAGE;
 }
 

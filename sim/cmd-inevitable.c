@@ -5,6 +5,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/futures.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/units.h"
 #include "sim/yaml-edit.h"
@@ -18,19 +19,19 @@ static char *futures_text;
 
 static const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Seed of the run that fails; default: the file's", "N"},
+     N_("Seed of the run that fails; default: the file's"), "N"},
     {"futures", 0, 0, G_OPTION_ARG_STRING, &futures_text,
-     "Draw so many futures from each moment; default 100", "N"},
+     N_("Draw so many futures from each moment; default 100"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "inevitable",
     .arguments = "FILE.yaml",
-    .summary   = "Tells from which moment on a failing run had to fail, whatever chance did.",
-    .more      = "Exit status: 0 it is told, 2 the run does not fail, or wrong use, 3 the file is "
-                 "wrong.",
-    .entries   = entries,
+    .summary   = N_("Tells from which moment on a failing run had to fail, whatever chance did."),
+    .more    = N_("Exit status: 0 it is told, 2 the run does not fail, or wrong use, 3 the file is "
+                     "wrong."),
+    .entries = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };
@@ -47,14 +48,14 @@ add_bar(GString *out, unsigned n_failed, unsigned n_futures)
 static void
 add_table(GString *out, const GmqFutures *futures, const GmqFuture *points)
 {
-    g_string_append(out, "behind event     time  futures that fail\n");
+    g_string_append(out, _("behind event     time  futures that fail\n"));
     for (unsigned i = 0; i < TENTHS; i++) {
         g_autofree char *time = gmq_time_text(points[i].time_ns);
 
         g_string_append_printf(out, "%12" G_GUINT64_FORMAT "  %7s  ", (guint64)points[i].event,
                                time);
         add_bar(out, points[i].n_failed, futures->n_futures);
-        g_string_append_printf(out, "  %u of %u\n", points[i].n_failed, futures->n_futures);
+        g_string_append_printf(out, _("  %u of %u\n"), points[i].n_failed, futures->n_futures);
     }
     g_string_append_c(out, '\n');
 }
@@ -80,7 +81,7 @@ add_sentence(GString *out, const GmqFutures *futures, const GmqFuture *points)
                         .n_failed = futures->n_futures};
 
     if (open < 0) {
-        g_string_append(out, "It was inevitable from the start: chance decides nothing here.\n");
+        g_string_append(out, _("It was inevitable from the start: chance decides nothing here.\n"));
         return;
     }
     GmqFuture first =
@@ -88,17 +89,16 @@ add_sentence(GString *out, const GmqFutures *futures, const GmqFuture *points)
     g_autofree char *time = gmq_time_text(first.time_ns);
     if (first.event == end.event)
         g_string_append_printf(out,
-                               "It could have gone well until it happened, at event "
-                               "%" G_GUINT64_FORMAT " (%s).\n",
+                               _("It could have gone well until it happened, at event "
+                                 "%ju (%s).\n"),
                                (guint64)first.event, time);
     else
         g_string_append_printf(out,
-                               "It became inevitable with event %" G_GUINT64_FORMAT " (%s): all "
-                               "futures behind it fail, and not all before it.\n",
+                               _("It became inevitable with event %ju (%s): all "
+                                 "futures behind it fail, and not all before it.\n"),
                                (guint64)first.event, time);
-    g_string_append_printf(
-        out, "See it: glassmq view %s --seed %" G_GUINT64_FORMAT " --at %" G_GUINT64_FORMAT "\n",
-        path, (guint64)futures->seed, (guint64)first.event);
+    g_string_append_printf(out, _("See it: glassmq view %s --seed %ju --at %ju\n"), path,
+                           (guint64)futures->seed, (guint64)first.event);
 }
 
 static void
@@ -157,8 +157,8 @@ run_file(const char *path)
     gmq_trial_run(&failure, asked, seed, &(GmqRunOptions){0});
     if (failure.what == NULL) {
         fprintf(stderr,
-                "glassmq inevitable: %s with seed %" G_GUINT64_FORMAT " does not fail. glassmq "
-                "sweep looks for seeds that do.\n",
+                _("glassmq inevitable: %s with seed %ju does not fail. glassmq "
+                  "sweep looks for seeds that do.\n"),
                 path, (guint64)seed);
         return GMQ_EXIT_USAGE;
     }

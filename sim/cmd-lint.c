@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/lint.h"
 #include "sim/load.h"
 #include "sim/schema.h"
@@ -11,20 +12,20 @@ static gboolean schema;
 
 static const GOptionEntry entries[] = {
     {"schema", 0, 0, G_OPTION_ARG_NONE, &schema,
-     "Print a JSON Schema of scenario files, for editors, and leave", NULL},
+     N_("Print a JSON Schema of scenario files, for editors, and leave"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "lint",
     .arguments = "FILE.yaml...",
-    .summary   = "Checks scenario files without running them: every error with its line, and what "
-                 "is allowed\nbut looks odd.",
-    .more      = "Examples:\n"
-                 "  glassmq lint scenarios/*.yaml\n"
-                 "  glassmq lint --schema > scenario.schema.json\n\n"
-                 "Exit status: 0 all files are right, 2 wrong use, 3 one of them is wrong.",
-    .entries   = entries,
+    .summary = N_("Checks scenario files without running them: every error with its line, and what "
+                  "is allowed\nbut looks odd."),
+    .more    = N_("Examples:\n"
+                     "  glassmq lint scenarios/*.yaml\n"
+                     "  glassmq lint --schema > scenario.schema.json\n\n"
+                     "Exit status: 0 all files are right, 2 wrong use, 3 one of them is wrong."),
+    .entries = entries,
     .n_files_least = 0,
     .n_files_most  = G_MAXUINT,
 };
@@ -39,7 +40,7 @@ lint_file(const char *path)
     if (scenario == NULL)
         return gmq_load_refuse("lint", path, error);
     if (gmq_lint_add(scenario, out) == 0)
-        g_string_append_printf(out, "%s: fine.\n", path);
+        g_string_append_printf(out, _("%s: fine.\n"), path);
     gmq_command_flush(out);
     return 0;
 }

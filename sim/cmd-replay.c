@@ -4,6 +4,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/compare.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/world.h"
 
@@ -12,10 +13,11 @@
 static const GmqUsage usage = {
     .command   = "replay",
     .arguments = "TRACE",
-    .summary   = "Runs the scenario again that a trace holds, with its seed, and compares every "
-                 "event.\nA trace file alone is enough: glassmq run FILE.yaml --trace TRACE writes "
-                 "one.",
-    .more      = "Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the trace is wrong.",
+    .summary =
+        N_("Runs the scenario again that a trace holds, with its seed, and compares every "
+           "event.\nA trace file alone is enough: glassmq run FILE.yaml --trace TRACE writes "
+           "one."),
+    .more = N_("Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the trace is wrong."),
     .n_files_least = 1,
     .n_files_most  = 1,
 };
@@ -39,9 +41,9 @@ tell_same(const GmqTrace *trace, GString *out)
     const GmqTraceInfo *info = gmq_trace_info(trace);
 
     g_string_append_printf(out,
-                           "The same run: %s, seed %" G_GUINT64_FORMAT ", %zu events, fingerprint "
-                           "%016" G_GINT64_MODIFIER "x, story %016" G_GINT64_MODIFIER "x.\n"
-                           "Verdict: %s\n",
+                           _("The same run: %s, seed %ju, %zu events, fingerprint "
+                             "%016jx, story %016jx.\n"
+                             "Verdict: %s\n"),
                            info->scenario, (guint64)info->seed, gmq_trace_length(trace),
                            info->fingerprint, info->story, info->verdict);
 }
@@ -50,14 +52,15 @@ tell_same(const GmqTrace *trace, GString *out)
 static void
 tell_difference(const GmqTrace *trace, const GmqTrace *again, uint64_t number, GString *out)
 {
-    g_string_append_printf(out, "Another run: it parts at event %" G_GUINT64_FORMAT " of %zu.\n",
-                           (guint64)number, gmq_trace_length(trace));
-    gmq_compare_tell_events(trace, "The trace", again, "This run", number, out);
-    if (gmq_compare_tell_starts(gmq_trace_info(trace), "the trace", gmq_trace_info(again),
-                                "this run", out) == 0)
-        g_string_append(out, "Scenario, seed and version are the same, so the program has changed "
-                             "since, or the run is not repeatable: see glassmq run --check.\n");
-    gmq_compare_tell_outcomes(trace, "the trace", again, "this run", out);
+    g_string_append_printf(out, _("Another run: it parts at event %ju of %zu.\n"), (guint64)number,
+                           gmq_trace_length(trace));
+    gmq_compare_tell_events(trace, _("The trace"), again, _("This run"), number, out);
+    if (gmq_compare_tell_starts(gmq_trace_info(trace), _("the trace"), gmq_trace_info(again),
+                                _("this run"), out) == 0)
+        g_string_append(out,
+                        _("Scenario, seed and version are the same, so the program has changed "
+                          "since, or the run is not repeatable: see glassmq run --check.\n"));
+    gmq_compare_tell_outcomes(trace, _("the trace"), again, _("this run"), out);
 }
 
 static int
@@ -71,7 +74,7 @@ replay(const char *path)
         return gmq_load_refuse("replay", path, error);
 
     const GmqTraceInfo *info = gmq_trace_info(trace);
-    g_autofree char *name    = g_strconcat(path, ", the scenario in it", NULL);
+    g_autofree char *name    = g_strconcat(path, _(", the scenario in it"), NULL);
     g_autoptr(GmqScenario) scenario =
         gmq_scenario_parse(name, info->text, strlen(info->text), &error);
     if (scenario == NULL)

@@ -8,6 +8,7 @@
 #include "sim/client-story.h"
 #include "sim/cmd-shared.h"
 #include "sim/faults.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/lockstep.h"
 #include "sim/real.h"
@@ -28,40 +29,41 @@ static gboolean quiet;
 
 static const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Seed of all random streams: decimal, 0x and hex, or a commit; default: the file's", "N"},
-    {"trace", 0, 0, G_OPTION_ARG_FILENAME, &trace_path, "Write every event to FILE as JSON lines",
-     "FILE"},
+     N_("Seed of all random streams: decimal, 0x and hex, or a commit; default: the file's"), "N"},
+    {"trace", 0, 0, G_OPTION_ARG_FILENAME, &trace_path,
+     N_("Write every event to FILE as JSON lines"), "FILE"},
     {"ties", 0, 0, G_OPTION_ARG_STRING, &ties_text,
-     "The order of what happens at the same time: \"random\" draws it; default: the file's",
+     N_("The order of what happens at the same time: \"random\" draws it; default: the file's"),
      "ORDER"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
-     "Draw faults by the seed, besides those of the file, and ask only what always must be so: "
-     "none, some or many; exam: some, and all that the file expects counts",
+     N_("Draw faults by the seed, besides those of the file, and ask only what always must be so: "
+        "none, some or many; exam: some, and all that the file expects counts"),
      "MANY"},
     {"level", 0, 0, G_OPTION_ARG_STRING, &level_text,
-     "What is told and traced: \"story\" (default), \"frames\" too, or all of the \"net\"",
+     N_("What is told and traced: \"story\" (default), \"frames\" too, or all of the \"net\""),
      "LEVEL"},
     {"message", 0, 0, G_OPTION_ARG_STRING, &message_name,
-     "Tell the whole life of one message, with the reasons, instead of the story", "NAME"},
+     N_("Tell the whole life of one message, with the reasons, instead of the story"), "NAME"},
     {"broker", 0, 0, G_OPTION_ARG_STRING, &broker_text,
-     "Play it on the real clock against the broker at amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST]",
+     N_("Play it on the real clock against the broker at "
+        "amqp://[USER:PASSWORD@]HOST[:PORT][/VHOST]"),
      "URL"},
     {"take-over", 0, 0, G_OPTION_ARG_NONE, &take_over,
-     "With --broker: queues of the scenario's names go, with whatever is in them", NULL},
+     N_("With --broker: queues of the scenario's names go, with whatever is in them"), NULL},
     {"story", 0, 0, G_OPTION_ARG_FILENAME, &story_path,
-     "Write what each client saw to FILE, to compare it with other brokers", "FILE"},
+     N_("Write what each client saw to FILE, to compare it with other brokers"), "FILE"},
     {"check", 0, 0, G_OPTION_ARG_NONE, &check,
-     "Run twice side by side, and stop where the runs differ", NULL},
-    {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "Tell the outcome and not the story", NULL},
+     N_("Run twice side by side, and stop where the runs differ"), NULL},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, N_("Tell the outcome and not the story"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "run",
     .arguments = "FILE.yaml",
-    .summary   = "Runs a scenario on virtual time and tells its story.",
-    .more      = "Exit status: 0 all expectations held, 1 something broke, 2 undecided or wrong "
-                 "use, 3 the file is wrong.",
+    .summary   = N_("Runs a scenario on virtual time and tells its story."),
+    .more      = N_("Exit status: 0 all expectations held, 1 something broke, 2 undecided or wrong "
+                         "use, 3 the file is wrong."),
     .entries   = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
@@ -133,7 +135,7 @@ save(const GmqTrace *trace, int status)
         if (path == NULL || gmq_client_story_save(trace, path, &error))
             return status;
     }
-    fprintf(stderr, "glassmq run: cannot write %s: %s.\n", path, error->message);
+    fprintf(stderr, _("glassmq run: cannot write %s: %s.\n"), path, error->message);
     return GMQ_EXIT_USAGE;
 }
 
@@ -147,7 +149,7 @@ add_life(const GmqWorld *world, GString *out)
         return true;
     gmq_biography_add_names(gmq_world_trace(world), names);
     gmq_usage_wrong(&usage, "nobody sent a message %s in this run; there are %s, and so on",
-                    message_name, names->len == 0 ? "none" : names->str);
+                    message_name, names->len == 0 ? _("none") : names->str);
     return false;
 }
 
@@ -208,7 +210,7 @@ tell_trouble(GmqReal *real, int status)
     const char *trouble = gmq_real_trouble(real);
 
     if (is_interrupted)
-        fprintf(stderr, "glassmq run: interrupted; what was declared is deleted.\n");
+        fprintf(stderr, _("glassmq run: interrupted; what was declared is deleted.\n"));
     if (trouble != NULL)
         fprintf(stderr, "glassmq run: %s.\n", trouble);
     if (status == GMQ_VERDICT_HELD && (is_interrupted || trouble != NULL))
@@ -261,9 +263,9 @@ run_twice(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *optio
     }
 
     const GmqTraceInfo *info = gmq_trace_info(gmq_world_trace(one));
-    printf("Both runs are the same: %zu events, fingerprint %016" G_GINT64_MODIFIER "x.\n",
+    printf(_("Both runs are the same: %zu events, fingerprint %016jx.\n"),
            gmq_trace_length(gmq_world_trace(one)), info->fingerprint);
-    printf("Verdict: %s\n", info->verdict);
+    printf(_("Verdict: %s\n"), _(info->verdict));
     return save(gmq_world_trace(one), (int)gmq_world_verdict(one));
 }
 

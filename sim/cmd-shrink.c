@@ -7,6 +7,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/cmd-sweep-jobs.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/seed.h"
 #include "sim/shrink.h"
@@ -29,26 +30,27 @@ static gboolean swarm;
 
 static const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Seed of the run that fails; default: the file's", "N"},
+     N_("Seed of the run that fails; default: the file's"), "N"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
-     "With the faults that the sweep drew for that seed: some, many or exam", "MANY"},
-    {"swarm", 0, 0, G_OPTION_ARG_NONE, &swarm, "The scenario that the swarm drew for that seed",
+     N_("With the faults that the sweep drew for that seed: some, many or exam"), "MANY"},
+    {"swarm", 0, 0, G_OPTION_ARG_NONE, &swarm, N_("The scenario that the swarm drew for that seed"),
      NULL},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path,
-     "Write the scenario to OUT, and not to the terminal", "OUT"},
+     N_("Write the scenario to OUT, and not to the terminal"), "OUT"},
     {"candidates", 0, 0, G_OPTION_ARG_STRING, &candidates_text,
-     "Try so many scenarios at most; default 20000", "N"},
-    {"time", 0, 0, G_OPTION_ARG_STRING, &time_text, "Take so long at most; default 2min", "TIME"},
+     N_("Try so many scenarios at most; default 20000"), "N"},
+    {"time", 0, 0, G_OPTION_ARG_STRING, &time_text, N_("Take so long at most; default 2min"),
+     "TIME"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "shrink",
     .arguments = "FILE.yaml | --swarm",
-    .summary   = "Makes the scenario of a failing run as small as it goes, while the same fails.",
-    .more      = "Exit status: 0 it failed, and is smaller now, 1 it failed, and nothing could be "
-                 "taken away, 2 it does not fail, or wrong use, 3 the file is wrong.",
-    .entries   = entries,
+    .summary = N_("Makes the scenario of a failing run as small as it goes, while the same fails."),
+    .more    = N_("Exit status: 0 it failed, and is smaller now, 1 it failed, and nothing could be "
+                     "taken away, 2 it does not fail, or wrong use, 3 the file is wrong."),
+    .entries = entries,
     .n_files_least = 0,
     .n_files_most  = 1,
 };
@@ -172,14 +174,11 @@ tell(const GmqShrinkResult *result)
     FILE *out = output_path == NULL ? stderr : stdout;
 
     fprintf(out, "%s\n", result->failure.sentence);
-    fprintf(out,
-            "From %" G_GUINT64_FORMAT " parts to %" G_GUINT64_FORMAT " in %" G_GUINT64_FORMAT
-            " tries%s.\n",
-            (guint64)result->n_parts_before, (guint64)result->progress.n_parts,
-            (guint64)result->progress.n_candidates,
-            result->is_stopped ? ", and stopped there: it may get smaller" : "");
+    fprintf(out, _("From %ju parts to %ju in %ju tries%s.\n"), (guint64)result->n_parts_before,
+            (guint64)result->progress.n_parts, (guint64)result->progress.n_candidates,
+            result->is_stopped ? _(", and stopped there: it may get smaller") : "");
     for (unsigned i = 0; i < result->others->len; i++)
-        fprintf(out, "%s%s", i == 0 ? "Other failures on the way: " : ", ",
+        fprintf(out, "%s%s", i == 0 ? _("Other failures on the way: ") : ", ",
                 (const char *)result->others->pdata[i]);
     if (result->others->len > 0)
         fputs(".\n", out);
@@ -190,10 +189,10 @@ refuse_run(const GmqShrinkResult *result, const char *origin)
 {
     if (result->failure.what == NULL)
         fprintf(stderr,
-                "glassmq shrink: %s does not fail. glassmq sweep looks for seeds that do.\n",
+                _("glassmq shrink: %s does not fail. glassmq sweep looks for seeds that do.\n"),
                 origin);
     else
-        fprintf(stderr, "glassmq shrink: %s fails in what cannot be made smaller: %s.\n", origin,
+        fprintf(stderr, _("glassmq shrink: %s fails in what cannot be made smaller: %s.\n"), origin,
                 result->failure.sentence);
     return GMQ_EXIT_USAGE;
 }

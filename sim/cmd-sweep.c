@@ -8,6 +8,7 @@
 #include "sim/cmd-shared.h"
 #include "sim/cmd-sweep-jobs.h"
 #include "sim/hash.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/seed.h"
 #include "sim/units.h"
@@ -37,41 +38,42 @@ static gboolean all;
 
 static const GOptionEntry entries[] = {
     {"swarm", 0, 0, G_OPTION_ARG_NONE, &swarm,
-     "Draw a scenario for each seed, instead of taking FILE", NULL},
+     N_("Draw a scenario for each seed, instead of taking FILE"), NULL},
     {"seeds", 0, 0, G_OPTION_ARG_STRING, &seeds_text,
-     "Seeds, both included; default 1..1000, or with --time as many as it takes", "A..B"},
+     N_("Seeds, both included; default 1..1000, or with --time as many as it takes"), "A..B"},
     {"jobs", 0, 0, G_OPTION_ARG_STRING, &jobs_text,
-     "Worker processes; default one for each processor", "N"},
-    {"time", 0, 0, G_OPTION_ARG_STRING, &time_text, "Begin no seed after that time: 60s, 5min",
+     N_("Worker processes; default one for each processor"), "N"},
+    {"time", 0, 0, G_OPTION_ARG_STRING, &time_text, N_("Begin no seed after that time: 60s, 5min"),
      "TIME"},
     {"faults", 0, 0, G_OPTION_ARG_STRING, &faults_text,
-     "Draw faults for each seed, besides those of FILE: none, some, many or exam; default none",
+     N_("Draw faults for each seed, besides those of FILE: none, some, many or exam; default none"),
      "MANY"},
     {"ties-random", 0, 0, G_OPTION_ARG_NONE, &ties,
-     "Draw the order of what happens at the same time", NULL},
+     N_("Draw the order of what happens at the same time"), NULL},
     {"sometimes", 0, 0, G_OPTION_ARG_STRING, &sometimes_text,
-     "Rare things that must happen in at least one seed, with commas between", "WORDS"},
+     N_("Rare things that must happen in at least one seed, with commas between"), "WORDS"},
     {"shard", 0, 0, G_OPTION_ARG_STRING, &shard_text,
-     "Only a part of the seeds, for several machines: 1/4 to 4/4", "I/N"},
-    {"save", 0, 0, G_OPTION_ARG_FILENAME, &save_path, "Write the results to FILE, for --merge",
+     N_("Only a part of the seeds, for several machines: 1/4 to 4/4"), "I/N"},
+    {"save", 0, 0, G_OPTION_ARG_FILENAME, &save_path, N_("Write the results to FILE, for --merge"),
      "FILE"},
-    {"merge", 0, 0, G_OPTION_ARG_NONE, &merge, "Add the results of shards that were saved in FILEs",
-     NULL},
+    {"merge", 0, 0, G_OPTION_ARG_NONE, &merge,
+     N_("Add the results of shards that were saved in FILEs"), NULL},
     {"write", 0, 0, G_OPTION_ARG_FILENAME, &write_path,
-     "Write the scenario of each failing seed into the folder DIR", "DIR"},
+     N_("Write the scenario of each failing seed into the folder DIR"), "DIR"},
     {"show", 0, 0, G_OPTION_ARG_STRING, &show_text,
-     "Run nothing: print the scenario that a seed stands for", "SEED"},
-    {"all", 0, 0, G_OPTION_ARG_NONE, &all, "Tell every failing seed, and not the first ten", NULL},
+     N_("Run nothing: print the scenario that a seed stands for"), "SEED"},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Tell every failing seed, and not the first ten"),
+     NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "sweep",
     .arguments = "FILE.yaml | --swarm | --merge FILE...",
-    .summary   = "Runs many seeds, and tells which of them fail and how fast.",
-    .more    = "Exit status: 0 nothing failed, 1 something did, 2 wrong use, or stopped before the "
-               "end, 3 a file is wrong.",
-    .entries = entries,
+    .summary   = N_("Runs many seeds, and tells which of them fail and how fast."),
+    .more = N_("Exit status: 0 nothing failed, 1 something did, 2 wrong use, or stopped before the "
+               "end, 3 a file is wrong."),
+    .entries       = entries,
     .n_files_least = 0,
     .n_files_most  = 10000,
 };

@@ -1,5 +1,6 @@
 #include "sim/compare.h"
 
+#include "sim/language.h"
 #include "sim/units.h"
 
 /* So many causes are shown, from the event back. */
@@ -39,13 +40,13 @@ add_chain(GString *out, const char *title, const GmqTrace *trace, uint64_t numbe
 {
     g_string_append_printf(out, "%s:\n", title);
     if (number > gmq_trace_length(trace)) {
-        g_string_append(out, "  the run is over\n");
+        g_string_append(out, _("  the run is over\n"));
         return;
     }
     for (unsigned i = 0; i <= CAUSES_SHOWN && number > 0; i++) {
         const GmqTraceEvent *event = gmq_trace_event(trace, number);
 
-        g_string_append(out, i == 0 ? "  " : "  because of ");
+        g_string_append(out, i == 0 ? "  " : _("  because of "));
         gmq_trace_event_to_json(event, out);
         number = event->cause;
     }
@@ -66,16 +67,16 @@ different_members(const GmqTraceEvent *a, const GmqTraceEvent *b)
     const GmqEventInfo *info = gmq_event_info(a->kind);
 
     if (a->kind != b->kind)
-        return g_strdup("what happens");
-    add_member(names, "the time", a->time_ns == b->time_ns);
-    add_member(names, "the cause", a->cause == b->cause);
-    add_member(names, "who", strcmp(a->who, b->who) == 0);
-    add_member(names, "to whom", strcmp(a->to, b->to) == 0);
-    add_member(names, "the key", strcmp(a->key, b->key) == 0);
-    add_member(names, "the message", strcmp(a->message, b->message) == 0);
-    add_member(names, "the channel", a->channel == b->channel);
-    add_member(names, "the tag", a->tag == b->tag);
-    add_member(names, "whether it is redelivered", a->redelivered == b->redelivered);
+        return g_strdup(_("what happens"));
+    add_member(names, _("the time"), a->time_ns == b->time_ns);
+    add_member(names, _("the cause"), a->cause == b->cause);
+    add_member(names, _("who"), strcmp(a->who, b->who) == 0);
+    add_member(names, _("to whom"), strcmp(a->to, b->to) == 0);
+    add_member(names, _("the key"), strcmp(a->key, b->key) == 0);
+    add_member(names, _("the message"), strcmp(a->message, b->message) == 0);
+    add_member(names, _("the channel"), a->channel == b->channel);
+    add_member(names, _("the tag"), a->tag == b->tag);
+    add_member(names, _("whether it is redelivered"), a->redelivered == b->redelivered);
     add_member(names, info->count_label, a->count == b->count);
     add_member(names, info->text_label, strcmp(a->text, b->text) == 0);
     return g_string_free(g_steal_pointer(&names), FALSE);
@@ -92,7 +93,7 @@ gmq_compare_tell_events(const GmqTrace *one, const char *one_name, const GmqTrac
 
     g_autofree char *members =
         different_members(gmq_trace_event(one, number), gmq_trace_event(other, number));
-    g_string_append_printf(out, "They differ in %s.\n", members);
+    g_string_append_printf(out, _("They differ in %s.\n"), members);
 }
 
 /* ---- how they began ---- */
@@ -123,9 +124,9 @@ tell_texts(const GmqTraceInfo *one, const char *one_name, const GmqTraceInfo *ot
     const char *b   = other->text;
     unsigned number = first_line(&a, &b);
 
-    g_string_append_printf(out, "The scenarios differ, first in line %u:\n  %s: %.*s\n  %s: %.*s\n",
-                           number, one_name, (int)strcspn(a, "\n"), a, other_name,
-                           (int)strcspn(b, "\n"), b);
+    g_string_append_printf(
+        out, _("The scenarios differ, first in line %u:\n  %s: %.*s\n  %s: %.*s\n"), number,
+        one_name, (int)strcspn(a, "\n"), a, other_name, (int)strcspn(b, "\n"), b);
 }
 
 unsigned
@@ -135,7 +136,7 @@ gmq_compare_tell_starts(const GmqTraceInfo *one, const char *one_name, const Gmq
     unsigned n = 0;
 
     if (strcmp(one->tool, other->tool) != 0) {
-        g_string_append_printf(out, "%s is of glassmq %s, %s of %s.\n", one_name, one->tool,
+        g_string_append_printf(out, _("%s is of glassmq %s, %s of %s.\n"), one_name, one->tool,
                                other_name, other->tool);
         n++;
     }
@@ -144,13 +145,12 @@ gmq_compare_tell_starts(const GmqTraceInfo *one, const char *one_name, const Gmq
         n++;
     }
     if (one->seed != other->seed) {
-        g_string_append_printf(
-            out, "%s has seed %" G_GUINT64_FORMAT ", %s has seed %" G_GUINT64_FORMAT ".\n",
-            one_name, (guint64)one->seed, other_name, (guint64)other->seed);
+        g_string_append_printf(out, _("%s has seed %ju, %s has seed %ju.\n"), one_name,
+                               (guint64)one->seed, other_name, (guint64)other->seed);
         n++;
     }
     if (one->ties != other->ties) {
-        g_string_append_printf(out, "Only %s draws the order of one instant.\n",
+        g_string_append_printf(out, _("Only %s draws the order of one instant.\n"),
                                one->ties == GMQ_TIES_RANDOM ? one_name : other_name);
         n++;
     }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/run.h"
 
 /* Only a trace begins with these bytes: YAML would have a space behind the colon. */
@@ -30,9 +31,8 @@ load_trace(const char *path, const uint64_t *seed, GError **error)
         return NULL;
     if (seed != NULL && *seed != gmq_trace_info(trace)->seed) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                    "%s is the trace of seed %" G_GUINT64_FORMAT
-                    "; another seed needs the scenario file",
-                    path, gmq_trace_info(trace)->seed);
+                    _("%s is the trace of seed %ju; another seed needs the scenario file"), path,
+                    gmq_trace_info(trace)->seed);
         return NULL;
     }
     return g_steal_pointer(&trace);
@@ -58,7 +58,7 @@ gmq_load_refuse(const char *command, const char *path, const GError *error)
     if (error->domain == GMQ_SCENARIO_ERROR) /* names the file and the lines itself */
         fprintf(stderr, "%s\n", error->message);
     else if (error->domain == G_FILE_ERROR && reason != NULL)
-        fprintf(stderr, "glassmq %s: cannot read %s%s.\n", command, path, reason);
+        fprintf(stderr, _("glassmq %s: cannot read %s%s.\n"), command, path, reason);
     else
         fprintf(stderr, "glassmq %s: %s.\n", command, error->message);
     return GMQ_EXIT_FILE;

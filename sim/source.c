@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/load.h"
 
 GmqSource *
@@ -64,12 +65,13 @@ gmq_source_is_same(const GmqSource *source, const GmqTrace *again, GError **erro
         return true;
     if (strcmp(source->told_by, GMQ_VERSION) == 0)
         g_set_error(error, GMQ_TRACE_ERROR, GMQ_TRACE_ERROR_WRONG,
-                    "the scenario in this trace does not give the run of the trace any more; "
-                    "glassmq replay tells where they part");
+                    _("the scenario in this trace does not give the run of the trace any more; "
+                      "glassmq replay tells where they part"));
     else
-        g_set_error(error, GMQ_TRACE_ERROR, GMQ_TRACE_ERROR_WRONG,
-                    "glassmq %s wrote this trace, and glassmq %s runs its scenario in another way; "
-                    "make the trace again with this version",
-                    source->told_by, GMQ_VERSION);
+        g_set_error(
+            error, GMQ_TRACE_ERROR, GMQ_TRACE_ERROR_WRONG,
+            _("glassmq %s wrote this trace, and glassmq %s runs its scenario in another way; "
+              "make the trace again with this version"),
+            source->told_by, GMQ_VERSION);
     return false;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sim/language.h"
 #include "sim/sweep.h"
 #include "sim/units.h"
 
@@ -70,18 +71,15 @@ add_see_it(const GmqSweep *sweep, const GmqSweepFailure *failure, GString *out)
     const GmqSweepPlan *plan = &sweep->plan;
 
     if (plan->faults != GMQ_FAULTS_NONE)
-        g_string_append_printf(
-            out, "  The scenario: glassmq sweep %s --faults %s --show %" G_GUINT64_FORMAT "\n",
-            plan->of, gmq_faults_level_name(plan->faults), (guint64)failure->seed);
+        g_string_append_printf(out, _("  The scenario: glassmq sweep %s --faults %s --show %ju\n"),
+                               plan->of, gmq_faults_level_name(plan->faults),
+                               (guint64)failure->seed);
     else if (strcmp(plan->of, GMQ_SWEEP_SWARM) == 0)
-        g_string_append_printf(
-            out, "  The scenario: glassmq sweep --swarm --show %" G_GUINT64_FORMAT "\n",
-            (guint64)failure->seed);
+        g_string_append_printf(out, _("  The scenario: glassmq sweep --swarm --show %ju\n"),
+                               (guint64)failure->seed);
     else if (failure->event > 0)
-        g_string_append_printf(out,
-                               "  See it: glassmq view %s --seed %" G_GUINT64_FORMAT
-                               " --at %" G_GUINT64_FORMAT "\n",
-                               plan->of, (guint64)failure->seed, (guint64)failure->event);
+        g_string_append_printf(out, _("  See it: glassmq view %s --seed %ju --at %ju\n"), plan->of,
+                               (guint64)failure->seed, (guint64)failure->event);
 }
 
 /* The failures from first on that failed in the same thing. Returns the place behind them. */
@@ -103,7 +101,7 @@ add_group(const GmqSweep *sweep, unsigned first, unsigned most_lines, GString *o
     for (unsigned i = first; i < end && i < first + most_lines; i++)
         add_failure(sweep->failures->pdata[i], out);
     if (n > most_lines)
-        g_string_append_printf(out, "  and %u more\n", n - most_lines);
+        g_string_append_printf(out, _("  and %u more\n"), n - most_lines);
     add_see_it(sweep, fastest, out);
     return end;
 }
@@ -115,7 +113,7 @@ add_sometimes(const GmqSweep *sweep, GString *out)
 {
     g_autoptr(GString) never = g_string_new(NULL);
 
-    g_string_append(out, "Rare things, and in how many seeds they happened:\n");
+    g_string_append(out, _("Rare things, and in how many seeds they happened:\n"));
     for (unsigned i = 0; i < GMQ_N_SOMETIMES; i++) {
         const char *name = gmq_sometimes_name((GmqSometimes)i);
 
@@ -126,10 +124,10 @@ add_sometimes(const GmqSweep *sweep, GString *out)
             g_string_append_printf(never, "%s%s", never->len > 0 ? ", " : "", name);
     }
     if (never->len > 0)
-        g_string_append_printf(out, "  never: %s\n", never->str);
+        g_string_append_printf(out, _("  never: %s\n"), never->str);
     for (unsigned i = 0; i < GMQ_N_SOMETIMES; i++) {
         if (sweep->is_needed[i] && sweep->seen[i] == 0)
-            g_string_append_printf(out, "  NEVER, and this sweep needs it: %s\n",
+            g_string_append_printf(out, _("  NEVER, and this sweep needs it: %s\n"),
                                    gmq_sometimes_name((GmqSometimes)i));
     }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/units.h"
 #include "viz/chart.h"
@@ -21,37 +22,38 @@ static gboolean wants_all;
 
 static const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-     "Write there; the name ends with .svg, .mmd, .puml, .shiviz or .log", "FILE"},
+     N_("Write there; the name ends with .svg, .mmd, .puml, .shiviz or .log"), "FILE"},
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_text,
-     "svg (default), mermaid, plantuml or shiviz", "FORMAT"},
+     N_("svg (default), mermaid, plantuml or shiviz"), "FORMAT"},
     {"from", 0, 0, G_OPTION_ARG_STRING, &from_text,
-     "Begin there: an event's number, or a time such as 1.5s", "MOMENT"},
-    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, "End there", "MOMENT"},
-    {"message", 0, 0, G_OPTION_ARG_STRING, &message_text, "Only the way of this message: p1-5",
+     N_("Begin there: an event's number, or a time such as 1.5s"), "MOMENT"},
+    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, N_("End there"), "MOMENT"},
+    {"message", 0, 0, G_OPTION_ARG_STRING, &message_text, N_("Only the way of this message: p1-5"),
      "NAME"},
     {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_text,
-     "Only what matches, in the words of the view's filter: \"kind:deliver queue:tasks\"", "WORDS"},
+     N_("Only what matches, in the words of the view's filter: \"kind:deliver queue:tasks\""),
+     "WORDS"},
     {"steps", 0, 0, G_OPTION_ARG_NONE, &by_steps,
-     "Draw equal distances instead of true to the time (SVG)", NULL},
-    {"all", 0, 0, G_OPTION_ARG_NONE, &wants_all, "Draw more than 200 arrows as well", NULL},
+     N_("Draw equal distances instead of true to the time (SVG)"), NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &wants_all, N_("Draw more than 200 arrows as well"), NULL},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "chart",
     .arguments = "FILE.yaml|TRACE",
-    .summary   = "Draws who sent what to whom, in the order of time: a column for each client and "
-                 "one for the\nbroker, an arrow for each step between them. As SVG, or as text "
-                 "that Mermaid, PlantUML or\nShiViz draw. Without -o it goes to stdout.",
-    .more      = "Examples:\n"
-                 "  glassmq chart scenarios/13-confirm-lost.yaml -o confirm.svg\n"
-                 "  glassmq chart scenarios/06-worker-dies.yaml --message p1-5 --format mermaid\n"
-                 "  glassmq chart scenarios/14-retry-loop.yaml --from 1s --to 3s -o retry.puml\n\n"
-                 "Exit status: 0 when it is drawn, 1 when it could not be written, 2 for wrong "
-                 "use, and for more\nthan 200 arrows without --all, 3 when FILE is wrong.",
-    .entries   = entries,
+    .summary = N_("Draws who sent what to whom, in the order of time: a column for each client and "
+                  "one for the\nbroker, an arrow for each step between them. As SVG, or as text "
+                  "that Mermaid, PlantUML or\nShiViz draw. Without -o it goes to stdout."),
+    .more    = N_("Examples:\n"
+                     "  glassmq chart scenarios/13-confirm-lost.yaml -o confirm.svg\n"
+                     "  glassmq chart scenarios/06-worker-dies.yaml --message p1-5 --format mermaid\n"
+                     "  glassmq chart scenarios/14-retry-loop.yaml --from 1s --to 3s -o retry.puml\n\n"
+                     "Exit status: 0 when it is drawn, 1 when it could not be written, 2 for wrong "
+                     "use, and for more\nthan 200 arrows without --all, 3 when FILE is wrong."),
+    .entries = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

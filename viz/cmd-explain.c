@@ -2,6 +2,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/explain.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "viz/moment.h"
 #include "viz/tell.h"
@@ -11,26 +12,26 @@ static char *seed_text;
 
 static const GOptionEntry entries[] = {
     {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-     "Run it, and tell what is there at that moment: an event's number, a time such as 1.5s, or "
-     "end",
+     N_("Run it, and tell what is there at that moment: an event's number, a time such as 1.5s, or "
+        "end"),
      "MOMENT"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "With --at: run the scenario with that seed instead of its own", "N"},
+     N_("With --at: run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
-    .command       = "explain",
-    .arguments     = "FILE.yaml|TRACE",
-    .summary       = "Tells in sentences what a scenario says: what there is, who does what, what "
-                     "happens\nand what must be so at the end. With --at it tells what the view "
-                     "and the graph show at that\nmoment of the run; only that can be told of a "
-                     "trace.",
-    .more          = "Examples:\n"
-                     "  glassmq explain scenarios/06-worker-dies.yaml\n"
-                     "  glassmq explain scenarios/06-worker-dies.yaml --at 1.5s\n\n"
-                     "Exit status: 0 done, 2 wrong use, 3 the file is wrong.",
-    .entries       = entries,
+    .command   = "explain",
+    .arguments = "FILE.yaml|TRACE",
+    .summary   = N_("Tells in sentences what a scenario says: what there is, who does what, what "
+                      "happens\nand what must be so at the end. With --at it tells what the view "
+                      "and the graph show at that\nmoment of the run; only that can be told of a "
+                      "trace."),
+    .more      = N_("Examples:\n"
+                         "  glassmq explain scenarios/06-worker-dies.yaml\n"
+                         "  glassmq explain scenarios/06-worker-dies.yaml --at 1.5s\n\n"
+                         "Exit status: 0 done, 2 wrong use, 3 the file is wrong."),
+    .entries   = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

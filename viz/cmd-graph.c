@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "viz/definitions-graph.h"
 #include "viz/dot-state.h"
@@ -25,44 +26,45 @@ static gboolean states;
 
 static const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-     "Write there; the name ends with .dot, .svg, .png or .pdf", "FILE"},
+     N_("Write there; the name ends with .dot, .svg, .png or .pdf"), "FILE"},
     {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-     "Draw that moment: an event's number or a time such as 1.5s (default: the end)", "MOMENT"},
+     N_("Draw that moment: an event's number or a time such as 1.5s (default: the end)"), "MOMENT"},
     {"compare", 0, 0, G_OPTION_ARG_STRING, &compare_text,
-     "Draw two moments, and mark the numbers that changed between them", "FROM..TO"},
+     N_("Draw two moments, and mark the numbers that changed between them"), "FROM..TO"},
     {"message", 0, 0, G_OPTION_ARG_STRING, &message,
-     "Show the way of that message, step by step, and dim the rest", "NAME"},
+     N_("Show the way of that message, step by step, and dim the rest"), "NAME"},
     {"connect", 0, 0, G_OPTION_ARG_FILENAME, &directory,
-     "Instead of FILE: draw what there is now in the broker of that data directory", "DIR"},
+     N_("Instead of FILE: draw what there is now in the broker of that data directory"), "DIR"},
     {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost,
-     "Draw only that virtual host (of a running broker: default its default one)", "NAME"},
+     N_("Draw only that virtual host (of a running broker: default its default one)"), "NAME"},
     {"default-bindings", 0, 0, G_OPTION_ARG_STRING, &defaults_text,
-     "Lines from the default exchange: used (the default), all or none", "WHICH"},
+     N_("Lines from the default exchange: used (the default), all or none"), "WHICH"},
     {"states", 0, 0, G_OPTION_ARG_NONE, &states,
-     "Without FILE: draw how connections and channels live, from the broker's own tables", NULL},
+     N_("Without FILE: draw how connections and channels live, from the broker's own tables"),
+     NULL},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "graph",
     .arguments = "FILE.yaml|TRACE|DEFINITIONS.json",
-    .summary   = "Draws producers, exchanges, queues and consumers of a run, with what went over "
-                 "each line;\nor the exchanges, bindings and queues of a definitions file that a "
-                 "broker exported.\n"
-                 "Without -o the graph goes to stdout in Graphviz's DOT language.",
-    .more      = "Examples:\n"
-                 "  glassmq graph scenarios/05-topics.yaml -o topics.svg\n"
-                 "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n"
-                 "  glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o change.pdf\n"
-                 "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n"
-                 "  glassmq graph definitions.json --vhost / -o broker.svg\n"
-                 "  glassmq graph --connect /var/lib/glassmq -o now.svg\n"
-                 "  glassmq graph --states -o states.svg\n\n"
-                 "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
-                 "wrong use,\n3 when FILE is wrong.",
-    .entries   = entries,
+    .summary = N_("Draws producers, exchanges, queues and consumers of a run, with what went over "
+                  "each line;\nor the exchanges, bindings and queues of a definitions file that a "
+                  "broker exported.\n"
+                  "Without -o the graph goes to stdout in Graphviz's DOT language."),
+    .more    = N_("Examples:\n"
+                     "  glassmq graph scenarios/05-topics.yaml -o topics.svg\n"
+                     "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n"
+                     "  glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o change.pdf\n"
+                     "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 -o way.svg\n"
+                     "  glassmq graph definitions.json --vhost / -o broker.svg\n"
+                     "  glassmq graph --connect /var/lib/glassmq -o now.svg\n"
+                     "  glassmq graph --states -o states.svg\n\n"
+                     "Exit status: 0 when it is drawn, 1 when it could not be drawn or written, 2 for "
+                     "wrong use,\n3 when FILE is wrong."),
+    .entries = entries,
     .n_files_least = 0,
     .n_files_most  = 1,
 };

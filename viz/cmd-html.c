@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "viz/html.h"
 
@@ -13,30 +14,31 @@ static char *to_text;
 static char *seed_text;
 
 static const GOptionEntry entries[] = {
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write the page there (default: stdout)",
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Write the page there (default: stdout)"),
      "FILE.html"},
-    {"from", 0, 0, G_OPTION_ARG_STRING, &from_text, "Begin with that event (default: the first)",
+    {"from", 0, 0, G_OPTION_ARG_STRING, &from_text,
+     N_("Begin with that event (default: the first)"), "EVENT"},
+    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, N_("End with that event (default: the last)"),
      "EVENT"},
-    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, "End with that event (default: the last)", "EVENT"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "html",
     .arguments = "FILE.yaml|TRACE",
-    .summary   = "Writes a run as one page for a browser: the picture with moving messages, the "
-                 "story, all events,\nforwards and back. The page needs nothing beside it and no "
-                 "network.",
-    .more      = "A page holds up to 20000 events; of a longer run take a part with --from and "
-                 "--to. Where\nthere are more than 40 queues, those that are never used are not "
-                 "shown.\n\n"
-                 "Examples:\n"
-                 "  glassmq html scenarios/06-worker-dies.yaml -o worker.html\n"
-                 "  glassmq html run.trace --from 5000 --to 9000 -o part.html\n\n"
-                 "Exit status: 0 when it is written, 1 when it could not be written, 2 for wrong "
-                 "use,\n3 when FILE is wrong.",
+    .summary   = N_("Writes a run as one page for a browser: the picture with moving messages, the "
+                      "story, all events,\nforwards and back. The page needs nothing beside it and no "
+                      "network."),
+    .more      = N_("A page holds up to 20000 events; of a longer run take a part with --from and "
+                         "--to. Where\nthere are more than 40 queues, those that are never used are not "
+                         "shown.\n\n"
+                         "Examples:\n"
+                         "  glassmq html scenarios/06-worker-dies.yaml -o worker.html\n"
+                         "  glassmq html run.trace --from 5000 --to 9000 -o part.html\n\n"
+                         "Exit status: 0 when it is written, 1 when it could not be written, 2 for wrong "
+                         "use,\n3 when FILE is wrong."),
     .entries   = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
@@ -58,9 +60,8 @@ check_range(const GmqTrace *trace, GmqHtmlRange *range)
     uint64_t length = gmq_trace_length(trace);
 
     if (from_text != NULL && range->from > length) {
-        gmq_usage_wrong(&usage,
-                        "the run has %" G_GUINT64_FORMAT " events, so --from %s is behind its end",
-                        length, from_text);
+        gmq_usage_wrong(&usage, "the run has %ju events, so --from %s is behind its end", length,
+                        from_text);
         return false;
     }
     range->to = to_text == NULL ? length : MIN(range->to, length);
@@ -71,11 +72,11 @@ check_range(const GmqTrace *trace, GmqHtmlRange *range)
     }
     uint64_t n = length == 0 ? 0 : range->to - range->from + 1;
     if (n > GMQ_HTML_EVENTS_MAX) {
-        gmq_usage_wrong(&usage,
-                        "these are %" G_GUINT64_FORMAT
-                        " events, and a page holds %d: take a part of the run, as with "
-                        "--from %" G_GUINT64_FORMAT " --to %" G_GUINT64_FORMAT,
-                        n, GMQ_HTML_EVENTS_MAX, range->from, range->from + GMQ_HTML_EVENTS_MAX - 1);
+        gmq_usage_wrong(
+            &usage,
+            "these are %ju events, and a page holds %d: take a part of the run, as with "
+            "--from %ju --to %ju",
+            n, GMQ_HTML_EVENTS_MAX, range->from, range->from + GMQ_HTML_EVENTS_MAX - 1);
         return false;
     }
     return true;

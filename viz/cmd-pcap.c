@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "viz/pcap.h"
 
@@ -17,32 +18,33 @@ static char *to_text;
 static char *seed_text;
 
 static const GOptionEntry entries[] = {
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write there; \"-\" is stdout, for a pipe",
-     "FILE"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+     N_("Write there; \"-\" is stdout, for a pipe"), "FILE"},
     {"at-client", 0, 0, G_OPTION_ARG_STRING, &client,
-     "Record what that client sees, instead of the broker", "NAME"},
-    {"from", 0, 0, G_OPTION_ARG_STRING, &from_text, "Only packets from that time of the run on",
+     N_("Record what that client sees, instead of the broker"), "NAME"},
+    {"from", 0, 0, G_OPTION_ARG_STRING, &from_text, N_("Only packets from that time of the run on"),
      "TIME"},
-    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, "Only packets up to that time of the run", "TIME"},
+    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, N_("Only packets up to that time of the run"),
+     "TIME"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "pcap",
     .arguments = "FILE.yaml|TRACE",
-    .summary   = "Writes the packets of a run as a capture file (pcapng), as the broker's machine "
-                 "would record\nthem. Wireshark and tshark open it, and know AMQP. Packets carry "
-                 "the number and the story of\ntheir events as comments.",
-    .more      = "Examples:\n"
-                 "  glassmq pcap scenarios/06-worker-dies.yaml -o run.pcapng\n"
-                 "  glassmq pcap scenarios/27-half-open.yaml --at-client w1 --from 1.5s -o "
-                 "w1.pcapng\n"
-                 "  glassmq pcap run.trace -o - | wireshark -k -i -\n\n"
-                 "Exit status: 0 when it is written, 1 when it could not be written, 2 for wrong "
-                 "use,\n3 when FILE is wrong.",
-    .entries   = entries,
+    .summary = N_("Writes the packets of a run as a capture file (pcapng), as the broker's machine "
+                  "would record\nthem. Wireshark and tshark open it, and know AMQP. Packets carry "
+                  "the number and the story of\ntheir events as comments."),
+    .more    = N_("Examples:\n"
+                     "  glassmq pcap scenarios/06-worker-dies.yaml -o run.pcapng\n"
+                     "  glassmq pcap scenarios/27-half-open.yaml --at-client w1 --from 1.5s -o "
+                     "w1.pcapng\n"
+                     "  glassmq pcap run.trace -o - | wireshark -k -i -\n\n"
+                     "Exit status: 0 when it is written, 1 when it could not be written, 2 for wrong "
+                     "use,\n3 when FILE is wrong."),
+    .entries = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/units.h"
 #include "viz/plot.h"
@@ -15,28 +16,28 @@ static char **queue_names;
 
 static const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-     "Write there; the name ends with .svg, or with .csv for the numbers", "FILE"},
+     N_("Write there; the name ends with .svg, or with .csv for the numbers"), "FILE"},
     {"queue", 0, 0, G_OPTION_ARG_STRING_ARRAY, &queue_names,
-     "Draw this queue; may be given again (default: the five deepest)", "NAME"},
-    {"from", 0, 0, G_OPTION_ARG_STRING, &from_text, "Begin at that time (default: 0)", "TIME"},
-    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, "End at that time (default: the end)", "TIME"},
+     N_("Draw this queue; may be given again (default: the five deepest)"), "NAME"},
+    {"from", 0, 0, G_OPTION_ARG_STRING, &from_text, N_("Begin at that time (default: 0)"), "TIME"},
+    {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, N_("End at that time (default: the end)"), "TIME"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "plot",
     .arguments = "FILE.yaml|TRACE",
-    .summary   = "Draws over the time of a run how deep its queues were, how many messages waited "
-                 "for an ack,\nhow many went in a second and how long they took. Without -o the "
-                 "SVG goes to stdout.",
-    .more      = "Examples:\n"
-                 "  glassmq plot scenarios/23-slow-consumer.yaml -o slow.svg\n"
-                 "  glassmq plot scenarios/06-worker-dies.yaml --from 1s --to 3s -o numbers.csv\n\n"
-                 "Exit status: 0 when it is drawn, 1 when it could not be written, 2 for wrong "
-                 "use, 3 when\nFILE is wrong.",
-    .entries   = entries,
+    .summary = N_("Draws over the time of a run how deep its queues were, how many messages waited "
+                  "for an ack,\nhow many went in a second and how long they took. Without -o the "
+                  "SVG goes to stdout."),
+    .more    = N_("Examples:\n"
+                     "  glassmq plot scenarios/23-slow-consumer.yaml -o slow.svg\n"
+                     "  glassmq plot scenarios/06-worker-dies.yaml --from 1s --to 3s -o numbers.csv\n\n"
+                     "Exit status: 0 when it is drawn, 1 when it could not be written, 2 for wrong "
+                     "use, 3 when\nFILE is wrong."),
+    .entries = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

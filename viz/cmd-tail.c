@@ -11,6 +11,7 @@
 #include "core/base/data-path.h"
 #include "core/base/options.h"
 #include "sim/filter.h"
+#include "sim/language.h"
 #include "viz/event-line.h"
 #include "viz/live.h"
 
@@ -25,31 +26,31 @@ static gboolean no_snapshot;
 
 static const GOptionEntry entries[] = {
     {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost,
-     "Look at that virtual host (default: the broker's default one)", "NAME"},
+     N_("Look at that virtual host (default: the broker's default one)"), "NAME"},
     {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_text,
-     "Show these events alone: \"kind:deliver,ack queue:tasks\"", "FILTER"},
-    {"count", 0, 0, G_OPTION_ARG_STRING, &count_text, "End after so many events", "N"},
+     N_("Show these events alone: \"kind:deliver,ack queue:tasks\""), "FILTER"},
+    {"count", 0, 0, G_OPTION_ARG_STRING, &count_text, N_("End after so many events"), "N"},
     {"no-snapshot", 0, 0, G_OPTION_ARG_NONE, &no_snapshot,
-     "Leave out what there is already, and begin with what happens", NULL},
-    {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print each event as a line of JSON, as in a trace",
-     NULL},
+     N_("Leave out what there is already, and begin with what happens"), NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &json,
+     N_("Print each event as a line of JSON, as in a trace"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
-    .command      = "tail",
-    .arguments    = "[DIR]",
-    .summary      = "Prints what happens in a running broker, as it happens: first what there is, "
-                    "then each event.\nDIR is the broker's data directory (default: that of "
-                    "glassmq serve). Looking changes nothing,\nand does not hold the broker up: "
-                    "what does not fit is left out, and counted.",
-    .more         = "Examples:\n"
-                    "  glassmq tail\n"
-                    "  glassmq tail --no-snapshot --filter \"queue:tasks kind:deliver,ack\"\n"
-                    "  glassmq tail /var/lib/glassmq --json --count 1000\n\n"
-                    "Ctrl-C ends it. Exit status: 0 in the end, 1 when no broker answers there, 2 "
-                    "for wrong use.",
-    .entries      = entries,
+    .command   = "tail",
+    .arguments = "[DIR]",
+    .summary   = N_("Prints what happens in a running broker, as it happens: first what there is, "
+                      "then each event.\nDIR is the broker's data directory (default: that of "
+                      "glassmq serve). Looking changes nothing,\nand does not hold the broker up: "
+                      "what does not fit is left out, and counted."),
+    .more      = N_("Examples:\n"
+                         "  glassmq tail\n"
+                         "  glassmq tail --no-snapshot --filter \"queue:tasks kind:deliver,ack\"\n"
+                         "  glassmq tail /var/lib/glassmq --json --count 1000\n\n"
+                         "Ctrl-C ends it. Exit status: 0 in the end, 1 when no broker answers there, 2 "
+                         "for wrong use."),
+    .entries   = entries,
     .n_files_most = 1,
 };
 
@@ -171,7 +172,7 @@ print_missed(uint64_t missed)
     if (json)
         printf("{\"missed\":%" G_GUINT64_FORMAT "}\n", missed);
     else
-        printf("-- %" G_GUINT64_FORMAT " events missed; what there is now:\n", missed);
+        printf(_("-- %ju events missed; what there is now:\n"), missed);
 }
 
 /* ---- following ---- */
@@ -182,7 +183,7 @@ begin(Tail *tail)
     uint64_t missed = gmq_live_missed(tail->live);
 
     if (tail->is_away)
-        fputs("glassmq tail: a broker is there again.\n", stderr);
+        fputs(_("glassmq tail: a broker is there again.\n"), stderr);
     tail->is_there = missed > 0 || tail->is_away || !tail->has_begun;
     if (missed > 0)
         print_missed(missed);
@@ -195,8 +196,8 @@ static bool
 lose(Tail *tail)
 {
     fflush(stdout);
-    fprintf(stderr, "glassmq tail: %s%s.\n", gmq_live_why(tail->live),
-            tail->has_begun ? "; it is looked for until it is back" : "");
+    fprintf(stderr, _("glassmq tail: %s%s.\n"), gmq_live_why(tail->live),
+            tail->has_begun ? _("; it is looked for until it is back") : "");
     tail->is_away = true;
     return tail->has_begun;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/story.h"
 #include "viz/cmd-shared.h"
@@ -31,51 +32,51 @@ static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"render", 0, 0, G_OPTION_ARG_STRING, &render,
-     "Print one screen of that size as text and leave", "WxH"},
+     N_("Print one screen of that size as text and leave"), "WxH"},
     {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-     "Begin there: an event's number, 1.5s, caption:2, fault:1, start, end (default: the first "
-     "caption)",
+     N_("Begin there: an event's number, 1.5s, caption:2, fault:1, start, end (default: the first "
+        "caption)"),
      "MOMENT"},
     {"connect", 0, 0, G_OPTION_ARG_FILENAME, &connect_path,
-     "Show the broker that runs with that data directory; looking changes nothing", "DIR"},
-    {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost, "Of such a broker: the virtual host", "NAME"},
+     N_("Show the broker that runs with that data directory; looking changes nothing"), "DIR"},
+    {"vhost", 0, 0, G_OPTION_ARG_STRING, &vhost, N_("Of such a broker: the virtual host"), "NAME"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
-    {"layout", 0, 0, G_OPTION_ARG_STRING, &layout, "Begin with that layout: flow, ladder, table",
-     "NAME"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
+    {"layout", 0, 0, G_OPTION_ARG_STRING, &layout,
+     N_("Begin with that layout: flow, ladder, table"), "NAME"},
     {"pane", 0, 0, G_OPTION_ARG_STRING, &pane,
-     "Begin in that pane: flow, story, events, follow ...", "NAME"},
-    {"zoom", 0, 0, G_OPTION_ARG_NONE, &zoom, "That pane fills the screen", NULL},
+     N_("Begin in that pane: flow, story, events, follow ..."), "NAME"},
+    {"zoom", 0, 0, G_OPTION_ARG_NONE, &zoom, N_("That pane fills the screen"), NULL},
     {"filter", 0, 0, G_OPTION_ARG_STRING, &filter,
-     "Show these events alone: \"kind:deliver,ack queue:tasks\"", "FILTER"},
-    {"follow", 0, 0, G_OPTION_ARG_STRING, &follow, "Follow that message", "MESSAGE"},
+     N_("Show these events alone: \"kind:deliver,ack queue:tasks\""), "FILTER"},
+    {"follow", 0, 0, G_OPTION_ARG_STRING, &follow, N_("Follow that message"), "MESSAGE"},
     {"present", 0, 0, G_OPTION_ARG_NONE, &present,
-     "For a teacher: answers hidden, captions twice as long, only Space moves time", NULL},
-    {"show-keys", 0, 0, G_OPTION_ARG_NONE, &help, "Begin with the help for the pane", NULL},
+     N_("For a teacher: answers hidden, captions twice as long, only Space moves time"), NULL},
+    {"show-keys", 0, 0, G_OPTION_ARG_NONE, &help, N_("Begin with the help for the pane"), NULL},
     {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
-     "Colours: dark (default), light, mono or contrast", "NAME"},
-    {"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii, "Draw with ASCII characters only", NULL},
+     N_("Colours: dark (default), light, mono or contrast"), "NAME"},
+    {"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii, N_("Draw with ASCII characters only"), NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
-     "No colours, as when NO_COLOR is set in the environment", NULL},
+     N_("No colours, as when NO_COLOR is set in the environment"), NULL},
     {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
-     "Leave the mouse to the terminal, for selecting text", NULL},
+     N_("Leave the mouse to the terminal, for selecting text"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
-    .command      = "view",
-    .arguments    = "FILE.yaml|TRACE|--connect DIR",
-    .summary      = "Shows a run on the terminal: Space runs it, . and , step forward and back, ? "
-                    "helps, q leaves.\nWhen stdout is no terminal, the run is told as by "
-                    "glassmq run.",
-    .more         = "Examples:\n"
-                    "  glassmq view scenarios/01-hello-queue.yaml\n"
-                    "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at fault:1\n"
-                    "  glassmq view scenarios/06-worker-dies.yaml --filter m:5 --pane "
-                    "events\n"
-                    "  glassmq view --connect /var/lib/glassmq\n\n"
-                    "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is wrong.",
-    .entries      = entries,
+    .command   = "view",
+    .arguments = "FILE.yaml|TRACE|--connect DIR",
+    .summary   = N_("Shows a run on the terminal: Space runs it, . and , step forward and back, ? "
+                      "helps, q leaves.\nWhen stdout is no terminal, the run is told as by "
+                      "glassmq run."),
+    .more      = N_("Examples:\n"
+                         "  glassmq view scenarios/01-hello-queue.yaml\n"
+                         "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at fault:1\n"
+                         "  glassmq view scenarios/06-worker-dies.yaml --filter m:5 --pane "
+                         "events\n"
+                         "  glassmq view --connect /var/lib/glassmq\n\n"
+                         "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is wrong."),
+    .entries   = entries,
     .n_files_most = 1,
 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/language.h"
 #include "sim/load.h"
 #include "sim/what-if.h"
 #include "viz/moment.h"
@@ -14,29 +15,30 @@ static char *output;
 
 static const GOptionEntry entries[] = {
     {"at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-     "What could have gone otherwise there: an event's number, or a time such as 1.5s", "MOMENT"},
+     N_("What could have gone otherwise there: an event's number, or a time such as 1.5s"),
+     "MOMENT"},
     {"do", 0, 0, G_OPTION_ARG_STRING, &wanted,
-     "Let this happen, one of the words that are listed without it: drop, crash:w1", "WORD"},
+     N_("Let this happen, one of the words that are listed without it: drop, crash:w1"), "WORD"},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-     "With --do: write the scenario in which it happens there", "FILE"},
+     N_("With --do: write the scenario in which it happens there"), "FILE"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-     "Run the scenario with that seed instead of its own", "N"},
+     N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
-    .command       = "what-if",
-    .arguments     = "FILE.yaml|TRACE",
-    .summary       = "Runs a scenario again with one thing that goes otherwise at an event: a step "
-                     "on the wire is\nlost, late or done twice, somebody crashes, freezes or is "
-                     "cut off. Shows where the runs\npart, and both outcomes. Without --do it "
-                     "lists what could happen at that event.",
-    .more          = "Examples:\n"
-                     "  glassmq what-if scenarios/06-worker-dies.yaml --at 32\n"
-                     "  glassmq what-if scenarios/06-worker-dies.yaml --at 32 --do crash:broker\n\n"
-                     "Exit status: 0 done, 1 the scenario could not be written, 2 wrong use, 3 the "
-                     "file is wrong.",
-    .entries       = entries,
+    .command   = "what-if",
+    .arguments = "FILE.yaml|TRACE",
+    .summary   = N_("Runs a scenario again with one thing that goes otherwise at an event: a step "
+                      "on the wire is\nlost, late or done twice, somebody crashes, freezes or is "
+                      "cut off. Shows where the runs\npart, and both outcomes. Without --do it "
+                      "lists what could happen at that event."),
+    .more      = N_("Examples:\n"
+                         "  glassmq what-if scenarios/06-worker-dies.yaml --at 32\n"
+                         "  glassmq what-if scenarios/06-worker-dies.yaml --at 32 --do crash:broker\n\n"
+                         "Exit status: 0 done, 1 the scenario could not be written, 2 wrong use, 3 the "
+                         "file is wrong."),
+    .entries   = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };
@@ -87,7 +89,7 @@ run(const GmqTrace *trace, const GmqWhatIf *what)
 
     if (other == NULL)
         return refuse(error);
-    g_string_append_printf(out, "What if %s?\n\n", what->words);
+    g_string_append_printf(out, _("What if %s?\n\n"), what->words);
     gmq_what_if_tell(trace, other, out);
     gmq_command_flush(out);
     return output != NULL ? save(trace, what) : EXIT_SUCCESS;
@@ -107,7 +109,7 @@ what_if(const GmqTrace *trace)
 
     g_autoptr(GPtrArray) offers = gmq_what_if_offers(trace, event);
     if (offers->len == 0) {
-        g_printerr("glassmq what-if: the trace holds no scenario that can be run again.\n");
+        g_printerr(_("glassmq what-if: the trace holds no scenario that can be run again.\n"));
         return GMQ_EXIT_FILE;
     }
     if (wanted == NULL) {
@@ -116,10 +118,11 @@ what_if(const GmqTrace *trace)
     }
     const GmqWhatIf *what = gmq_what_if_find(offers, wanted);
     if (what == NULL)
-        return gmq_usage_wrong(&usage,
-                               "\"%s\" is nothing that could happen at event %" G_GUINT64_FORMAT
-                               "; without --do it is told what could",
-                               wanted, event);
+        return gmq_usage_wrong(
+            &usage,
+            "\"%s\" is nothing that could happen at event %ju; without --do it is "
+            "told what could",
+            wanted, event);
     return run(trace, what);
 }
 

@@ -146,11 +146,11 @@ append_field(const GmqStage *stage, const GmqTraceEvent *event, char field, GStr
 }
 
 char *
-gmq_event_fill(const GmqStage *stage, const GmqTraceEvent *event, const char *format)
+gmq_event_put(const GmqStage *stage, const GmqTraceEvent *event, const char *format)
 {
     GString *out = g_string_new(NULL);
 
-    for (format = _(format); *format != '\0'; format++) {
+    for (; *format != '\0'; format++) {
         if (format[0] == '{' && format[1] != '\0' && format[2] == '}') {
             append_field(stage, event, format[1], out);
             format += 2;
@@ -159,6 +159,12 @@ gmq_event_fill(const GmqStage *stage, const GmqTraceEvent *event, const char *fo
         }
     }
     return gmq_particles(g_string_free(out, FALSE));
+}
+
+char *
+gmq_event_fill(const GmqStage *stage, const GmqTraceEvent *event, const char *format)
+{
+    return gmq_event_put(stage, event, _(format));
 }
 
 /* What a missing field leaves behind: spaces and the words that led to it. */

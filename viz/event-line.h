@@ -6,8 +6,12 @@
 G_BEGIN_DECLS
 
 /* Fills in what stands between braces in the format: {w} who, {t} to, {m} message, {k} key, {c}
- * count, {g} tag, {x} text. The caller frees it. */
+ * count, {g} tag, {x} text. The format is marked with N_() and told in the chosen language. The
+ * caller frees it. */
 char *gmq_event_fill(const GmqStage *stage, const GmqTraceEvent *event, const char *format);
+
+/* The same for a format that is in the chosen language already. */
+char *gmq_event_put(const GmqStage *stage, const GmqTraceEvent *event, const char *format);
 
 /* "deliver p1-5 to w1": what happened, without who and when. The caller frees it. */
 char *gmq_event_words(const GmqStage *stage, const GmqTraceEvent *event);

@@ -198,10 +198,10 @@ gmq_ladder_words(const GmqLadder *ladder, const GmqRung *rung, bool has_name)
     bool is_named              = has_name && *name != '\0';
 
     if (at == NULL)
-        return trim(gmq_event_fill(ladder->stage, event, format));
+        return trim(gmq_event_put(ladder->stage, event, format));
     g_autofree char *head   = g_strndup(format, (gsize)(at - format));
-    g_autofree char *before = gmq_event_fill(ladder->stage, event, head);
-    g_autofree char *after  = gmq_event_fill(ladder->stage, event, at + strlen("{m}"));
+    g_autofree char *before = gmq_event_put(ladder->stage, event, head);
+    g_autofree char *after  = gmq_event_put(ladder->stage, event, at + strlen("{m}"));
     return trim(g_strconcat(before, rung->n_messages > 1 && is_named ? _(" up to") : "",
                             is_named ? " " : "", is_named ? name : "", after, NULL));
 }

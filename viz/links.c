@@ -266,9 +266,12 @@ static const char *
 word_of(const GmqPictureClient *client, const GmqLinkNow *link)
 {
     static const char *const words[] = {
-        [GMQ_LINK_OK] = N_("ok"),           [GMQ_LINK_WAITING] = N_("not connected"),
-        [GMQ_LINK_WORSE] = N_("bad"),       [GMQ_LINK_LATE] = N_("LATE"),
-        [GMQ_LINK_FROZEN] = N_("FROZEN"),   [GMQ_LINK_CUT] = N_("CUT"),
+        [GMQ_LINK_OK]      = NULL,
+        [GMQ_LINK_WAITING] = N_("not connected"),
+        [GMQ_LINK_WORSE]   = N_("bad"),
+        [GMQ_LINK_LATE]    = N_("LATE"),
+        [GMQ_LINK_FROZEN]  = N_("FROZEN"),
+        [GMQ_LINK_CUT]     = N_("CUT"),
         [GMQ_LINK_CRASHED] = N_("CRASHED"),
     };
 
@@ -276,7 +279,7 @@ word_of(const GmqPictureClient *client, const GmqLinkNow *link)
         return _("CUT from broker");
     if (link->state == GMQ_LINK_CUT && strcmp(client->cut_only, "to broker") == 0)
         return _("CUT to broker");
-    return _(words[link->state]);
+    return words[link->state] == NULL ? C_("line", "ok") : _(words[link->state]);
 }
 
 static void

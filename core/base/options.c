@@ -6,13 +6,37 @@
 
 #include "core/base/nearest.h"
 
+/* The language of people, chosen before a command runs. */
+static GmqUsageTexts texts_of_user;
+
+void
+gmq_usage_set_texts(GmqUsageTexts texts)
+{
+    texts_of_user = texts;
+}
+
+static const char *text_of(const char *english) G_GNUC_FORMAT(1);
+
+static const char *
+text_of(const char *english)
+{
+    return texts_of_user == NULL || *english == '\0' ? english : texts_of_user(english);
+}
+
+static const char *
+translate(const char *english, gpointer data)
+{
+    (void)data;
+    return text_of(english);
+}
+
 static void
 tell(const GmqUsage *usage, const char *sentence)
 {
     const char *end = g_str_has_suffix(sentence, "?") ? "" : ".";
 
-    fprintf(stderr, "glassmq %s: %s%s See glassmq %s --help.\n", usage->command, sentence, end,
-            usage->command);
+    fprintf(stderr, text_of("glassmq %s: %s%s See glassmq %s --help.\n"), usage->command, sentence,
+            end, usage->command);
 }
 
 int
@@ -21,7 +45,7 @@ gmq_usage_wrong(const GmqUsage *usage, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    g_autofree char *sentence = g_strdup_vprintf(format, args);
+    g_autofree char *sentence = g_strdup_vprintf(text_of(format), args);
     va_end(args);
     tell(usage, sentence);
     return GMQ_EXIT_USAGE;
@@ -36,10 +60,8 @@ gmq_usage_number(const GmqUsage *usage, const char *option, const char *text, ui
     if (text == NULL)
         return true;
     if (!g_ascii_string_to_unsigned(text, 10, least, most, &number, NULL)) {
-        gmq_usage_wrong(usage,
-                        "%s takes a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
-                        ", not \"%s\"",
-                        option, (guint64)least, (guint64)most, text);
+        gmq_usage_wrong(usage, "%s takes a whole number from %ju to %ju, not \"%s\"", option,
+                        (guint64)least, (guint64)most, text);
         return false;
     }
     *value = number;
@@ -97,7 +119,7 @@ static GOptionContext *
 context_new(const GmqUsage *usage, gboolean *help)
 {
     const GOptionEntry help_entry[] = {
-        {"help", 'h', 0, G_OPTION_ARG_NONE, help, "Show this help", NULL},
+        {"help", 'h', 0, G_OPTION_ARG_NONE, help, text_of("Show this help"), NULL},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new(usage->arguments);
@@ -109,7 +131,27 @@ context_new(const GmqUsage *usage, gboolean *help)
     if (usage->entries != NULL)
         g_option_context_add_main_entries(context, usage->entries, NULL);
     g_option_context_add_main_entries(context, help_entry, NULL);
+    g_option_context_set_translate_func(context, translate, NULL, NULL);
+    g_option_group_set_translate_func(g_option_context_get_main_group(context), translate, NULL,
+                                      NULL);
     return context;
+}
+
+/* The help with its heads, which are GLib's own, in the language of the user. */
+static void
+print_with_heads(const char *help)
+{
+    const char *rest    = g_str_has_prefix(help, "Usage:") ? help + strlen("Usage:") : help;
+    const char *options = strstr(rest, "\nOptions:\n");
+
+    if (rest != help)
+        fputs(text_of("Usage:"), stdout);
+    if (options == NULL) {
+        fputs(rest, stdout);
+        return;
+    }
+    fwrite(rest, 1, (size_t)(options - rest), stdout);
+    printf("\n%s\n%s", text_of("Options:"), options + strlen("\nOptions:\n"));
 }
 
 /* The usage line begins with the program's name, which GLib keeps for the whole process. */
@@ -120,7 +162,7 @@ print_help(const GmqUsage *usage, GOptionContext *context)
 
     g_set_prgname(name);
     g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
-    fputs(help, stdout);
+    print_with_heads(help);
 }
 
 static int

@@ -60,6 +60,11 @@ typedef struct {
     unsigned n_files_most;       /* and may be */
 } GmqUsage;
 
+/* What gives a text of a usage, or a sentence about wrong use, in the language of the user; it returns
+ * the English one when it knows no other. Without it all is English. */
+typedef const char *(*GmqUsageTexts)(const char *english);
+void gmq_usage_set_texts(GmqUsageTexts texts);
+
 /* Reads the command line of a subcommand; argv[0] is its name. Fills the variables of the entries,
  * gives the other arguments to the caller as *files, and returns GMQ_USAGE_GO_ON. After --help the
  * help is on stdout and it returns 0; after wrong use one sentence is on stderr and it returns

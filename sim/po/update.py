@@ -16,13 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "sim/po/ko.po"
 FOLDERS = ("sim", "viz", "lessons")
-KEYWORDS = ("_", "N_", "C_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4")
-TABLES = ["sim/keys.def", "sim/explain.def"]  # rows of these are told too
+KEYWORDS = ("_", "N_", "C_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4", "text_of",
+            "gmq_usage_wrong:2")
+OTHERS = ["sim/keys.def", "sim/explain.def", "core/base/options.c"]  # whose texts are told too
 
 
 def sources():
     found = [path for folder in FOLDERS for path in (ROOT / folder).glob("**/*.c")]
-    return sorted(str(path.relative_to(ROOT)) for path in [*found, ROOT / "glassmq.c"]) + TABLES
+    return sorted(str(path.relative_to(ROOT)) for path in [*found, ROOT / "glassmq.c"]) + OTHERS
 
 
 def run(*command, **options):
