@@ -60,8 +60,8 @@ typedef struct {
     unsigned n_files_most;       /* and may be */
 } GmqUsage;
 
-/* What gives a text of a usage, or a sentence about wrong use, in the language of the user; it returns
- * the English one when it knows no other. Without it all is English. */
+/* What gives a text of a usage, or a sentence about wrong use, in the language of the user; it
+ * returns the English one when it knows no other. Without it all is English. */
 typedef const char *(*GmqUsageTexts)(const char *english);
 void gmq_usage_set_texts(GmqUsageTexts texts);
 
