@@ -76,7 +76,9 @@ is_told(const GmqStage *stage, uint64_t number)
 {
     GmqEventKind kind = gmq_trace_event(stage->trace, number)->kind;
 
-    return gmq_stage_is_hop(kind) || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind);
+    return gmq_stage_is_hop(kind) || gmq_stage_is_fault(kind) || gmq_stage_is_caption(kind) ||
+           kind == GMQ_EVENT_CONNECTION_CLOSED || kind == GMQ_EVENT_BLOCKED ||
+           kind == GMQ_EVENT_UNBLOCKED;
 }
 
 bool
