@@ -17,12 +17,12 @@ free_slide(gpointer data)
 }
 
 static GmqDeck *
-new_deck(const char *title, const char *folder)
+new_deck(const char *title, const char *folder, const char *language)
 {
     GmqDeck *deck = g_new(GmqDeck, 1);
 
     deck->title  = g_strdup(title);
-    deck->runs   = gmq_runs_new(folder);
+    deck->runs   = gmq_runs_new(folder, language);
     deck->slides = g_ptr_array_new_with_free_func(free_slide);
     return deck;
 }
@@ -163,7 +163,7 @@ add_step(GmqDeck *deck, const GmqStep *step, GError **error)
 GmqDeck *
 gmq_deck_of_lesson(const GmqLesson *lesson, GError **error)
 {
-    g_autoptr(GmqDeck) deck = new_deck(lesson->title, lesson->folder);
+    g_autoptr(GmqDeck) deck = new_deck(lesson->title, lesson->folder, lesson->language);
 
     add_slide(deck, GMQ_SLIDE_COVER, lesson->title,
               lesson->number > 0
@@ -244,7 +244,8 @@ gmq_deck_of_run(const char *path, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *name   = g_path_get_basename(path);
-    g_autoptr(GmqDeck) deck = new_deck(name, folder);
+    /* A file that was named is meant as it is. */
+    g_autoptr(GmqDeck) deck = new_deck(name, folder, "en");
     const GmqFigure *figure = gmq_runs_get(deck->runs, name, error);
 
     if (figure == NULL)

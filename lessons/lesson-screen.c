@@ -26,7 +26,7 @@ gmq_lesson_screen_new(GmqWalk *walk, const GmqLessonHost *host, GmqGlyphs glyphs
     screen->theme   = theme;
     screen->width   = 80;
     screen->height  = 24;
-    screen->runs    = gmq_runs_new(gmq_walk_lesson(walk)->folder);
+    screen->runs    = gmq_runs_new(gmq_walk_lesson(walk)->folder, gmq_walk_lesson(walk)->language);
     screen->notes   = g_array_new(FALSE, FALSE, sizeof(GmqLessonNote));
     screen->typed   = g_string_new(NULL);
     screen->page    = gmq_spans_list_new();

@@ -4,6 +4,7 @@
 
 #include "lessons/lesson-private.h"
 #include "lessons/shelf.h"
+#include "lessons/twin.h"
 #include "sim/units.h"
 
 G_DEFINE_QUARK(gmq - lesson - error - quark, gmq_lesson_error)
@@ -138,7 +139,7 @@ gmq_lesson_load(const char *folder, const char *language, GError **error)
 char *
 gmq_lesson_file(const GmqLesson *lesson, const char *name)
 {
-    return g_build_filename(lesson->folder, name, NULL);
+    return gmq_twin_path(lesson->folder, name, lesson->language);
 }
 
 const GmqStep *

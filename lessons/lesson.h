@@ -156,7 +156,8 @@ GmqLesson *gmq_lesson_open(const char *folder, const char *language, GError **er
 void gmq_lesson_free(GmqLesson *lesson);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqLesson, gmq_lesson_free)
 
-/* The path of a file of the lesson; the caller frees it. */
+/* The path of a file of the lesson, or of its twin (see twin.h) in the language of the lesson; the
+ * caller frees it. */
 char *gmq_lesson_file(const GmqLesson *lesson, const char *name);
 
 /* The step of that place, from 0 on. */

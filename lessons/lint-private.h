@@ -33,6 +33,12 @@ void gmq_lint_modify(GmqLint *lint, const GmqModify *modify);
 /* Problems of the twin where it says something else than the lesson. */
 void gmq_lint_twin(GmqLint *twin, const GmqLesson *lesson);
 
+/* ---- lint-twin-run.c: its runs in another language ---- */
+
+/* Checks all files of the folder that are twins in that language; appends the problems of each, or
+ * that it is fine. False when there are problems. */
+bool gmq_lint_twin_runs(const char *folder, const char *language, GString *out);
+
 /* ---- lint-words.c: no term before its lesson ---- */
 
 void gmq_lint_words(GmqLint *lint);

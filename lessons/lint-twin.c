@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "lessons/lint-private.h"
-#include "lessons/runs.h"
 #include "sim/yaml-edit.h"
 
 /* Keys whose values are words of a language; all others are facts. */
@@ -75,55 +74,6 @@ pictures_of(const char *text)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-/* What happens is the same: only texts differ, and the lines of the file in which they stand. */
-static bool
-is_same(const GmqTraceEvent *event, const GmqTraceEvent *other)
-{
-    return event->kind == other->kind && event->time_ns == other->time_ns &&
-           strcmp(event->who, other->who) == 0 && strcmp(event->to, other->to) == 0 &&
-           strcmp(event->message, other->message) == 0;
-}
-
-/* The number of the first event that is not the same; 0 when all are. */
-static uint64_t
-first_difference(const GmqTrace *one, const GmqTrace *other)
-{
-    uint64_t most = MAX(gmq_trace_length(one), gmq_trace_length(other));
-
-    for (uint64_t n = 1; n <= most; n++) {
-        if (n > gmq_trace_length(one) || n > gmq_trace_length(other) ||
-            !is_same(gmq_trace_event(one, n), gmq_trace_event(other, n)))
-            return n;
-    }
-    return 0;
-}
-
-/* A scenario that has captions in the language of the twin plays as the English one does. */
-static void
-compare_scenes(GmqLint *twin, const GmqYaml *block, const char *file)
-{
-    const GmqLesson *lesson  = twin->lesson;
-    g_autoptr(GError) error  = NULL;
-    g_autofree char *path    = gmq_runs_path(lesson->folder, file, lesson->language);
-    g_autofree char *english = gmq_lesson_file(lesson, file);
-
-    if (strcmp(path, english) == 0)
-        return;
-    g_autofree char *name  = g_path_get_basename(path);
-    const GmqStage *stage  = gmq_proof_stage(twin->proof, name, &error);
-    const GmqStage *wanted = gmq_proof_stage(twin->proof, file, NULL);
-    const uint64_t differs_at =
-        stage != NULL && wanted != NULL ? first_difference(stage->trace, wanted->trace) : 0;
-
-    if (stage == NULL)
-        gmq_lint_complain(twin, block, "scenario", "%s: %s", name, error->message);
-    else if (differs_at > 0)
-        gmq_lint_complain(twin, block, "scenario",
-                          "%s plays otherwise than %s from #%" G_GUINT64_FORMAT
-                          " on: only words may differ.",
-                          name, file, differs_at);
-}
-
 static void
 compare_steps(GmqLint *twin, const GmqStep *step, const GmqStep *other)
 {
@@ -143,8 +93,6 @@ compare_steps(GmqLint *twin, const GmqStep *step, const GmqStep *other)
         strcmp(step->task->scenario, other->task->scenario) != 0)
         gmq_lint_complain(twin, step->task->yaml, NULL, "The English text looks into %s.",
                           other->task->scenario);
-    if (step->kind == GMQ_STEP_PREDICT)
-        compare_scenes(twin, step->predict->yaml, step->predict->scenario);
     if (step->kind != GMQ_STEP_READ)
         compare_blocks(twin, block_of(step), block_of(other));
 }

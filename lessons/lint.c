@@ -93,7 +93,8 @@ gmq_lint_lesson(const char *folder, GString *out)
     bool is_fine       = lint_english(lesson, out);
     if (!is_whole_text)
         return false; /* its twin would be told the same */
-    return lint_twin(lesson, "ko", out) && is_fine;
+    is_fine = lint_twin(lesson, "ko", out) && is_fine;
+    return gmq_lint_twin_runs(folder, "ko", out) && is_fine;
 }
 
 static bool

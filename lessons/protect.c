@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lessons/twin.h"
 #include "sim/language.h"
 #include "sim/yaml-edit.h"
 
@@ -39,9 +40,8 @@ is_allowed(const Walk *walk)
     const GPtrArray *list = walk->modify->may != NULL ? walk->modify->may : walk->modify->keep;
     bool is_may           = walk->modify->may != NULL;
 
-    /* What a file says of itself is nobody's. */
-    if (walk->path->len > 0 &&
-        (strcmp(walk->path->pdata[0], "title") == 0 || strcmp(walk->path->pdata[0], "about") == 0))
+    /* Words are nobody's: he may have begun with those of another language. */
+    if (gmq_twin_is_words(walk->path))
         return true;
     for (unsigned i = 0; i < list->len; i++) {
         if (covers(list->pdata[i], walk->path, is_may))

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Compares the trees of the two texts, which are YAML; quotes, comments and layout do not count.
+/* Compares the trees of the two texts, which are YAML; quotes, comments, layout, and words for
+ * people (see twin.h) do not count.
  * Returns a sentence about the first change that the block does not allow, with its line in the
  * learner's file, or NULL. The caller frees it. */
 char *gmq_protect_compare(const GmqModify *modify, const GmqYaml *before, const GmqYaml *after);

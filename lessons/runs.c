@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-#include "sim/language.h"
+#include "lessons/twin.h"
 
 struct GmqRuns {
     char *folder;
+    char *language;
     GHashTable *figures; /* of GmqFigure, by the names of their files */
     GHashTable *errors;  /* of GError, likewise */
 };
@@ -23,13 +24,14 @@ free_figure(gpointer data)
 }
 
 GmqRuns *
-gmq_runs_new(const char *folder)
+gmq_runs_new(const char *folder, const char *language)
 {
     GmqRuns *runs = g_new(GmqRuns, 1);
 
-    runs->folder  = g_strdup(folder);
-    runs->figures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_figure);
-    runs->errors  = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_error);
+    runs->folder   = g_strdup(folder);
+    runs->language = g_strdup(language);
+    runs->figures  = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_figure);
+    runs->errors   = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_error);
     return runs;
 }
 
@@ -40,21 +42,9 @@ gmq_runs_free(GmqRuns *runs)
         return;
     g_hash_table_unref(runs->figures);
     g_hash_table_unref(runs->errors);
+    g_free(runs->language);
     g_free(runs->folder);
     g_free(runs);
-}
-
-char *
-gmq_runs_path(const char *folder, const char *file, const char *language)
-{
-    const char *dot       = strrchr(file, '.');
-    size_t stem           = dot != NULL ? (size_t)(dot - file) : strlen(file);
-    g_autofree char *twin = g_strdup_printf("%.*s.%s%s", (int)stem, file, language, file + stem);
-    g_autofree char *path = g_build_filename(folder, twin, NULL);
-
-    if (strcmp(language, "en") == 0 || !g_file_test(path, G_FILE_TEST_EXISTS))
-        return g_build_filename(folder, file, NULL);
-    return g_steal_pointer(&path);
 }
 
 const GmqFigure *
@@ -64,7 +54,7 @@ gmq_runs_get(GmqRuns *runs, const char *file, GError **error)
     const GError *refused  = g_hash_table_lookup(runs->errors, file);
 
     if (known == NULL && refused == NULL) {
-        g_autofree char *path = gmq_runs_path(runs->folder, file, gmq_language());
+        g_autofree char *path = gmq_twin_path(runs->folder, file, runs->language);
         GError *why           = NULL;
         GmqFigure *figure     = gmq_figure_new(path, &why);
         if (figure != NULL)

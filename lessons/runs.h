@@ -8,18 +8,14 @@ G_BEGIN_DECLS
 
 typedef struct GmqRuns GmqRuns;
 
-/* Of the files of that folder, which must not change from now on. */
-GmqRuns *gmq_runs_new(const char *folder);
+/* Of the files of that folder, which must not change from now on, with the words of that language
+ * where there are some (see twin.h). */
+GmqRuns *gmq_runs_new(const char *folder, const char *language);
 void gmq_runs_free(GmqRuns *runs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqRuns, gmq_runs_free)
 
-/* The path of that file of a folder for a language: of scenario.ko.yaml for scenario.yaml and "ko",
- * when there is one, with captions in that language; else of the file itself. Freed by the
- * caller. */
-char *gmq_runs_path(const char *folder, const char *file, const char *language);
-
-/* The run of a file, by its name in the folder, told in the language of the program; lent. NULL
- * with the error of gmq_load_run(), the same each time. */
+/* The run of a file, by its name in the folder; lent. NULL with the error of gmq_load_run(), the
+ * same each time. */
 const GmqFigure *gmq_runs_get(GmqRuns *runs, const char *file, GError **error);
 
 /* How pictures look. */

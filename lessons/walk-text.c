@@ -276,7 +276,8 @@ say_goodbye(const GmqTextWalk *text)
 int
 gmq_walk_text(GmqWalk *walk, const GmqDesk *desk, GmqGlyphs glyphs)
 {
-    g_autoptr(GmqRuns) runs = gmq_runs_new(gmq_walk_lesson(walk)->folder);
+    const GmqLesson *lesson = gmq_walk_lesson(walk);
+    g_autoptr(GmqRuns) runs = gmq_runs_new(lesson->folder, lesson->language);
     GmqTextWalk text        = {.walk = walk, .desk = desk, .runs = runs, .glyphs = glyphs};
     Outcome outcome         = MOVE;
 

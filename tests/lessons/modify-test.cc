@@ -77,6 +77,29 @@ TEST(Modify, ProtectsTheTask)
               "what stood there: 4. What you may change here: clients.w1.ack.");
 }
 
+TEST(Modify, TakesAFileThatWasBegunInEitherLanguage)
+{
+    std::string english = spoiled(world, "{at: 2s, start: w1}", "{at: 2s, start: w1, say: On!}");
+    std::string korean  = spoiled(spoiled(english, "title: T", "title: 큐"), "On!", "다시!");
+    Folder folder;
+
+    folder.write("lesson.md", head + page + modify);
+    folder.write("lesson.ko.md", head + page + modify);
+    folder.write("exercise.yaml", english);
+    folder.write("exercise.ko.yaml", korean);
+    folder.write("mine.yaml", spoiled(english, "ack: auto", "ack: manual"));
+    folder.write("other.yaml", spoiled(korean, "ack: auto", "ack: manual"));
+    for (const char *language : {"en", "ko"}) {
+        for (const char *name : {"mine.yaml", "other.yaml"}) {
+            g_autoptr(GmqLesson) lesson    = gmq_lesson_load(folder.path(), language, nullptr);
+            g_autofree char *path          = gmq_lesson_file(lesson, name);
+            g_auto(GmqModifyAnswer) answer = {};
+            gmq_modify_check(lesson, gmq_lesson_modify(lesson), path, &answer);
+            EXPECT_EQ(answer.verdict, GMQ_VERDICT_HELD) << language << name << answer.sentences;
+        }
+    }
+}
+
 struct Change {
     const char *name;
     std::string what, with;

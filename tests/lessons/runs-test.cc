@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/lessons/folder.h"
+#include "tests/lessons/texts.h"
 #include "tests/sim/shipped.h"
 
 namespace {
@@ -21,16 +22,30 @@ picture(GmqRunsLook look, const char *target, int width)
 
 TEST(Runs, AFileIsRunOnce)
 {
-    g_autoptr(GmqRuns) runs = gmq_runs_new(source_path("scenarios").c_str());
+    g_autoptr(GmqRuns) runs = gmq_runs_new(source_path("scenarios").c_str(), "en");
     const GmqFigure *first  = gmq_runs_get(runs, "01-hello-queue.yaml", NULL);
 
     ASSERT_NE(nullptr, first);
     EXPECT_EQ(first, gmq_runs_get(runs, "01-hello-queue.yaml", NULL));
 }
 
+TEST(Runs, AreThoseOfTheLanguage)
+{
+    Folder folder;
+
+    folder.write("s.yaml", world);
+    folder.write("s.ko.yaml", spoiled(world, "title: T", "title: 큐"));
+    for (auto [language, title] : {std::pair("en", "T"), {"ko", "큐"}, {"fr", "T"}}) {
+        g_autoptr(GmqRuns) runs = gmq_runs_new(folder.path(), language);
+        const GmqFigure *figure = gmq_runs_get(runs, "s.yaml", NULL);
+        ASSERT_NE(nullptr, figure);
+        EXPECT_STREQ(title, gmq_figure_stage(figure)->scenario->title);
+    }
+}
+
 TEST(Runs, AnErrorIsToldEachTime)
 {
-    g_autoptr(GmqRuns) runs = gmq_runs_new("/nowhere");
+    g_autoptr(GmqRuns) runs = gmq_runs_new("/nowhere", "en");
 
     for (int i = 0; i < 2; i++) {
         g_autoptr(GError) error = NULL;
@@ -40,27 +55,9 @@ TEST(Runs, AnErrorIsToldEachTime)
     }
 }
 
-TEST(Runs, AnotherLanguageMayHaveAFileOfItsOwn)
-{
-    Folder folder;
-    folder.write("a.yaml", "English");
-    folder.write("a.ko.yaml", "Korean");
-    folder.write("b.yaml", "English");
-    auto name = [&](const char *file, const char *language) {
-        g_autofree char *path = gmq_runs_path(folder.path(), file, language);
-        g_autofree char *base = g_path_get_basename(path);
-        return std::string(base);
-    };
-
-    EXPECT_EQ("a.yaml", name("a.yaml", "en"));
-    EXPECT_EQ("a.ko.yaml", name("a.yaml", "ko"));
-    EXPECT_EQ("b.yaml", name("b.yaml", "ko"));
-    EXPECT_EQ("none", name("none", "ko"));
-}
-
 TEST(Runs, APictureIsDrawnOrTold)
 {
-    g_autoptr(GmqRuns) runs = gmq_runs_new(source_path("scenarios").c_str());
+    g_autoptr(GmqRuns) runs = gmq_runs_new(source_path("scenarios").c_str(), "en");
     const char *target      = "01-hello-queue.yaml#20";
 
     EXPECT_NE(std::string::npos, picture({runs, 0, false}, target, 72).find("QUEUES"));
@@ -71,7 +68,7 @@ TEST(Runs, APictureIsDrawnOrTold)
 
 TEST(Runs, APictureOfNothingIsLeftToItsWords)
 {
-    g_autoptr(GmqRuns) runs = gmq_runs_new(source_path("scenarios").c_str());
+    g_autoptr(GmqRuns) runs = gmq_runs_new(source_path("scenarios").c_str(), "en");
 
     for (const char *target : {"", "#3", "nowhere.yaml#3", "01-hello-queue.yaml#soon"})
         EXPECT_EQ("", picture({runs, 0, false}, target, 72)) << target;
