@@ -230,7 +230,7 @@ TEST(Lint, ComparesAKoreanScenarioWithTheEnglishOne)
     files.korean_world = spoiled(world, "count: 4", "count: 3");
     EXPECT_TRUE(has(lint(files), "\"3\" is \"4\" in s.yaml.")) << lint(files).out;
     files.korean_world = "no scenario\n";
-    EXPECT_TRUE(has(lint(files), "s.ko.yaml: ")) << lint(files).out;
+    EXPECT_TRUE(has(lint(files), "s.ko.yaml, line 1, ")) << lint(files).out;
 }
 
 TEST(Lint, FindsWordsThatALaterLessonExplains)
