@@ -122,6 +122,12 @@ struct WrongLesson {
     const char *name;
     std::string what, with; /* in the whole lesson */
     const char *expected;
+
+    friend void
+    PrintTo(const WrongLesson &one, std::ostream *out)
+    {
+        *out << one.name;
+    }
 };
 
 class Wrong : public testing::TestWithParam<WrongLesson> {};

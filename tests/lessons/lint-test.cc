@@ -107,6 +107,12 @@ struct Wrong {
     const char *name;
     std::string what, with;
     const char *told;
+
+    friend void
+    PrintTo(const Wrong &one, std::ostream *out)
+    {
+        *out << one.name;
+    }
 };
 
 class WrongLesson : public testing::TestWithParam<Wrong> {};

@@ -118,6 +118,12 @@ struct Odd {
     const char *script; /* of sh */
     int status;
     const char *told;
+
+    friend void
+    PrintTo(const Odd &one, std::ostream *out)
+    {
+        *out << one.name;
+    }
 };
 
 class OddProgram : public testing::TestWithParam<Odd> {};

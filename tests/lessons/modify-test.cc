@@ -104,6 +104,12 @@ struct Change {
     const char *name;
     std::string what, with;
     const char *told; /* "" for a change that is allowed */
+
+    friend void
+    PrintTo(const Change &one, std::ostream *out)
+    {
+        *out << one.name;
+    }
 };
 
 class Changed : public testing::TestWithParam<Change> {};
