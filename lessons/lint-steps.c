@@ -147,11 +147,10 @@ check_make(GmqLint *lint, const GmqMake *make)
     g_autoptr(GError) error = NULL;
 
     check_files(lint, make);
-    if (make->scenario != NULL) {
-        g_autoptr(GmqScenario) scenario = gmq_scenario_load(path, &error);
-    } else {
-        g_autoptr(GmqMatcherCases) cases = gmq_matcher_cases_load(path, &error);
-    }
+    if (make->scenario != NULL)
+        gmq_scenario_free(gmq_scenario_load(path, &error));
+    else
+        gmq_matcher_cases_free(gmq_matcher_cases_load(path, &error));
     if (error != NULL)
         gmq_lint_complain(lint, make->yaml, key, "%s cannot be used: %s", file, error->message);
 }
