@@ -202,12 +202,22 @@ static const struct {
     {GMQ_TROUBLE_FROZEN, N_(" It is FROZEN: it does nothing until it thaws.")},
 };
 
+/* "anna, an rpc-client," with the article that its sound wants. */
+static char *
+name_and_role(const GmqPictureClient *client)
+{
+    bool has_vowel = g_str_has_prefix(client->role, "rpc") || *client->role == 'a';
+
+    if (*client->role == '\0')
+        return g_strdup(client->name);
+    return g_strdup_printf(has_vowel ? _("%s, an %s,") : _("%s, a %s,"), client->name,
+                           gmq_event_word(client->role));
+}
+
 static void
 add_state(GString *out, const GmqPictureClient *client)
 {
-    g_autofree char *who = *client->role == '\0' ? g_strdup(client->name)
-                                                 : g_strdup_printf(_("%s, a %s,"), client->name,
-                                                                   gmq_event_word(client->role));
+    g_autofree char *who = name_and_role(client);
 
     switch (client->state) {
     case GMQ_CLIENT_WAITING:
