@@ -1,6 +1,7 @@
 /* Calm: everything that was broken is whole again, and stays so unless the file says otherwise. */
 #include "sim/broker-end.h"
 #include "sim/deed.h"
+#include "sim/language.h"
 #include "sim/units.h"
 #include "sim/world-private.h"
 
@@ -12,7 +13,7 @@ read_calm(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *deed)
 
     deed->name = "all";
     if (node->type != GMQ_YAML_SCALAR || !gmq_read_truth(node->text, &is_calm) || !is_calm)
-        gmq_read_problem(reader, node, "\"calm\" is yes, or not there at all.");
+        gmq_read_problem(reader, node, _("\"calm\" is yes, or not there at all."));
 }
 
 /* What will be undone later is undone now; then what nobody would have undone. */

@@ -1,5 +1,6 @@
 /* What happens to the disk of the broker, each as an event with a few words: "The disk is full." */
 #include "sim/deed.h"
+#include "sim/language.h"
 #include "sim/units.h"
 #include "sim/world-private.h"
 
@@ -18,11 +19,11 @@ check(GmqScenarioReader *reader, const GmqEntryNodes *nodes, const GmqDiskSpec *
                      disk->fail != GMQ_FAIL_NOTHING || disk->sync_ns >= 0;
 
     if (needs_crash && !is_crash)
-        gmq_read_problem(reader, node, "\"lose\" and \"tear\" need \"crash: broker\".");
+        gmq_read_problem(reader, node, _("\"lose\" and \"tear\" need \"crash: broker\"."));
     if (!needs_crash && !has_state && disk->flip == GMQ_PART_NONE)
-        gmq_read_problem(reader, node, "Nothing happens to the disk here.");
+        gmq_read_problem(reader, node, _("Nothing happens to the disk here."));
     if (nodes->entry.for_ns > 0 && !has_state && !is_crash)
-        gmq_read_problem(reader, node, "A flipped bit stays as it is: \"for\" cannot undo it.");
+        gmq_read_problem(reader, node, _("A flipped bit stays as it is: \"for\" cannot undo it."));
 }
 
 static void

@@ -1,5 +1,6 @@
 /* Deeds about the lines of clients: cut, clogged, reset, closed. */
 #include "sim/deed.h"
+#include "sim/language.h"
 #include "sim/world-private.h"
 
 typedef struct {
@@ -28,7 +29,7 @@ read_names(GmqScenarioReader *reader, const GmqYaml *node, GmqDeed *deed, Spec *
         gmq_read_refer(reader, item, GMQ_NAME_CLIENT);
     }
     if (node->items->len == 0)
-        gmq_read_problem(reader, node, "This list has nobody in it.");
+        gmq_read_problem(reader, node, _("This list has nobody in it."));
     deed->name = spec->names->len == 0 ? "" : spec->names->pdata[0];
 }
 

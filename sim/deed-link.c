@@ -1,5 +1,6 @@
 /* A link that changes: it becomes slower, loses more, until that is undone. */
 #include "sim/deed.h"
+#include "sim/language.h"
 #include "sim/link.h"
 #include "sim/world-private.h"
 
@@ -36,13 +37,13 @@ read_link(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *deed)
     deed->name = text == NULL ? "" : gmq_read_keep(reader, text);
     gmq_link_change_init(&spec->change);
     if (nodes->set == NULL) {
-        gmq_read_problem(reader, node, "\"link\" needs \"set\".");
+        gmq_read_problem(reader, node, _("\"link\" needs \"set\"."));
         return;
     }
     if (!gmq_read_is_map(reader, nodes->set, "\"set\""))
         return;
     if (nodes->set->items->len == 0)
-        gmq_read_problem(reader, nodes->set, "Nothing is set here.");
+        gmq_read_problem(reader, nodes->set, _("Nothing is set here."));
     gmq_read_link(reader, nodes->set, &spec->change.spec);
     spec->words = describe(reader, nodes->set);
     if (text == NULL)

@@ -1,5 +1,6 @@
 /* Deeds about the topology: somebody declares, binds, unbinds, deletes, purges. */
 #include "sim/declare.h"
+#include "sim/language.h"
 #include "sim/orders.h"
 #include "sim/world-private.h"
 
@@ -19,7 +20,8 @@ find_map(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *deed,
     if (node->type == GMQ_YAML_MAP)
         return node;
     if (gmq_yaml_is_empty(node))
-        gmq_read_problem(reader, node, "%s is a mapping: {key: value}, or indented lines.", what);
+        gmq_read_problem(reader, node, _("%s is a mapping: {key: value}, or indented lines."),
+                         what);
     else
         gmq_read_is_map(reader, node, what);
     return NULL;
@@ -45,7 +47,7 @@ has_one(GmqScenarioReader *reader, const GmqYaml *node, const char *verb)
     bool has_exchange = gmq_yaml_find(node, "exchange") != NULL;
 
     if (has_queue == has_exchange)
-        gmq_read_problem(reader, node, "\"%s\" is about one queue or one exchange.", verb);
+        gmq_read_problem(reader, node, _("\"%s\" is about one queue or one exchange."), verb);
     return has_queue != has_exchange;
 }
 
@@ -61,7 +63,7 @@ declare_queue(GmqScenarioReader *reader, const GmqYaml *node, GmqTopologySpec *s
     queue->name = gmq_read_new_name(reader, gmq_yaml_find(node, "queue"), "A queue");
     gmq_read_check_queue(reader, node, queue);
     if (queue->exclusive && spec->as == NULL)
-        gmq_read_problem(reader, node, "An exclusive queue is somebody's: \"as\" says whose.");
+        gmq_read_problem(reader, node, _("An exclusive queue is somebody's: \"as\" says whose."));
     g_ptr_array_add(reader->scenario->later_queues, queue->name);
 }
 

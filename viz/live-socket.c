@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/data-path.h"
+#include "sim/language.h"
 #include "viz/live.h"
 
 #define READ_SIZE 65536
@@ -23,19 +24,19 @@ static void
 explain(const char *directory, const GError *why, GError **error)
 {
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
-        g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, "there is no directory %s",
+        g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, _("there is no directory %s"),
                     directory);
     else if (g_error_matches(why, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                    "the broker of %s answers its own user alone: %s", directory, why->message);
+                    _("the broker of %s answers its own user alone: %s"), directory, why->message);
     else if (g_error_matches(why, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
              g_error_matches(why, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                    "no broker runs in %s: start one with glassmq serve --data %s", directory,
+                    _("no broker runs in %s: start one with glassmq serve --data %s"), directory,
                     directory);
     else
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                    "cannot talk to the broker of %s: %s", directory, why->message);
+                    _("cannot talk to the broker of %s: %s"), directory, why->message);
 }
 
 GmqLiveSocket *
@@ -46,7 +47,7 @@ gmq_live_socket_new(const char *directory, GError **error)
 
     if (strlen(path) > PATH_MAX_SIZE) {
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                    "the path of the socket %s is too long: %d bytes are the most", path,
+                    _("the path of the socket %s is too long: %d bytes are the most"), path,
                     PATH_MAX_SIZE);
         return NULL;
     }
@@ -92,7 +93,7 @@ gmq_live_socket_ask(GmqLiveSocket *socket, const char *request, GError **error)
         return true;
     if (taken >= 0)
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                    "the broker does not take the request");
+                    _("the broker does not take the request"));
     return false;
 }
 
@@ -121,9 +122,9 @@ read_more(GmqLiveSocket *socket, GError **error)
         return true;
     }
     if (size == 0)
-        g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, "the broker has gone");
+        g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, _("the broker has gone"));
     else if (!g_error_matches(why, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, "the broker has gone: %s",
+        g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, _("the broker has gone: %s"),
                     why->message);
     return false;
 }
@@ -157,7 +158,7 @@ gmq_live_socket_line(GmqLiveSocket *socket, size_t *size, GError **error)
         line = take_line(socket, size);
         if (line == NULL && socket->input->len > GMQ_LIVE_LINE_MAX) {
             g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                        "what answers there says lines that are too long: it is no broker");
+                        _("what answers there says lines that are too long: it is no broker"));
             return NULL;
         }
     }

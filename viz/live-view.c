@@ -4,6 +4,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "sim/language.h"
+
 #define NS_PER_MS 1000000
 #define WAIT_MS 10000 /* for what there is */
 
@@ -110,10 +112,9 @@ change_trace(GmqLiveView *view)
     gmq_stage_free(before);
     g_clear_pointer(&view->kept, gmq_trace_free);
     if (gmq_live_missed(view->live) == 0)
-        gmq_viewer_tell(view->viewer, "The broker has told anew what there is.");
+        gmq_viewer_tell(view->viewer, _("The broker has told anew what there is."));
     else
-        gmq_viewer_tell(view->viewer,
-                        "%" G_GUINT64_FORMAT " events were missed; this is what there is now.",
+        gmq_viewer_tell(view->viewer, _("%ju events were missed; this is what there is now."),
                         gmq_live_missed(view->live));
 }
 
@@ -134,7 +135,7 @@ on_ready(void *data)
         gmq_viewer_set_stage(view->viewer, view->stage, follows);
     }
     if (view->is_away && !was_away)
-        gmq_viewer_tell(view->viewer, "%s; this was the last of it.", gmq_live_why(view->live));
+        gmq_viewer_tell(view->viewer, _("%s; this was the last of it."), gmq_live_why(view->live));
     watch(view);
     set_timer(view, view->is_away || view->watched_fd < 0 || (is_other && !follows));
     return true;
@@ -164,7 +165,7 @@ gmq_live_view_new(const char *directory, const char *vhost, GError **error)
     if (!view->is_whole) {
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED, "%s",
                     view->is_away ? gmq_live_why(view->live)
-                                  : "the broker does not answer in time");
+                                  : _("the broker does not answer in time"));
         return NULL;
     }
     view->stage = gmq_stage_new(gmq_live_trace(view->live));

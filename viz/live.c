@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "sim/language.h"
 #include "sim/recorder.h"
 #include "viz/live-line.h"
 #include "viz/live-names.h"
@@ -103,7 +104,7 @@ static GmqLiveNews
 lose_to_nonsense(GmqLive *live)
 {
     return lose(live, g_error_new(GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                                  "what answers there does not talk like a broker"));
+                                  _("what answers there does not talk like a broker")));
 }
 
 static bool
@@ -381,6 +382,6 @@ gmq_live_snapshot(const char *directory, const char *vhost, GError **error)
     }
     if (live != NULL)
         g_set_error(error, GMQ_LIVE_ERROR, GMQ_LIVE_ERROR_FAILED,
-                    "the broker of %s does not answer in time", directory);
+                    _("the broker of %s does not answer in time"), directory);
     return NULL;
 }

@@ -61,6 +61,26 @@ def chosen(catalog, *options):
             and "msgid" in entry and '"Project-Id-Version' not in entry]
 
 
+def unescape(text):
+    return "".join(re.findall(r'^(?:msg\w+(?:\[0\])? )?"(.*)"$', text, re.MULTILINE))
+
+
+def places(text):
+    """The fields of an event that a text has a place for, {w} and its like."""
+    return sorted(set(re.findall(r"\{[a-z]\}", text)))
+
+
+def misplaced(catalog):
+    """Entries whose Korean text has other fields than the English one; msgfmt looks at %s alone."""
+    found = []
+    for entry in catalog.split("\n\n"):
+        english, _, korean = entry.partition("\nmsgstr")
+        korean = unescape("msgstr" + korean)
+        if korean and places(unescape(english)) != places(korean):
+            found.append(entry)
+    return found
+
+
 def main(word):
     merged = merge()
     if word == "":
@@ -68,7 +88,7 @@ def main(word):
     elif word == "--list":
         print("\n\n".join(chosen(merged, "--untranslated")))
     elif word == "--check":
-        bad = chosen(merged, "--untranslated") + chosen(merged, "--only-fuzzy")
+        bad = chosen(merged, "--untranslated") + chosen(merged, "--only-fuzzy") + misplaced(merged)
         print("\n\n".join(bad))
         if not bad and merged != CATALOG.read_text():
             print("ko.po is not as update.py writes it")
