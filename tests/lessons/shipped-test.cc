@@ -4,6 +4,7 @@
 #include "lessons/lint.h"
 #include "lessons/modify.h"
 #include "lessons/shelf.h"
+#include "lessons/twin.h"
 #include "tests/lessons/texts.h"
 
 namespace {
@@ -46,6 +47,22 @@ TEST_P(Shipped, LessonIsThereInKorean)
 
     ASSERT_NE(lesson, nullptr);
     EXPECT_STREQ(lesson->language, "ko");
+}
+
+/* Whoever learns in Korean reads Korean captions, questions and comments. */
+TEST_P(Shipped, RunsAreThereInKorean)
+{
+    std::string folder  = std::string(lessons) + "/" + GetParam();
+    g_autoptr(GDir) dir = g_dir_open(folder.c_str(), 0, nullptr);
+
+    ASSERT_NE(dir, nullptr);
+    while (const char *name = g_dir_read_name(dir)) {
+        g_autofree char *origin = gmq_twin_origin(name, "ko");
+        if (!g_str_has_suffix(name, ".yaml") || origin != nullptr)
+            continue;
+        g_autofree char *path = gmq_twin_path(folder.c_str(), name, "ko");
+        EXPECT_TRUE(g_str_has_suffix(path, ".ko.yaml")) << path << " has no twin in Korean";
+    }
 }
 
 /* A message helps when it says what is expected and found, where it broke, and what to do next. */
