@@ -50,9 +50,9 @@ class Terminal:
         return self.see_that(lambda screen: (re.search(pattern, screen) is None) == absent,
                              f"{pattern!r} {'stays' if absent else 'never comes'}")
 
-    def see_that(self, is_so, otherwise):
+    def see_that(self, is_so, otherwise, patience_s=PATIENCE_S):
         """Waits until the screen is as wanted, and returns it."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while True:
             screen = self.screen()
             if is_so(screen):

@@ -198,14 +198,31 @@ class Screen(unittest.TestCase):
         return sitting
 
     def test_goes_on_with_the_next_lesson(self):
-        sitting = self.sit()
-        for index, step in enumerate(LESSON.steps):
-            if step.kind == "make":
-                self.skipTest("the last step needs a program")
+        sitting = Sitting(self, PROGRAM, "08-direct")
+        for index in range(len(sitting.lesson.steps)):
             sitting.take(index)
-        sitting.terminal.see("You have passed lesson 5")
+        sitting.terminal.see("You have passed lesson 8")
         sitting.press("Enter")
-        sitting.terminal.see("Lesson 6")
+        sitting.terminal.see("Lesson 9")
+
+    def test_says_what_is_wrong_with_a_program(self):
+        sitting = Sitting(self, PROGRAM, "09-topics")
+        steps = sitting.lesson.steps
+        for index in range(sitting.lesson.index("make")):
+            sitting.take(index)
+        sitting.see(steps[sitting.lesson.index("make")].heading)
+        for command, expected in (("", "c asks for the command"), ("'", "matching quote"),
+                                  ("/nowhere/matcher", "could not be started"),
+                                  ("true", "wrote nothing"),
+                                  (f"{sys.executable} {LESSONS}/09-topics/matcher.py",
+                                   "says: exact")):
+            with self.subTest(command=command):
+                sitting.press("c", "C-u")
+                sitting.type(command)
+                sitting.press("Enter")
+                sitting.press("NPage", "NPage", "NPage")
+                sitting.terminal.see(expected)
+                self.assertEqual("make", sitting.kept())
 
     def test_says_what_cannot_be_kept(self):
         sitting = self.sit()

@@ -6,7 +6,7 @@ import unittest
 
 import tap
 from terminal import can_run
-from walking import NAMES, Sitting
+from walking import NAMES, Sitting, can_run_programs
 
 PROGRAM, LANGUAGE, PART, PARTS = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 
@@ -16,11 +16,11 @@ class Walks(unittest.TestCase):
     def walk(self, name):
         sitting = Sitting(self, PROGRAM, name, LANGUAGE)
         for index, step in enumerate(sitting.lesson.steps):
-            if step.kind == "make" and not step.value("matcher"):
+            if step.kind == "make" and not step.value("matcher") and not can_run_programs():
                 sitting.see(step.heading)
                 sitting.press("q")
                 sitting.terminal.wait_for_shell()
-                self.assertEqual("make-1", sitting.kept())
+                self.assertEqual("make", sitting.kept())
                 return
             sitting.take(index)
         sitting.see(sitting.lesson.title)
