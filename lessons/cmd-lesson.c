@@ -7,6 +7,7 @@
 #include "core/base/nearest.h"
 #include "lessons/cmd-lesson-part.h"
 #include "lessons/shelf.h"
+#include "sim/language.h"
 #include "viz/cmd-shared.h"
 
 static char *from_path;
@@ -19,51 +20,60 @@ static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &from_path,
-     "Take the lessons of that directory instead of those that came with the program", "DIR"},
+     N_("Take the lessons of that directory instead of those that came with the program"), "DIR"},
     {"text", 0, 0, G_OPTION_ARG_NONE, &is_text,
-     "Plain text, line by line, for screen readers too; also taken without a terminal", NULL},
-    {"spoil", 0, 0, G_OPTION_ARG_NONE, &is_spoiling, "Of solution: show it before you have passed",
-     NULL},
+     N_("Plain text, line by line, for screen readers too; also taken without a terminal"), NULL},
+    {"spoil", 0, 0, G_OPTION_ARG_NONE, &is_spoiling,
+     N_("Of solution: show it before you have passed"), NULL},
     {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
-     "Colours: dark (default), light, mono or contrast", "NAME"},
-    {"ascii", 0, 0, G_OPTION_ARG_NONE, &is_ascii, "Draw with ASCII characters only", NULL},
+     N_("Colours: dark (default), light, mono or contrast"), "NAME"},
+    {"ascii", 0, 0, G_OPTION_ARG_NONE, &is_ascii, N_("Draw with ASCII characters only"), NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
-     "No colours, as when NO_COLOR is set in the environment", NULL},
+     N_("No colours, as when NO_COLOR is set in the environment"), NULL},
     {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
-     "Leave the mouse to the terminal, for selecting text", NULL},
+     N_("Leave the mouse to the terminal, for selecting text"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command       = "lesson",
     .arguments     = "[N|COMMAND [ARGUMENT...]]",
-    .summary       = "Learn messaging: predict what happens, see it run, change it, build it. "
-                     "Without a\ncommand it goes on where you left.",
-    .more          = "Commands:\n"
-                     "  list                   All lessons, and how far you are\n"
-                     "  next                   Go on to the next lesson that you have not passed\n"
-                     "  N                      Begin or go on with lesson N, such as 5\n"
-                     "  check [N] [FILE]       Check what you have changed in lesson N\n"
-                     "  check [N] -- COMMAND   Check a program that you have written\n"
-                     "  hint [N]               A hint, up to three of them\n"
-                     "  solution [N]           A solution, when you have passed\n"
-                     "  edit [N]               Open your file in $VISUAL or $EDITOR\n"
-                     "  reset N                Forget what you have done in lesson N\n"
-                     "  export [FILE]          Write your progress to FILE, or to the screen\n"
-                     "  import FILE            Take over what FILE says you have done\n"
-                     "  report FILE...         For a teacher: a table of the progress of many\n"
-                     "  lint [DIR...]          Check lessons that you write: texts, runs, "
-                     "exercises\n\n"
-                     "Examples:\n"
-                     "  glassmq lesson\n"
-                     "  glassmq lesson 5 --text\n"
-                     "  glassmq lesson check 5\n"
-                     "  glassmq lesson check 5 -- python3 worker.py\n"
-                     "  glassmq lesson report *.progress\n\n"
-                     "What you have done is kept in $XDG_DATA_HOME/glassmq, or in "
-                     "~/.local/share/glassmq.\n\n"
-                     "Exit status: 0 passed or done, 1 not passed, 2 undecided or wrong use, "
-                     "3 a file is wrong.",
+    .summary       = N_("Learn messaging: predict what happens, see it run, change it, "
+                              "build it. Without a\n"
+                              "command it goes on where you left."),
+    .more          = N_("Commands:\n"
+                                 "  list                   All lessons, and how far you are\n"
+                                 "  next                   Go on to the next lesson that you "
+                                 "have not passed\n"
+                                 "  N                      Begin or go on with lesson N, such as "
+                                 "5\n"
+                                 "  check [N] [FILE]       Check what you have changed in lesson "
+                                 "N\n"
+                                 "  check [N] -- COMMAND   Check a program that you have "
+                                 "written\n"
+                                 "  hint [N]               A hint, up to three of them\n"
+                                 "  solution [N]           A solution, when you have passed\n"
+                                 "  edit [N]               Open your file in $VISUAL or $EDITOR\n"
+                                 "  reset N                Forget what you have done in lesson "
+                                 "N\n"
+                                 "  export [FILE]          Write your progress to FILE, or to "
+                                 "the screen\n"
+                                 "  import FILE            Take over what FILE says you have "
+                                 "done\n"
+                                 "  report FILE...         For a teacher: a table of the "
+                                 "progress of many\n"
+                                 "  lint [DIR...]          Check lessons that you write: texts, "
+                                 "runs, exercises\n\n"
+                                 "Examples:\n"
+                                 "  glassmq lesson\n"
+                                 "  glassmq lesson 5 --text\n"
+                                 "  glassmq lesson check 5\n"
+                                 "  glassmq lesson check 5 -- python3 worker.py\n"
+                                 "  glassmq lesson report *.progress\n\n"
+                                 "What you have done is kept in $XDG_DATA_HOME/glassmq, or in "
+                                 "~/.local/share/glassmq.\n\n"
+                                 "Exit status: 0 passed or done, 1 not passed, 2 undecided or "
+                                 "wrong use, 3 a file is wrong."),
     .entries       = entries,
     .n_files_least = 0,
     .n_files_most  = G_MAXUINT,
@@ -85,17 +95,17 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-    {"check", 0, 2, "a lesson and a file at most", TAKES_PROGRAM, gmq_lesson_check},
-    {"edit", 0, 1, "one lesson at most", 0, gmq_lesson_edit},
-    {"export", 0, 1, "one file at most", 0, gmq_lesson_export},
-    {"hint", 0, 1, "one lesson at most", 0, gmq_lesson_hint},
-    {"import", 1, 1, "one file", 0, gmq_lesson_import},
-    {"lint", 0, G_MAXUINT, "folders of lessons", 0, gmq_lesson_lint},
-    {"list", 0, 0, "nothing", 0, gmq_lesson_list},
-    {"next", 0, 0, "nothing", TAKES_TEXT, gmq_lesson_next},
-    {"report", 1, G_MAXUINT, "progress files", 0, gmq_lesson_report},
-    {"reset", 1, 1, "one lesson", 0, gmq_lesson_reset},
-    {"solution", 0, 1, "one lesson at most", TAKES_SPOIL, gmq_lesson_solution},
+    {"check", 0, 2, N_("a lesson and a file at most"), TAKES_PROGRAM, gmq_lesson_check},
+    {"edit", 0, 1, N_("one lesson at most"), 0, gmq_lesson_edit},
+    {"export", 0, 1, N_("one file at most"), 0, gmq_lesson_export},
+    {"hint", 0, 1, N_("one lesson at most"), 0, gmq_lesson_hint},
+    {"import", 1, 1, N_("one file"), 0, gmq_lesson_import},
+    {"lint", 0, G_MAXUINT, N_("folders of lessons"), 0, gmq_lesson_lint},
+    {"list", 0, 0, N_("nothing"), 0, gmq_lesson_list},
+    {"next", 0, 0, N_("nothing"), TAKES_TEXT, gmq_lesson_next},
+    {"report", 1, G_MAXUINT, N_("progress files"), 0, gmq_lesson_report},
+    {"reset", 1, 1, N_("one lesson"), 0, gmq_lesson_reset},
+    {"solution", 0, 1, N_("one lesson at most"), TAKES_SPOIL, gmq_lesson_solution},
 };
 
 int
@@ -187,7 +197,7 @@ run(const GmqLessonOrder *order, char **words)
     unsigned n_words    = g_strv_length(words + 1);
     const char *strange = find_strange_option(order, command->options);
     if (n_words < command->n_least || n_words > command->n_most)
-        return gmq_usage_wrong(&usage, "%s takes %s", command->name, command->takes);
+        return gmq_usage_wrong(&usage, "%s takes %s", command->name, _(command->takes));
     if (strange != NULL)
         return gmq_usage_wrong(&usage, "%s has no option %s", command->name, strange);
     return command->run(order, words + 1);

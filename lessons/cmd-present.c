@@ -39,14 +39,17 @@ static const GOptionEntry entries[] = {
 static const GmqUsage usage = {
     .command       = "present",
     .arguments     = "LESSON|FILE.yaml|TRACE",
-    .summary       = "Shows a lesson, a scenario or a trace as slides for the front of a class: "
-                     "Space goes on, ?\nhelps, q leaves. A question and its answer are two slides.",
-    .more          = "Examples:\n"
-                     "  glassmq present 5\n"
-                     "  glassmq present lessons/05-ack --lang ko\n"
-                     "  glassmq present scenarios/06-worker-dies.yaml\n"
-                     "  glassmq present scenarios/06-worker-dies.yaml --render 80x24\n\n"
-                     "Exit status: 0 in the end, 2 for wrong use, 3 when the file is wrong.",
+    .summary       = N_("Shows a lesson, a scenario or a trace as slides for the front "
+                              "of a class: Space goes on, ?\n"
+                              "helps, q leaves. A question and its answer are two slides."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq present 5\n"
+                                 "  glassmq present lessons/05-ack --lang ko\n"
+                                 "  glassmq present scenarios/06-worker-dies.yaml\n"
+                                 "  glassmq present scenarios/06-worker-dies.yaml --render "
+                                 "80x24\n\n"
+                                 "Exit status: 0 in the end, 2 for wrong use, 3 when the file is "
+                                 "wrong."),
     .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,

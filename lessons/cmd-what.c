@@ -29,15 +29,16 @@ static const GOptionEntry entries[] = {
 static const GmqUsage usage = {
     .command      = "what",
     .arguments    = "[TERM...]",
-    .summary      = "Tells what a word means, with a picture and the lesson that teaches it. "
-                    "Without TERM it\nlists all words.",
-    .more         = "Examples:\n"
-                    "  glassmq what\n"
-                    "  glassmq what prefetch\n"
-                    "  glassmq what dead letter\n"
-                    "  glassmq what --lang ko prefetch\n\n"
-                    "Exit status: 0 done, 1 nobody explains that word, 2 wrong use, 3 the "
-                    "glossary is wrong.",
+    .summary      = N_("Tells what a word means, with a picture and the lesson that "
+                            "teaches it. Without TERM it\n"
+                            "lists all words."),
+    .more         = N_("Examples:\n"
+                               "  glassmq what\n"
+                               "  glassmq what prefetch\n"
+                               "  glassmq what dead letter\n"
+                               "  glassmq what --lang ko prefetch\n\n"
+                               "Exit status: 0 done, 1 nobody explains that word, 2 wrong use, "
+                               "3 the glossary is wrong."),
     .entries      = entries,
     .n_files_most = 16,
 };

@@ -22,16 +22,20 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "diff",
-    .arguments = "FILE [FILE]",
-    .summary = N_("Shows the first event at which two runs part, and how they end. Each FILE is a "
-                  "trace, or a\nscenario that is run now."),
-    .more    = N_("Examples:\n"
-                     "  glassmq diff before.trace after.trace\n"
-                     "  glassmq diff scenarios/02-work-queue.yaml scenarios/06-worker-dies.yaml\n"
-                     "  glassmq diff scenarios/05-topics.yaml --seed 1 --other-seed 2\n\n"
-                     "Exit status: 0 the same, 1 different, 2 wrong use, 3 a file is wrong."),
-    .entries = entries,
+    .command       = "diff",
+    .arguments     = "FILE [FILE]",
+    .summary       = N_("Shows the first event at which two runs part, and how they "
+                              "end. Each FILE is a trace, or a\n"
+                              "scenario that is run now."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq diff before.trace after.trace\n"
+                                 "  glassmq diff scenarios/02-work-queue.yaml "
+                                 "scenarios/06-worker-dies.yaml\n"
+                                 "  glassmq diff scenarios/05-topics.yaml --seed 1 --other-seed "
+                                 "2\n\n"
+                                 "Exit status: 0 the same, 1 different, 2 wrong use, 3 a file is "
+                                 "wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 2,
 };

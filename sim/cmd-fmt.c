@@ -21,13 +21,13 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "fmt",
-    .arguments = "FILE.yaml...",
-    .summary =
-        N_("Lays scenario files out in the usual way: their order, comments and words stay."),
-    .more    = N_("Exit status: 0 done, 1 with --check a file would be changed, 2 wrong use, 3 a "
-                     "file is wrong."),
-    .entries = entries,
+    .command       = "fmt",
+    .arguments     = "FILE.yaml...",
+    .summary       = N_("Lays scenario files out in the usual way: their order, "
+                              "comments and words stay."),
+    .more          = N_("Exit status: 0 done, 1 with --check a file would be changed, 2 "
+                                 "wrong use, 3 a file is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = G_MAXUINT,
 };

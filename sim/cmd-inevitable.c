@@ -26,12 +26,13 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "inevitable",
-    .arguments = "FILE.yaml",
-    .summary   = N_("Tells from which moment on a failing run had to fail, whatever chance did."),
-    .more    = N_("Exit status: 0 it is told, 2 the run does not fail, or wrong use, 3 the file is "
-                     "wrong."),
-    .entries = entries,
+    .command       = "inevitable",
+    .arguments     = "FILE.yaml",
+    .summary       = N_("Tells from which moment on a failing run had to fail, whatever "
+                              "chance did."),
+    .more          = N_("Exit status: 0 it is told, 2 the run does not fail, or wrong "
+                                 "use, 3 the file is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

@@ -17,15 +17,17 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "lint",
-    .arguments = "FILE.yaml...",
-    .summary = N_("Checks scenario files without running them: every error with its line, and what "
-                  "is allowed\nbut looks odd."),
-    .more    = N_("Examples:\n"
-                     "  glassmq lint scenarios/*.yaml\n"
-                     "  glassmq lint --schema > scenario.schema.json\n\n"
-                     "Exit status: 0 all files are right, 2 wrong use, 3 one of them is wrong."),
-    .entries = entries,
+    .command       = "lint",
+    .arguments     = "FILE.yaml...",
+    .summary       = N_("Checks scenario files without running them: every error with "
+                              "its line, and what is allowed\n"
+                              "but looks odd."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq lint scenarios/*.yaml\n"
+                                 "  glassmq lint --schema > scenario.schema.json\n\n"
+                                 "Exit status: 0 all files are right, 2 wrong use, 3 one of them "
+                                 "is wrong."),
+    .entries       = entries,
     .n_files_least = 0,
     .n_files_most  = G_MAXUINT,
 };

@@ -11,13 +11,14 @@
 #define EXIT_ANOTHER_RUN 1
 
 static const GmqUsage usage = {
-    .command   = "replay",
-    .arguments = "TRACE",
-    .summary =
-        N_("Runs the scenario again that a trace holds, with its seed, and compares every "
-           "event.\nA trace file alone is enough: glassmq run FILE.yaml --trace TRACE writes "
-           "one."),
-    .more = N_("Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the trace is wrong."),
+    .command       = "replay",
+    .arguments     = "TRACE",
+    .summary       = N_("Runs the scenario again that a trace holds, with its seed, and "
+                              "compares every event.\n"
+                              "A trace file alone is enough: glassmq run FILE.yaml --trace "
+                              "TRACE writes one."),
+    .more          = N_("Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the "
+                                 "trace is wrong."),
     .n_files_least = 1,
     .n_files_most  = 1,
 };

@@ -59,12 +59,12 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "run",
-    .arguments = "FILE.yaml",
-    .summary   = N_("Runs a scenario on virtual time and tells its story."),
-    .more      = N_("Exit status: 0 all expectations held, 1 something broke, 2 undecided or wrong "
-                         "use, 3 the file is wrong."),
-    .entries   = entries,
+    .command       = "run",
+    .arguments     = "FILE.yaml",
+    .summary       = N_("Runs a scenario on virtual time and tells its story."),
+    .more          = N_("Exit status: 0 all expectations held, 1 something broke, 2 "
+                                 "undecided or wrong use, 3 the file is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

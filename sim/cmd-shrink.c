@@ -45,12 +45,14 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "shrink",
-    .arguments = "FILE.yaml | --swarm",
-    .summary = N_("Makes the scenario of a failing run as small as it goes, while the same fails."),
-    .more    = N_("Exit status: 0 it failed, and is smaller now, 1 it failed, and nothing could be "
-                     "taken away, 2 it does not fail, or wrong use, 3 the file is wrong."),
-    .entries = entries,
+    .command       = "shrink",
+    .arguments     = "FILE.yaml | --swarm",
+    .summary       = N_("Makes the scenario of a failing run as small as it goes, while "
+                              "the same fails."),
+    .more          = N_("Exit status: 0 it failed, and is smaller now, 1 it failed, and "
+                                 "nothing could be taken away, 2 it does not fail, or wrong use, "
+                                 "3 the file is wrong."),
+    .entries       = entries,
     .n_files_least = 0,
     .n_files_most  = 1,
 };

@@ -68,11 +68,11 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "sweep",
-    .arguments = "FILE.yaml | --swarm | --merge FILE...",
-    .summary   = N_("Runs many seeds, and tells which of them fail and how fast."),
-    .more = N_("Exit status: 0 nothing failed, 1 something did, 2 wrong use, or stopped before the "
-               "end, 3 a file is wrong."),
+    .command       = "sweep",
+    .arguments     = "FILE.yaml | --swarm | --merge FILE...",
+    .summary       = N_("Runs many seeds, and tells which of them fail and how fast."),
+    .more          = N_("Exit status: 0 nothing failed, 1 something did, 2 wrong use, "
+                                 "or stopped before the end, 3 a file is wrong."),
     .entries       = entries,
     .n_files_least = 0,
     .n_files_most  = 10000,

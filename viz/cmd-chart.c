@@ -42,18 +42,23 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "chart",
-    .arguments = "FILE.yaml|TRACE",
-    .summary = N_("Draws who sent what to whom, in the order of time: a column for each client and "
-                  "one for the\nbroker, an arrow for each step between them. As SVG, or as text "
-                  "that Mermaid, PlantUML or\nShiViz draw. Without -o it goes to stdout."),
-    .more    = N_("Examples:\n  glassmq chart scenarios/13-confirm-lost.yaml -o confirm.svg\n  "
-                     "glassmq chart scenarios/06-worker-dies.yaml --message p1-5 --format "
-                     "mermaid\n  glassmq chart scenarios/14-retry-loop.yaml --from 1s --to 3s -o "
-                     "retry.puml\n\nExit status: 0 when it is drawn, 1 when it could not be "
-                     "written, 2 for wrong use, and for more\nthan 200 arrows without --all, 3 "
-                     "when FILE is wrong."),
-    .entries = entries,
+    .command       = "chart",
+    .arguments     = "FILE.yaml|TRACE",
+    .summary       = N_("Draws who sent what to whom, in the order of time: a column "
+                              "for each client and one for the\n"
+                              "broker, an arrow for each step between them. As SVG, or as "
+                              "text that Mermaid, PlantUML or\n"
+                              "ShiViz draw. Without -o it goes to stdout."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq chart scenarios/13-confirm-lost.yaml -o confirm.svg\n"
+                                 "  glassmq chart scenarios/06-worker-dies.yaml --message p1-5 "
+                                 "--format mermaid\n"
+                                 "  glassmq chart scenarios/14-retry-loop.yaml --from 1s --to 3s "
+                                 "-o retry.puml\n\n"
+                                 "Exit status: 0 when it is drawn, 1 when it could not be "
+                                 "written, 2 for wrong use, and for more\n"
+                                 "than 200 arrows without --all, 3 when FILE is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

@@ -21,17 +21,18 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "explain",
-    .arguments = "FILE.yaml|TRACE",
-    .summary   = N_("Tells in sentences what a scenario says: what there is, who does what, what "
-                      "happens\nand what must be so at the end. With --at it tells what the view "
-                      "and the graph show at that\nmoment of the run; only that can be told of a "
-                      "trace."),
-    .more      = N_("Examples:\n"
-                         "  glassmq explain scenarios/06-worker-dies.yaml\n"
-                         "  glassmq explain scenarios/06-worker-dies.yaml --at 1.5s\n\n"
-                         "Exit status: 0 done, 2 wrong use, 3 the file is wrong."),
-    .entries   = entries,
+    .command       = "explain",
+    .arguments     = "FILE.yaml|TRACE",
+    .summary       = N_("Tells in sentences what a scenario says: what there is, who "
+                              "does what, what happens\n"
+                              "and what must be so at the end. With --at it tells what the "
+                              "view and the graph show at that\n"
+                              "moment of the run; only that can be told of a trace."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq explain scenarios/06-worker-dies.yaml\n"
+                                 "  glassmq explain scenarios/06-worker-dies.yaml --at 1.5s\n\n"
+                                 "Exit status: 0 done, 2 wrong use, 3 the file is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

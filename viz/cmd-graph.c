@@ -48,21 +48,28 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "graph",
-    .arguments = "FILE.yaml|TRACE|DEFINITIONS.json",
-    .summary = N_("Draws producers, exchanges, queues and consumers of a run, with what went over "
-                  "each line;\nor the exchanges, bindings and queues of a definitions file that a "
-                  "broker exported.\n"
-                  "Without -o the graph goes to stdout in Graphviz's DOT language."),
-    .more    = N_("Examples:\n  glassmq graph scenarios/05-topics.yaml -o topics.svg\n  "
-                     "glassmq graph scenarios/06-worker-dies.yaml --at 120 -o moment.png\n  "
-                     "glassmq graph scenarios/06-worker-dies.yaml --compare 1.2s..end -o "
-                     "change.pdf\n  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 "
-                     "-o way.svg\n  glassmq graph definitions.json --vhost / -o broker.svg\n  "
-                     "glassmq graph --connect /var/lib/glassmq -o now.svg\n  glassmq graph "
-                     "--states -o states.svg\n\nExit status: 0 when it is drawn, 1 when it could "
-                     "not be drawn or written, 2 for wrong use,\n3 when FILE is wrong."),
-    .entries = entries,
+    .command       = "graph",
+    .arguments     = "FILE.yaml|TRACE|DEFINITIONS.json",
+    .summary       = N_("Draws producers, exchanges, queues and consumers of a run, "
+                              "with what went over each line;\n"
+                              "or the exchanges, bindings and queues of a definitions file "
+                              "that a broker exported.\n"
+                              "Without -o the graph goes to stdout in Graphviz's DOT language."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq graph scenarios/05-topics.yaml -o topics.svg\n"
+                                 "  glassmq graph scenarios/06-worker-dies.yaml --at 120 -o "
+                                 "moment.png\n"
+                                 "  glassmq graph scenarios/06-worker-dies.yaml --compare "
+                                 "1.2s..end -o change.pdf\n"
+                                 "  glassmq graph scenarios/14-retry-loop.yaml --message shop-2 "
+                                 "-o way.svg\n"
+                                 "  glassmq graph definitions.json --vhost / -o broker.svg\n"
+                                 "  glassmq graph --connect /var/lib/glassmq -o now.svg\n"
+                                 "  glassmq graph --states -o states.svg\n\n"
+                                 "Exit status: 0 when it is drawn, 1 when it could not be drawn "
+                                 "or written, 2 for wrong use,\n"
+                                 "3 when FILE is wrong."),
+    .entries       = entries,
     .n_files_least = 0,
     .n_files_most  = 1,
 };

@@ -28,17 +28,20 @@ static const GOptionEntry entries[] = {
 static const GmqUsage usage = {
     .command       = "html",
     .arguments     = "FILE.yaml|TRACE",
-    .summary       = N_("Writes a run as one page for a browser: the picture with moving "
-                              "messages, the story, all events,\nforwards and back. The page needs "
-                              "nothing beside it and no network."),
-    .more          = N_("A page holds up to 20000 events; of a longer run take a "
-                                 "part with --from and --to. Where\nthere are more than 40 "
-                                 "queues, those that are never used are not "
-                                 "shown.\n\nExamples:\n  glassmq html "
-                                 "scenarios/06-worker-dies.yaml -o worker.html\n  glassmq "
-                                 "html run.trace --from 5000 --to 9000 -o part.html\n\nExit "
-                                 "status: 0 when it is written, 1 when it could not be "
-                                 "written, 2 for wrong use,\n3 when FILE is wrong."),
+    .summary       = N_("Writes a run as one page for a browser: the picture with "
+                              "moving messages, the story, all events,\n"
+                              "forwards and back. The page needs nothing beside it and no "
+                              "network."),
+    .more          = N_("A page holds up to 20000 events; of a longer run take a part "
+                                 "with --from and --to. Where\n"
+                                 "there are more than 40 queues, those that are never used are "
+                                 "not shown.\n\n"
+                                 "Examples:\n"
+                                 "  glassmq html scenarios/06-worker-dies.yaml -o worker.html\n"
+                                 "  glassmq html run.trace --from 5000 --to 9000 -o part.html\n\n"
+                                 "Exit status: 0 when it is written, 1 when it could not be "
+                                 "written, 2 for wrong use,\n"
+                                 "3 when FILE is wrong."),
     .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,

@@ -32,17 +32,22 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "pcap",
-    .arguments = "FILE.yaml|TRACE",
-    .summary = N_("Writes the packets of a run as a capture file (pcapng), as the broker's machine "
-                  "would record\nthem. Wireshark and tshark open it, and know AMQP. Packets carry "
-                  "the number and the story of\ntheir events as comments."),
-    .more    = N_("Examples:\n  glassmq pcap scenarios/06-worker-dies.yaml -o run.pcapng\n  "
-                     "glassmq pcap scenarios/27-half-open.yaml --at-client w1 --from 1.5s -o "
-                     "w1.pcapng\n  glassmq pcap run.trace -o - | wireshark -k -i -\n\nExit "
-                     "status: 0 when it is written, 1 when it could not be written, 2 for wrong "
-                     "use,\n3 when FILE is wrong."),
-    .entries = entries,
+    .command       = "pcap",
+    .arguments     = "FILE.yaml|TRACE",
+    .summary       = N_("Writes the packets of a run as a capture file (pcapng), as the "
+                              "broker's machine would record\n"
+                              "them. Wireshark and tshark open it, and know AMQP. Packets "
+                              "carry the number and the story of\n"
+                              "their events as comments."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq pcap scenarios/06-worker-dies.yaml -o run.pcapng\n"
+                                 "  glassmq pcap scenarios/27-half-open.yaml --at-client w1 "
+                                 "--from 1.5s -o w1.pcapng\n"
+                                 "  glassmq pcap run.trace -o - | wireshark -k -i -\n\n"
+                                 "Exit status: 0 when it is written, 1 when it could not be "
+                                 "written, 2 for wrong use,\n"
+                                 "3 when FILE is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

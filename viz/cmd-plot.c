@@ -27,16 +27,20 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "plot",
-    .arguments = "FILE.yaml|TRACE",
-    .summary = N_("Draws over the time of a run how deep its queues were, how many messages waited "
-                  "for an ack,\nhow many went in a second and how long they took. Without -o the "
-                  "SVG goes to stdout."),
-    .more    = N_("Examples:\n  glassmq plot scenarios/23-slow-consumer.yaml -o slow.svg\n  "
-                     "glassmq plot scenarios/06-worker-dies.yaml --from 1s --to 3s -o "
-                     "numbers.csv\n\nExit status: 0 when it is drawn, 1 when it could not be "
-                     "written, 2 for wrong use, 3 when\nFILE is wrong."),
-    .entries = entries,
+    .command       = "plot",
+    .arguments     = "FILE.yaml|TRACE",
+    .summary       = N_("Draws over the time of a run how deep its queues were, how "
+                              "many messages waited for an ack,\n"
+                              "how many went in a second and how long they took. Without -o "
+                              "the SVG goes to stdout."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq plot scenarios/23-slow-consumer.yaml -o slow.svg\n"
+                                 "  glassmq plot scenarios/06-worker-dies.yaml --from 1s --to 3s "
+                                 "-o numbers.csv\n\n"
+                                 "Exit status: 0 when it is drawn, 1 when it could not be "
+                                 "written, 2 for wrong use, 3 when\n"
+                                 "FILE is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };

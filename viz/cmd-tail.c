@@ -38,17 +38,22 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "tail",
-    .arguments = "[DIR]",
-    .summary   = N_("Prints what happens in a running broker, as it happens: first what there is, "
-                      "then each event.\nDIR is the broker's data directory (default: that of "
-                      "glassmq serve). Looking changes nothing,\nand does not hold the broker up: "
-                      "what does not fit is left out, and counted."),
-    .more      = N_("Examples:\n  glassmq tail\n  glassmq tail --no-snapshot --filter "
-                         "\"queue:tasks kind:deliver,ack\"\n  glassmq tail /var/lib/glassmq --json "
-                         "--count 1000\n\nCtrl-C ends it. Exit status: 0 in the end, 1 when no "
-                         "broker answers there, 2 for wrong use."),
-    .entries   = entries,
+    .command      = "tail",
+    .arguments    = "[DIR]",
+    .summary      = N_("Prints what happens in a running broker, as it happens: first "
+                            "what there is, then each event.\n"
+                            "DIR is the broker's data directory (default: that of glassmq "
+                            "serve). Looking changes nothing,\n"
+                            "and does not hold the broker up: what does not fit is left "
+                            "out, and counted."),
+    .more         = N_("Examples:\n"
+                               "  glassmq tail\n"
+                               "  glassmq tail --no-snapshot --filter \"queue:tasks "
+                               "kind:deliver,ack\"\n"
+                               "  glassmq tail /var/lib/glassmq --json --count 1000\n\n"
+                               "Ctrl-C ends it. Exit status: 0 in the end, 1 when no broker "
+                               "answers there, 2 for wrong use."),
+    .entries      = entries,
     .n_files_most = 1,
 };
 

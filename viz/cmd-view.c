@@ -64,18 +64,21 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "view",
-    .arguments = "FILE.yaml|TRACE|--connect DIR",
-    .summary   = N_("Shows a run on the terminal: Space runs it, . and , step forward and back, ? "
-                      "helps, q leaves.\nWhen stdout is no terminal, the run is told as by "
-                      "glassmq run."),
-    .more      = N_("Examples:\n  glassmq view scenarios/01-hello-queue.yaml\n  "
-                         "glassmq view scenarios/06-worker-dies.yaml --render 80x24 --at "
-                         "fault:1\n  glassmq view scenarios/06-worker-dies.yaml --filter "
-                         "m:5 --pane events\n  glassmq view --connect "
-                         "/var/lib/glassmq\n\nExit status: 0 in the end, 2 for wrong use, "
-                         "3 when FILE is wrong."),
-    .entries   = entries,
+    .command      = "view",
+    .arguments    = "FILE.yaml|TRACE|--connect DIR",
+    .summary      = N_("Shows a run on the terminal: Space runs it, . and , step "
+                            "forward and back, ? helps, q leaves.\n"
+                            "When stdout is no terminal, the run is told as by glassmq run."),
+    .more         = N_("Examples:\n"
+                               "  glassmq view scenarios/01-hello-queue.yaml\n"
+                               "  glassmq view scenarios/06-worker-dies.yaml --render 80x24 "
+                               "--at fault:1\n"
+                               "  glassmq view scenarios/06-worker-dies.yaml --filter m:5 "
+                               "--pane events\n"
+                               "  glassmq view --connect /var/lib/glassmq\n\n"
+                               "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is "
+                               "wrong."),
+    .entries      = entries,
     .n_files_most = 1,
 };
 

@@ -27,17 +27,21 @@ static const GOptionEntry entries[] = {
 };
 
 static const GmqUsage usage = {
-    .command   = "what-if",
-    .arguments = "FILE.yaml|TRACE",
-    .summary   = N_("Runs a scenario again with one thing that goes otherwise at an event: a step "
-                      "on the wire is\nlost, late or done twice, somebody crashes, freezes or is "
-                      "cut off. Shows where the runs\npart, and both outcomes. Without --do it "
-                      "lists what could happen at that event."),
-    .more      = N_("Examples:\n  glassmq what-if scenarios/06-worker-dies.yaml --at "
-                         "32\n  glassmq what-if scenarios/06-worker-dies.yaml --at 32 "
-                         "--do crash:broker\n\nExit status: 0 done, 1 the scenario could "
-                         "not be written, 2 wrong use, 3 the file is wrong."),
-    .entries   = entries,
+    .command       = "what-if",
+    .arguments     = "FILE.yaml|TRACE",
+    .summary       = N_("Runs a scenario again with one thing that goes otherwise at an "
+                              "event: a step on the wire is\n"
+                              "lost, late or done twice, somebody crashes, freezes or is cut "
+                              "off. Shows where the runs\n"
+                              "part, and both outcomes. Without --do it lists what could "
+                              "happen at that event."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq what-if scenarios/06-worker-dies.yaml --at 32\n"
+                                 "  glassmq what-if scenarios/06-worker-dies.yaml --at 32 --do "
+                                 "crash:broker\n\n"
+                                 "Exit status: 0 done, 1 the scenario could not be written, 2 "
+                                 "wrong use, 3 the file is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };
