@@ -132,7 +132,7 @@ finish(Reading *reading, const GmqTraceEvent *event)
         task->rejected = event;
     } else if (strcmp(event->text, GMQ_FINISH_SETTLED) == 0) {
         task->unasked = event;
-    } else {
+    } else if (gmq_finish_find(event->text)->has_ack) {
         ack(reading, task, event);
     }
 }
@@ -286,6 +286,9 @@ read_own(Reading *reading, const GmqTraceEvent *event)
         return;
     case GMQ_EVENT_CLIENT_RECEIVED:
         take(reading, event);
+        return;
+    case GMQ_EVENT_CLIENT_FORWARDED:
+        take_result(reading, event);
         return;
     case GMQ_EVENT_CLIENT_FINISHED:
         finish(reading, event);

@@ -103,12 +103,15 @@ send_all(const struct amqp_connection_info *where, const char *word, int n, int 
 int
 main(int argc, char **argv)
 {
-    char *url = strdup(getenv("AMQP_URL"));
-    int count = argc > 2 ? atoi(argv[2]) : 0;
+    const char *given = getenv("AMQP_URL");
+    int count         = argc > 2 ? atoi(argv[2]) : 0;
+    char *url         = given == NULL ? NULL : strdup(given);
     struct amqp_connection_info where;
 
-    if (amqp_parse_url(url, &where) != AMQP_STATUS_OK)
+    if (url == NULL || amqp_parse_url(url, &where) != AMQP_STATUS_OK) {
+        fputs("AMQP_URL is no address of a broker\n", stderr);
         return 1;
+    }
     for (int n = 1; n <= count;) {
         n = send_all(&where, argv[1], n, count);
         if (n <= count)

@@ -72,7 +72,7 @@ work(amqp_connection_state_t connection, const amqp_envelope_t *task)
                                false, false, NULL, task->message.body) != AMQP_STATUS_OK)
             return false;
         if (n_done < TASKS_MAX)
-            strcpy(done[n_done++], id);
+            memcpy(done[n_done++], id, sizeof id);
     }
     return amqp_basic_ack(connection, CHANNEL, task->delivery_tag, false) == AMQP_STATUS_OK;
 }
@@ -121,11 +121,14 @@ listen_once(const struct amqp_connection_info *where)
 int
 main(void)
 {
-    char *url = strdup(getenv("AMQP_URL"));
+    const char *given = getenv("AMQP_URL");
+    char *url         = given == NULL ? NULL : strdup(given);
     struct amqp_connection_info where;
 
-    if (amqp_parse_url(url, &where) != AMQP_STATUS_OK)
+    if (url == NULL || amqp_parse_url(url, &where) != AMQP_STATUS_OK) {
+        fputs("AMQP_URL is no address of a broker\n", stderr);
         return 1;
+    }
     for (;;) {
         listen_once(&where);
         fprintf(stderr, "connecting again\n");
