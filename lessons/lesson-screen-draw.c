@@ -9,6 +9,12 @@
 
 /* ---- places ---- */
 
+bool
+gmq_lesson_screen_is_small(const GmqLessonScreen *screen)
+{
+    return screen->width < GMQ_LESSON_WIDTH_LEAST || screen->height < GMQ_LESSON_HEIGHT_LEAST;
+}
+
 /* Rows between the bar and the keys. */
 static int
 body_rows(const GmqLessonScreen *screen)
@@ -215,7 +221,7 @@ gmq_lesson_screen_draw(const GmqLessonScreen *screen)
 {
     GmqScreen *out = gmq_screen_new(screen->width, screen->height, screen->glyphs);
 
-    if (screen->width < GMQ_LESSON_WIDTH_LEAST || screen->height < GMQ_LESSON_HEIGHT_LEAST) {
+    if (gmq_lesson_screen_is_small(screen)) {
         draw_too_small(out, screen->glyphs);
         return out;
     }

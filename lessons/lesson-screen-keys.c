@@ -196,6 +196,9 @@ lock_in(GmqLessonScreen *screen)
     gmq_lesson_screen_run(screen);
 }
 
+/* Keys of the view that run the scenario anew, or answer its own questions. */
+static const char telling_keys[] = "wp:";
+
 static void
 key_predict(GmqLessonScreen *screen, int key, int64_t now_us)
 {
@@ -210,7 +213,7 @@ key_predict(GmqLessonScreen *screen, int key, int64_t now_us)
         screen->choice = choice <= 1 ? n : choice - 1;
     else if (key == GMQ_KEY_ENTER || key == '\n')
         lock_in(screen);
-    else
+    else if (strchr(telling_keys, key) == NULL || key >= 0x80)
         key_viewer(screen, key, now_us);
     if (screen->choice != choice)
         gmq_lesson_screen_say(screen, GMQ_ROLE_NORMAL,
@@ -387,10 +390,13 @@ key_scene(GmqLessonScreen *screen, int key, int64_t now_us)
         scenes[gmq_lesson_screen_scene(screen)](screen, key, now_us);
 }
 
+/* On a screen that is too small nothing is done that nobody sees. */
 bool
 gmq_lesson_screen_key(GmqLessonScreen *screen, int key, int64_t now_us)
 {
     screen->wish = GMQ_WISH_NONE;
+    if (gmq_lesson_screen_is_small(screen) && key != 'q')
+        return true;
     if (screen->is_typing)
         key_typing(screen, key);
     else if (gmq_lesson_screen_has_view(screen) && gmq_viewer_takes_keys(screen->viewer))

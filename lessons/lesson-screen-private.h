@@ -127,6 +127,9 @@ const char *gmq_lesson_screen_panel_title(const GmqLessonScreen *screen);
 
 /* ---- lesson-screen-draw.c ---- */
 
+/* Whether it only says that it is too small. */
+bool gmq_lesson_screen_is_small(const GmqLessonScreen *screen);
+
 /* The rows that the page has; those of the panel's text; and those of the view, 0 when it has none.
  */
 int gmq_lesson_screen_page_rows(const GmqLessonScreen *screen);

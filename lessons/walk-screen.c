@@ -1,6 +1,7 @@
 #include "lessons/walk-screen.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "lessons/examine.h"
 #include "lessons/lesson-screen.h"
@@ -196,16 +197,26 @@ static const GmqCursesFace face = {
     .theme    = theme_of_screen,
 };
 
+/* Korean has no ASCII: with --ascii only lines and arrows are. */
+static GmqGlyphs
+find_glyphs(const GmqWalkLook *look)
+{
+    GmqGlyphs glyphs = gmq_curses_glyphs();
+
+    if (!look->is_ascii || glyphs == GMQ_GLYPHS_ASCII)
+        return glyphs;
+    return strcmp(gmq_language(), "en") == 0 ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_PLAIN;
+}
+
 int
 gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqWalkLook *look, bool *wants_next)
 {
     const GmqCursesOptions options = {.with_colour = look->with_colour,
                                       .with_mouse  = look->with_mouse};
-    GmqGlyphs glyphs               = gmq_curses_glyphs();
     Sitting sitting                = {
                        .walk    = walk,
                        .desk    = desk,
-                       .glyphs  = look->is_ascii ? GMQ_GLYPHS_ASCII : glyphs,
+                       .glyphs  = find_glyphs(look),
                        .options = &options,
     };
     const GmqLessonHost host = {keep, find_file, check, &sitting};

@@ -54,6 +54,26 @@ TEST_F(LessonScreen, AsksBelowTheRun)
     EXPECT_EQ(GMQ_WALK_PREDICT, gmq_walk_place(walk_));
 }
 
+TEST_F(LessonScreen, DoesNotTellBeforeThePrediction)
+{
+    go_to_question();
+    std::string before = screen();
+    press("wp:");
+    EXPECT_EQ(before, screen());
+    press("2\n\n");
+    EXPECT_TRUE(shows("Your prediction was right")) << screen();
+}
+
+TEST_F(LessonScreen, DoesNothingWhereNobodySeesIt)
+{
+    gmq_lesson_screen_resize(screen_, 50, 24);
+    press("\n\n  ");
+    gmq_lesson_screen_resize(screen_, 80, 24);
+    EXPECT_TRUE(shows("Step 1 of 7")) << screen();
+    gmq_lesson_screen_resize(screen_, 50, 24);
+    EXPECT_FALSE(press("q"));
+}
+
 TEST_F(LessonScreen, LocksInOnlyWhatWasChosen)
 {
     go_to_question();

@@ -265,7 +265,16 @@ class Screen(unittest.TestCase):
                 sitting.terminal.see(rf"left={128 + number}\n")
                 self.assertTrue(sitting.kept())
 
-    def test_lines_up_in_a_korean_locale(self):
+    def test_draws_korean_without_line_glyphs(self):
+        sitting = Sitting(self, PROGRAM, NAME, "ko", "--ascii")
+        for index in range(sitting.lesson.index("predict")):
+            sitting.take(index)
+        step = sitting.lesson.steps[sitting.lesson.index("predict")]
+        sitting.begin(step)
+        screen = sitting.see(step.value("question"))
+        self.assertNotRegex(screen, "[─│┌▶●]")
+
+    def test_speaks_korean_and_lines_up(self):
         sitting = Sitting(self, PROGRAM, NAME, "ko")
         sitting.see_step(0)
         screen = sitting.see(sitting.lesson.title)
