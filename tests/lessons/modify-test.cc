@@ -187,6 +187,20 @@ TEST(Modify, AsksForRareThingsInAllSeedsTogether)
         << answer.sentences;
 }
 
+TEST(Modify, EndsSoonWhenARunDoesNot)
+{
+    std::string block = spoiled(modify, "may: [clients.w1.ack]", "keep: [expect]");
+    Answer answer =
+        check(spoiled(mended, "every: 100ms, count: 4", "every: 1us, count: unlimited"), block);
+
+    EXPECT_EQ(answer.verdict, GMQ_VERDICT_BROKEN);
+    EXPECT_EQ(
+        answer.sentences,
+        "Not yet: with seed 1 far too much happens.\n"
+        "The run was ended at 100000 lines in its trace, since it may have no more: let it end "
+        "earlier, or send fewer messages.");
+}
+
 TEST(Modify, CannotDecideAboutAFileThatCannotBeRead)
 {
     Answer wrong   = check(spoiled(mended, "ack: manual", "akc: manual"));
