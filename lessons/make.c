@@ -15,8 +15,8 @@
 /* A program that would pass, and of which nothing more was heard for so long, has passed. */
 #define CALM_NS (800 * MS)
 
-/* One that would not has failed after a third of its time, but not before. Time enough to start a
- * slow program on a busy machine. */
+/* One that would not has failed after a third of its time, but not before. As long as it has not
+ * connected it has twice the time: it may be slow to start, or the machine busy. */
 #define STALL_LEAST_NS (6000 * MS)
 
 /* Nothing more is to be hoped for from one that has ended, and was not started again by then. */
@@ -118,7 +118,8 @@ is_enough(GmqMakeCheck *check)
     }
     int64_t calm_ns   = now_ns - check->seen_ns;
     bool is_dead      = program->has_ended && !program->is_running && calm_ns > DEAD_NS;
-    check->is_stalled = calm_ns > check->stall_ns;
+    int64_t most_ns   = program->n_connections > 0 ? check->stall_ns : 2 * check->stall_ns;
+    check->is_stalled = calm_ns > most_ns;
     return check->is_stalled || (is_dead && !gmq_world_is_busy(check->world)) ||
            (calm_ns > CALM_NS && is_as_expected(check) && !has_mistakes(check, true));
 }

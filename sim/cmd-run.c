@@ -218,6 +218,17 @@ tell_trouble(GmqReal *real, int status)
     return status;
 }
 
+/* A program that did not end well may have said why. */
+static void
+tell_program(const GmqReal *real)
+{
+    const GmqProgramRecord *program = gmq_real_program(real);
+
+    if (program->has_ended && program->status != 0 && program->words->len > 0)
+        fprintf(stderr, _("glassmq run: the last that the program wrote:\n%s"),
+                program->words->str);
+}
+
 static int
 refuse_broker(const GError *error)
 {
@@ -245,6 +256,7 @@ run_elsewhere(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *o
     set_signals(true);
     int status = play(&(Run){.world = gmq_real_world(real), .real = real}, scenario);
     set_signals(false);
+    tell_program(real);
     return tell_trouble(real, status);
 }
 
