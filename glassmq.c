@@ -76,13 +76,15 @@ find_command(const char *name)
     return NULL;
 }
 
+/* The sentence is the caller's, and freed. */
 static int
-refuse(const char *what, const char *word, const char *nearest)
+refuse(char *sentence, const char *nearest)
 {
-    fprintf(stderr, "glassmq: there is no %s %s.", what, word);
+    fprintf(stderr, "glassmq: %s", sentence);
+    g_free(sentence);
     if (nearest != NULL)
-        fprintf(stderr, " Did you mean %s?", nearest);
-    fputs(" See glassmq --help.\n", stderr);
+        fprintf(stderr, _(" Did you mean %s?"), nearest);
+    fprintf(stderr, " %s\n", _("See glassmq --help."));
     return GMQ_EXIT_USAGE;
 }
 
@@ -93,7 +95,8 @@ refuse_command(const char *word)
 
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         names[i] = commands[i].name;
-    return refuse("command", word, gmq_nearest(word, names, G_N_ELEMENTS(names)));
+    return refuse(g_strdup_printf(_("there is no command %s."), word),
+                  gmq_nearest(word, names, G_N_ELEMENTS(names)));
 }
 
 static int
@@ -101,7 +104,8 @@ refuse_option(const char *word)
 {
     static const char *const options[] = {"--help", "--version", "--lang"};
 
-    return refuse("option", word, gmq_nearest(word, options, G_N_ELEMENTS(options)));
+    return refuse(g_strdup_printf(_("there is no option %s."), word),
+                  gmq_nearest(word, options, G_N_ELEMENTS(options)));
 }
 
 static int
@@ -206,8 +210,7 @@ run(int argc, char **argv)
     if (status != GMQ_USAGE_GO_ON)
         return status;
     if (argc < 2) {
-        fputs("glassmq: a command is missing. See glassmq --help.\n", stderr);
-        return GMQ_EXIT_USAGE;
+        return refuse(g_strdup(_("a command is missing.")), NULL);
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return print_commands();
@@ -227,7 +230,7 @@ main(int argc, char **argv)
 
     /* A full disk shows up only here. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "glassmq: cannot write the output: %s.\n", g_strerror(errno));
+        fprintf(stderr, _("glassmq: cannot write the output: %s.\n"), g_strerror(errno));
         return status == 0 ? 1 : status;
     }
     return status;

@@ -1,5 +1,6 @@
 """The front door: its argument is the program glassmq."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,9 +12,10 @@ PROGRAM = sys.argv[1]
 VERSION = r"glassmq \d+\.\d+\.\d+\n"
 
 
-def start(*words, stdout=subprocess.PIPE):
+def start(*words, stdout=subprocess.PIPE, **changes):
     return subprocess.run([PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=stdout,
-                          stderr=subprocess.PIPE, text=True, timeout=60)
+                          env={**os.environ, **changes}, stderr=subprocess.PIPE, text=True,
+                          timeout=60)
 
 
 def commands():
@@ -57,6 +59,35 @@ class FrontDoor(unittest.TestCase):
     def test_names_the_option_that_was_meant(self):
         self.refuses(["--verison"], "glassmq: there is no option --verison. "
                                     "Did you mean --version? See glassmq --help.")
+
+    def test_speaks_korean_where_it_is_asked_to(self):
+        korean = start("help", "run", "--lang", "ko").stdout
+        self.assertTrue(korean.startswith("사용법:\n  glassmq run "), korean)
+        for words in (["--lang", "ko", "run", "--help"], ["--lang=ko", "run", "--help"],
+                      ["run", "--lang", "ko", "--help"], ["run", "--help", "--lang=ko"],
+                      ["--lang", "en", "run", "--help", "--lang", "ko_KR.UTF-8"]):
+            self.assertEqual(korean, start(*words).stdout, words)
+        for changes in ({"LC_ALL": "ko_KR.UTF-8"}, {"LC_ALL": "", "LC_MESSAGES": "ko"},
+                        {"LC_ALL": "C.UTF-8", "LANGUAGE": "fr:ko"}):
+            self.assertEqual(korean, start("run", "--help", **changes).stdout, changes)
+        self.assertEqual(korean, start("run", "--help", "--lang", "ko", LC_ALL="C").stdout)
+
+    def test_speaks_english_otherwise(self):
+        english = start("run", "--help").stdout
+        self.assertEqual(english, start("run", "--help", LC_ALL="C", LANGUAGE="ko").stdout)
+        self.assertEqual(english, start("run", "--help", LC_ALL="de_DE.UTF-8").stdout)
+        self.assertEqual(english,
+                         start("run", "--help", "--lang", "en", LC_ALL="ko_KR.UTF-8").stdout)
+
+    def test_refuses_a_language_that_there_is_not(self):
+        self.refuses(["--lang", "fr", "help"],
+                     'glassmq: there is no language "fr": there are en (English) and ko (Korean). '
+                     "See glassmq --help.")
+        self.refuses(["help", "--lang"],
+                     "glassmq: --lang needs a language: en or ko. See glassmq --help.")
+
+    def test_takes_no_language_from_behind_two_dashes(self):
+        self.assertIn("--lang", start("lint", "--", "--lang", "ko").stderr)
 
     def test_wants_a_command(self):
         self.refuses([], "glassmq: a command is missing. See glassmq --help.")

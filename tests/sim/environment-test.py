@@ -45,6 +45,8 @@ class Environment(unittest.TestCase):
         self.same(LANG="tr_TR.UTF-8", LC_ALL=None)
         self.same(LC_ALL="de_DE.UTF-8")
         self.same(LC_ALL="C")
+        self.same(LC_ALL="ko_KR.UTF-8")
+        self.same(LANG="C.UTF-8", LC_ALL=None, LANGUAGE="ko")
 
     def test_another_time_zone(self):
         self.same(TZ="Pacific/Chatham")

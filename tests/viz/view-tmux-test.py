@@ -59,6 +59,16 @@ class View(unittest.TestCase):
                 terminal.see(pattern)
                 terminal.see(r"\b60 ?/ ?\d+")
 
+    def test_lines_up_in_korean_without_a_korean_locale(self):
+        for environment in ({}, {"LANG": "C", "LC_ALL": "C"}):
+            with self.subTest(environment):
+                terminal = self.open("--lang ko --at fault:1", **environment)
+                terminal.see("이벤트 83 / ")
+                terminal.see("w1이 죽습니다")
+                terminal.see(r"│프리페치    1│\n")
+                terminal.press("?")
+                terminal.see("도움말. 아무 키로 닫음")
+
     def test_survives_the_smallest_window(self):
         terminal = self.open("--at 60")
         terminal.see("event 60")
