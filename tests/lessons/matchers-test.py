@@ -58,7 +58,8 @@ class Lint(Command):
         status, told, errors = self.lesson("lint", TOPICS)
         self.assertEqual((0, ""), (status, errors), told)
         self.assertEqual([f"{TOPICS}/lesson.md: fine.", f"{TOPICS}/lesson.ko.md: fine."],
-                         told.splitlines())
+                         told.splitlines()[:2])
+        self.assertTrue(all(line.endswith(": fine.") for line in told.splitlines()), told)
 
     def test_is_the_same_in_every_language(self):
         self.assertEqual(self.lesson("lint", TOPICS), self.lesson("lint", TOPICS, "--lang", "ko"))
