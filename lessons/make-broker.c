@@ -21,11 +21,14 @@ struct GmqMakeBroker {
 
 /* ---- in the child ---- */
 
+/* This program again: by its name, or if that was replaced meanwhile, as it is. */
 static void
 become_broker(pid_t parent, int output, unsigned heartbeat_s)
 {
+    g_autofree char *own   = g_file_read_link("/proc/self/exe", NULL);
+    const char *programs[] = {own, "/proc/self/exe"};
+    int nothing            = open("/dev/null", O_RDWR);
     char heartbeat[32];
-    int nothing = open("/dev/null", O_RDWR);
 
     g_snprintf(heartbeat, sizeof heartbeat, "--heartbeat=%u", heartbeat_s);
     setsid();
@@ -35,8 +38,11 @@ become_broker(pid_t parent, int output, unsigned heartbeat_s)
     dup2(nothing, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(nothing, STDERR_FILENO);
-    execl("/proc/self/exe", "glassmq", "serve", "--listen=127.0.0.1:0", "--data=none", heartbeat,
-          NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(programs); i++) {
+        if (programs[i] != NULL)
+            execl(programs[i], "glassmq", "serve", "--listen=127.0.0.1:0", "--data=none", heartbeat,
+                  NULL);
+    }
     _exit(127);
 }
 
