@@ -31,8 +31,26 @@ static const struct {
 #define N_FINALS 28 /* of a syllable; the first is none */
 #define FINAL_L 8
 
-/* Digits by their Korean names (영 일 이 삼 사 오 육 칠 팔 구), Latin words roughly as they are
- * spoken. */
+/* Latin words as Koreans mostly say them, by their last letters: mail 메일, machine 머신, billing
+ * 빌링, shop 샵, topic 토픽, but client 클라이언트, tasks 태스크스. */
+static End
+end_of_latin(const char *word, size_t n)
+{
+    size_t last = n - 1 - (n > 2 && word[n - 1] == 'e'); /* an e at the end is silent */
+    char before = last > 0 ? word[last - 1] : ' ';
+
+    if (strchr("lL", word[last]) != NULL)
+        return END_L;
+    if (strchr("mnMN", word[last]) != NULL)
+        return END_CONSONANT;
+    if (last + 1 < n)
+        return END_VOWEL;
+    bool is_hard = (word[last] == 'g' && before == 'n') || (word[last] == 'c' && before == 'i') ||
+                   (strchr("pbt", word[last]) != NULL && strchr("aeiou", before) != NULL);
+    return is_hard ? END_CONSONANT : END_VOWEL;
+}
+
+/* Digits by their Korean names: 영 일 이 삼 사 오 육 칠 팔 구. */
 static End
 end_of_character(gunichar c)
 {
@@ -42,9 +60,9 @@ end_of_character(gunichar c)
     }
     if (c >= 0x80)
         return END_VOWEL;
-    if (strchr("178lLR", (int)c) != NULL)
+    if (strchr("178", (int)c) != NULL)
         return END_L;
-    return strchr("036mnMN", (int)c) != NULL ? END_CONSONANT : END_VOWEL;
+    return strchr("036", (int)c) != NULL ? END_CONSONANT : END_VOWEL;
 }
 
 /* What closes a word, a quote or a bracket, is not spoken. */
@@ -56,8 +74,11 @@ end_of_word(const GString *text)
     while (at > text->str) {
         at         = g_utf8_prev_char(at);
         gunichar c = g_utf8_get_char(at);
-        if (c != 0 && (c >= 0x80 || strchr("\"')]}*`", (int)c) == NULL))
-            return end_of_character(c);
+        if (c != 0 && c < 0x80 && strchr("\"')]}*`", (int)c) != NULL)
+            continue;
+        return c < 0x80 && g_ascii_isalpha((char)c)
+                   ? end_of_latin(text->str, (size_t)(at - text->str) + 1)
+                   : end_of_character(c);
     }
     return END_VOWEL;
 }

@@ -62,6 +62,14 @@ TEST_F(Particle, FollowsNumbersAndNamesAsTheyAreSpoken)
     EXPECT_EQ("mail로", told("mail", "{로}"));
     EXPECT_EQ("main을", told("main", "{을}"));
     EXPECT_EQ("tasks가", told("tasks", "{이}"));
+    EXPECT_EQ("machine이", told("machine", "{이}"));
+    EXPECT_EQ("billing은", told("billing", "{은}"));
+    EXPECT_EQ("table로", told("table", "{로}"));
+    EXPECT_EQ("shop을", told("shop", "{을}"));
+    EXPECT_EQ("topic이", told("topic", "{이}"));
+    EXPECT_EQ("client가", told("client", "{이}"));
+    EXPECT_EQ("store를", told("store", "{을}"));
+    EXPECT_EQ("p가", told("p", "{이}"));
 }
 
 TEST_F(Particle, LooksThroughWhatClosesAWord)
