@@ -160,6 +160,36 @@ find_step(const GmqLesson *lesson, GmqStepKind kind)
     return NULL;
 }
 
+const GmqYaml *
+gmq_step_yaml(const GmqStep *step)
+{
+    switch (step->kind) {
+    case GMQ_STEP_PREDICT:
+        return step->predict->yaml;
+    case GMQ_STEP_INVESTIGATE:
+        return step->task->yaml;
+    case GMQ_STEP_MODIFY:
+        return step->modify->yaml;
+    case GMQ_STEP_MAKE:
+        return step->make->yaml;
+    default:
+        return NULL;
+    }
+}
+
+const char *
+gmq_step_scenario(const GmqStep *step)
+{
+    switch (step->kind) {
+    case GMQ_STEP_PREDICT:
+        return step->predict->scenario;
+    case GMQ_STEP_INVESTIGATE:
+        return step->task->scenario;
+    default:
+        return NULL;
+    }
+}
+
 const GmqModify *
 gmq_lesson_modify(const GmqLesson *lesson)
 {

@@ -163,6 +163,12 @@ char *gmq_lesson_file(const GmqLesson *lesson, const char *name);
 /* The step of that place, from 0 on. */
 const GmqStep *gmq_lesson_step(const GmqLesson *lesson, unsigned index);
 
+/* The block of a step, in lines of lesson.md; NULL for a page. */
+const GmqYaml *gmq_step_yaml(const GmqStep *step);
+
+/* The file whose run a prediction or a task is about; NULL for other steps. */
+const char *gmq_step_scenario(const GmqStep *step);
+
 /* The first block of a kind; NULL for a lesson without. */
 const GmqModify *gmq_lesson_modify(const GmqLesson *lesson);
 const GmqMake *gmq_lesson_make(const GmqLesson *lesson);

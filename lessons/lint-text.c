@@ -87,30 +87,17 @@ read_picture(GmqLint *lint, unsigned line, const char *text)
 
 /* ---- numbers of events ---- */
 
-static const char *
-scenario_of(const GmqStep *step)
-{
-    switch (step->kind) {
-    case GMQ_STEP_PREDICT:
-        return step->predict->scenario;
-    case GMQ_STEP_INVESTIGATE:
-        return step->task->scenario;
-    default:
-        return NULL;
-    }
-}
-
 /* The run that a text of that step is about: its own, else the last one before, else the next. */
 static const char *
 nearest_scenario(const GmqLesson *lesson, unsigned index)
 {
     for (unsigned i = index + 1; i-- > 0;) {
-        const char *file = scenario_of(gmq_lesson_step(lesson, i));
+        const char *file = gmq_step_scenario(gmq_lesson_step(lesson, i));
         if (file != NULL)
             return file;
     }
     for (unsigned i = index + 1; i < lesson->steps->len; i++) {
-        const char *file = scenario_of(gmq_lesson_step(lesson, i));
+        const char *file = gmq_step_scenario(gmq_lesson_step(lesson, i));
         if (file != NULL)
             return file;
     }

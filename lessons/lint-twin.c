@@ -42,23 +42,6 @@ compare_blocks(GmqLint *twin, const GmqYaml *block, const GmqYaml *other)
     }
 }
 
-static const GmqYaml *
-block_of(const GmqStep *step)
-{
-    switch (step->kind) {
-    case GMQ_STEP_PREDICT:
-        return step->predict->yaml;
-    case GMQ_STEP_INVESTIGATE:
-        return step->task->yaml;
-    case GMQ_STEP_MODIFY:
-        return step->modify->yaml;
-    case GMQ_STEP_MAKE:
-        return step->make->yaml;
-    default:
-        return NULL;
-    }
-}
-
 /* The pictures of a text, one below the other; the caller frees it. */
 static char *
 pictures_of(const char *text)
@@ -94,7 +77,7 @@ compare_steps(GmqLint *twin, const GmqStep *step, const GmqStep *other)
         gmq_lint_complain(twin, step->task->yaml, NULL, "The English text looks into %s.",
                           other->task->scenario);
     if (step->kind != GMQ_STEP_READ)
-        compare_blocks(twin, block_of(step), block_of(other));
+        compare_blocks(twin, gmq_step_yaml(step), gmq_step_yaml(other));
 }
 
 void

@@ -119,23 +119,6 @@ check_block(Words *words, const GmqYaml *block)
     }
 }
 
-static const GmqYaml *
-block_of(const GmqStep *step)
-{
-    switch (step->kind) {
-    case GMQ_STEP_PREDICT:
-        return step->predict->yaml;
-    case GMQ_STEP_INVESTIGATE:
-        return step->task->yaml;
-    case GMQ_STEP_MODIFY:
-        return step->modify->yaml;
-    case GMQ_STEP_MAKE:
-        return step->make->yaml;
-    default:
-        return NULL;
-    }
-}
-
 static void
 check_steps(Words *words)
 {
@@ -144,7 +127,7 @@ check_steps(Words *words)
     check_text(words, 1, lesson->title);
     for (unsigned i = 0; i < lesson->steps->len; i++) {
         const GmqStep *step  = gmq_lesson_step(lesson, i);
-        const GmqYaml *block = block_of(step);
+        const GmqYaml *block = gmq_step_yaml(step);
         check_text(words, step->line, step->heading);
         check_text(words, step->line, step->text);
         if (block != NULL)

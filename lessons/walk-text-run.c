@@ -18,16 +18,7 @@ gmq_text_scenario(const GmqTextWalk *text)
 {
     const GmqStep *step = gmq_walk_step(text->walk);
 
-    if (step == NULL)
-        return NULL;
-    switch (step->kind) {
-    case GMQ_STEP_PREDICT:
-        return step->predict->scenario;
-    case GMQ_STEP_INVESTIGATE:
-        return step->task->scenario;
-    default:
-        return NULL;
-    }
+    return step != NULL ? gmq_step_scenario(step) : NULL;
 }
 
 /* The run of a file of the lesson; NULL after saying why there is none. */
