@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * lent from the text or valid for ever. */
 const char *gmq_event_word(const char *text);
 
+/* The same for texts with values in them too: "S12 broken: message p-1 was confirmed at event 4,
+ * and is not on the disk." The caller frees it. */
+char *gmq_event_told(const char *text);
+
 G_END_DECLS

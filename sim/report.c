@@ -2,6 +2,7 @@
 
 #include "sim/client-story.h"
 #include "sim/columns.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/ledger.h"
 #include "sim/limit.h"
@@ -121,8 +122,9 @@ add_broken(const GmqTrace *trace, const GmqScenario *scenario, GString *out)
 
         if (event->kind != GMQ_EVENT_CHECK_BROKEN)
             continue;
-        g_string_append_printf(out, _("%s\n  See it: glassmq view %s --seed %ju --at %ju\n"),
-                               event->text, scenario->path, seed, event->cause);
+        g_autofree char *told = gmq_event_told(event->text);
+        g_string_append_printf(out, _("%s\n  See it: glassmq view %s --seed %ju --at %ju\n"), told,
+                               scenario->path, seed, event->cause);
     }
 }
 

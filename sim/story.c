@@ -91,7 +91,7 @@ field_of(const GmqTraceEvent *event, const char *at)
     case 'k':
         return event->key;
     default:
-        return at[1] == 'x' ? gmq_event_word(event->text) : NULL;
+        return at[1] == 'x' ? event->text : NULL;
     }
 }
 
@@ -103,10 +103,12 @@ gmq_story_tell_of(GmqStory *story, const GmqTraceEvent *event, GString *out, con
     for (const char *at = _(format); *at != '\0'; at++) {
         const char *field = field_of(event, at);
 
-        if (field == NULL)
+        if (field == NULL) {
             g_string_append_c(sentence, *at);
-        else
-            g_string_append(sentence, field);
+        } else {
+            g_autofree char *told = at[1] == 'x' ? gmq_event_told(field) : g_strdup(field);
+            g_string_append(sentence, told);
+        }
         at += field == NULL ? 0 : strlen("{w}") - 1;
     }
     gmq_story_tell(story, out, event->time_ns, "%s", sentence->str);
@@ -284,7 +286,9 @@ on_caption(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static void
 on_broken(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, "!!! %s", event->text);
+    g_autofree char *told = gmq_event_told(event->text);
+
+    gmq_story_tell(story, out, event->time_ns, "!!! %s", told);
 }
 
 /* ---- all ---- */

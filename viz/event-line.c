@@ -107,6 +107,14 @@ default_name(const char *name)
 }
 
 static void
+append_told(const char *text, GString *out)
+{
+    g_autofree char *told = gmq_event_told(text);
+
+    g_string_append(out, told);
+}
+
+static void
 append_field(const GmqStage *stage, const GmqTraceEvent *event, char field, GString *out)
 {
     switch (field) {
@@ -137,7 +145,7 @@ append_field(const GmqStage *stage, const GmqTraceEvent *event, char field, GStr
         g_string_append_printf(out, "%" G_GUINT64_FORMAT, event->tag);
         break;
     case 'x':
-        g_string_append(out, gmq_event_word(event->text));
+        append_told(event->text, out);
         break;
     default:
         g_string_append(out, event->redelivered ? _("again") : "");

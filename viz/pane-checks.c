@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "viz/glyphs.h"
 #include "viz/pane.h"
@@ -207,20 +208,21 @@ gmq_pane_checks_title(const GmqView *view)
 
 /* The sentence without "S1 broken", which stands there already, but not without "as is allowed". */
 static const char *
-sentence_of(const GmqTraceEvent *event)
+sentence_of(const char *told)
 {
-    const char *broken = strstr(event->text, " broken");
+    const char *broken = strstr(told, _(" broken"));
 
-    return broken != NULL ? broken + strlen(" broken") : event->text;
+    return broken != NULL ? broken + strlen(_(" broken")) : told;
 }
 
 static void
 draw_broken(GmqScreen *screen, const GmqView *view, size_t check, uint64_t number, GmqRect line)
 {
     const GmqTraceEvent *event = gmq_trace_event(view->stage->trace, number);
+    g_autofree char *told      = gmq_event_told(event->text);
     g_autofree char *text =
         g_strdup_printf(_("%s %-3s BROKEN at #%ju%s"), gmq_sign(screen->glyphs, GMQ_SIGN_CUT),
-                        checks[check].name, number, sentence_of(event));
+                        checks[check].name, number, sentence_of(told));
 
     gmq_screen_put_in(screen, line.x, line.y, line.width, GMQ_ROLE_FAULT, text);
 }

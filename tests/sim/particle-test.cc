@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sim/columns.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 
 namespace {
@@ -105,4 +106,23 @@ TEST(Columns, CountKoreanTwice)
     gmq_append_left(out, "큐", 4);
     gmq_append_left(out, "too long", 2);
     EXPECT_STREQ("  대기큐  too long", out->str);
+}
+
+TEST(EventWords, AreToldWithTheirValues)
+{
+    gmq_language_choose("ko", NULL);
+    g_autofree char *broken =
+        gmq_event_told("S12 broken, as is allowed here: message shop-3 was confirmed at event 36, "
+                       "and is not on the disk.");
+    g_autofree char *other = gmq_event_told("S12 was here");
+    g_autofree char *word  = gmq_event_told("connection lost");
+    gmq_language_choose("en", NULL);
+    g_autofree char *english = gmq_event_told("deletes queue a");
+
+    EXPECT_STREQ("S12 깨짐(여기서는 허락됨): 메시지 shop-3은 이벤트 36에서 발행 확인되었는데, "
+                 "디스크에 없습니다.",
+                 broken);
+    EXPECT_STREQ("S12 was here", other);
+    EXPECT_STREQ("연결을 잃음", word);
+    EXPECT_STREQ("deletes queue a", english);
 }
