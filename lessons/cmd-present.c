@@ -169,7 +169,7 @@ present(const char *what, GmqTheme theme, GmqScreenSize size)
     if (!gmq_usage_number(&usage, "--slide", slide_text, 1, deck->slides->len, &slide))
         return GMQ_EXIT_USAGE;
     g_autoptr(GmqPresenter) presenter =
-        gmq_presenter_new(deck, ascii ? GMQ_GLYPHS_ASCII : glyphs, theme);
+        gmq_presenter_new(deck, ascii ? gmq_command_ascii_glyphs() : glyphs, theme);
     gmq_presenter_go(presenter, (unsigned)slide - 1);
     if (on_terminal)
         gmq_curses_show(&face, presenter,

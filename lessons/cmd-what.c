@@ -8,6 +8,7 @@
 #include "sim/cmd-shared.h"
 #include "sim/language.h"
 #include "sim/load.h"
+#include "viz/cmd-shared.h"
 #include "viz/figure.h"
 
 /* The width of lessons, too. */
@@ -90,7 +91,8 @@ add_see(const GmqGlossary *glossary, const GmqTerm *term, GString *out)
 static char *
 draw(const GmqFigure *figure, const char *moment, GError **error)
 {
-    GmqGlyphs glyphs = ascii || gmq_command_is_ascii() ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_UTF8;
+    GmqGlyphs glyphs =
+        ascii || gmq_command_is_ascii() ? gmq_command_ascii_glyphs() : GMQ_GLYPHS_UTF8;
     g_autoptr(GmqScreen) screen = gmq_figure_draw(figure, moment, WIDTH, 0, glyphs, error);
 
     return screen != NULL ? gmq_screen_to_text(screen) : NULL;

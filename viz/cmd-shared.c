@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/language.h"
 #include "viz/view.h"
 
 static bool
@@ -39,6 +40,12 @@ gmq_command_read_theme(const GmqUsage *usage, const char *text, GmqTheme *theme)
         return true;
     gmq_usage_wrong(usage, "--theme takes dark, light, mono or contrast, not \"%s\"", text);
     return false;
+}
+
+GmqGlyphs
+gmq_command_ascii_glyphs(void)
+{
+    return strcmp(gmq_language(), "en") == 0 ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_PLAIN;
 }
 
 bool

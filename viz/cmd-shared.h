@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/options.h"
+#include "viz/screen.h"
 #include "viz/theme.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,9 @@ bool gmq_command_read_size(const GmqUsage *usage, const char *text, GmqScreenSiz
 
 /* Reads the text of "--theme"; NULL is the dark one. False as above. */
 bool gmq_command_read_theme(const GmqUsage *usage, const char *text, GmqTheme *theme);
+
+/* The glyphs for "--ascii": ASCII alone in English; in Korean, which has no ASCII, ASCII lines. */
+GmqGlyphs gmq_command_ascii_glyphs(void);
 
 /* Whether colours are wanted, as far as the environment says (NO_COLOR). */
 bool gmq_command_wants_colour(void);

@@ -163,7 +163,8 @@ show(const GmqStage *stage, GmqTheme theme, const GmqScreenSize *size)
     if (at_text != NULL && !gmq_moment_read(stage->trace, at_text, &event, &error))
         return gmq_usage_wrong(&usage, "--at: %s", error->message);
 
-    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, ascii ? GMQ_GLYPHS_ASCII : glyphs);
+    g_autoptr(GmqViewer) viewer =
+        gmq_viewer_new(stage, ascii ? gmq_command_ascii_glyphs() : glyphs);
     if (!set_up(viewer, theme))
         return GMQ_EXIT_USAGE;
     gmq_viewer_go(viewer, event);
@@ -190,8 +191,9 @@ view_broker(GmqTheme theme, const GmqScreenSize *size)
         fprintf(stderr, "glassmq view: %s.\n", error->message);
         return EXIT_FAILURE;
     }
-    const GmqStage *stage       = gmq_live_view_stage(view);
-    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, ascii ? GMQ_GLYPHS_ASCII : glyphs);
+    const GmqStage *stage = gmq_live_view_stage(view);
+    g_autoptr(GmqViewer) viewer =
+        gmq_viewer_new(stage, ascii ? gmq_command_ascii_glyphs() : glyphs);
     gmq_viewer_set_layout(viewer, "table", NULL);
     if (!set_up(viewer, theme))
         return GMQ_EXIT_USAGE;
