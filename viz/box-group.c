@@ -78,11 +78,13 @@ draw_clients(const GmqPen *pen, const GmqPlaceGroup *group, const Sum *sum)
     GmqPlace first           = {group->kind, g_array_index(group->members, unsigned, 0)};
     bool consumes            = gmq_picture_client(pen->stage->whole, first.index)->consumes;
     g_autofree char *size    = g_strdup_printf(_("%u clients"), sum->n);
-    g_autofree char *work =
-        consumes ? g_strdup_printf(_("done %ju  at work %ju"), sum->done, sum->held)
-                 : g_strdup_printf(_("sent %ju"), sum->sent);
+    g_autofree char *work    = NULL;
     g_autofree char *trouble = g_strdup_printf(_("%u in trouble"), sum->in_trouble);
 
+    if (consumes)
+        work = g_strdup_printf(_("done %ju  at work %ju"), sum->done, sum->held);
+    else
+        work = g_strdup_printf(_("sent %ju"), sum->sent);
     put_line(pen, 0, GMQ_ROLE_NORMAL, size);
     put_line(pen, 1, GMQ_ROLE_NORMAL, work);
     if (sum->in_trouble > 0)
