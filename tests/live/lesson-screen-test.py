@@ -16,7 +16,7 @@ import tap
 from terminal import can_run
 from walking import LESSONS, Lesson, Sitting, width_of
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 NAME = "05-ack"
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|38|9[0-7])m")
 LESSON = Lesson(NAME, "en")

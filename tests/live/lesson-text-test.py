@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tap
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 NAMES = sorted(path.parent.name for path in LESSONS.glob("*/lesson.md"))
 LANGUAGES = ("en", "ko")

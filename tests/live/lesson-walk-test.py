@@ -1,6 +1,7 @@
 """Every lesson is walked through in a real terminal: the answers are typed, and what is wide lines
 up. Its arguments are the program glassmq, a language, which part of the lessons, and of how many."""
 
+import os
 import sys
 import unittest
 
@@ -8,7 +9,8 @@ import tap
 from terminal import can_run
 from walking import NAMES, Sitting, can_run_programs
 
-PROGRAM, LANGUAGE, PART, PARTS = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+PROGRAM, LANGUAGE = os.path.abspath(sys.argv[1]), sys.argv[2]
+PART, PARTS = int(sys.argv[3]), int(sys.argv[4])
 
 
 @unittest.skipUnless(can_run(), "tmux is not installed")
