@@ -18,7 +18,7 @@ error_of(const std::string &text)
     g_autoptr(GError) error = nullptr;
 
     folder.write("lesson.md", text);
-    g_autoptr(GmqLesson) lesson = gmq_lesson_load(folder.path(), "en", &error);
+    gmq_lesson_free(gmq_lesson_load(folder.path(), "en", &error));
     return error == nullptr ? "" : error->message;
 }
 
