@@ -70,11 +70,11 @@ TEST_P(Shipped, ExerciseFailsWithAHelpfulMessage)
 {
     g_autoptr(GmqLesson) lesson = load(GetParam(), "en");
     ASSERT_NE(lesson, nullptr);
-    const GmqModify *modify        = gmq_lesson_modify(lesson);
-    g_autofree char *path          = gmq_lesson_file(lesson, modify->file);
+    const GmqModify *block         = gmq_lesson_modify(lesson);
+    g_autofree char *path          = gmq_lesson_file(lesson, block->file);
     g_auto(GmqModifyAnswer) answer = {};
 
-    gmq_modify_check(lesson, modify, path, &answer);
+    gmq_modify_check(lesson, block, path, &answer);
     EXPECT_EQ(answer.verdict, GMQ_VERDICT_BROKEN);
     for (const char *words : {"Not yet: ", "With seed ", "Look at it with:\n  glassmq "})
         EXPECT_NE(strstr(answer.sentences, words), nullptr) << words << "\n" << answer.sentences;
