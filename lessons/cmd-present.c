@@ -86,55 +86,7 @@ open_deck(const char *what, GError **error)
 
 /* ---- on a terminal ---- */
 
-static void
-resize(void *presenter, int width, int height)
-{
-    gmq_presenter_resize(presenter, width, height);
-}
-
-static bool
-key(void *presenter, int code, int64_t now_us)
-{
-    return gmq_presenter_key(presenter, code, now_us);
-}
-
-static void
-click(void *presenter, int x, int y)
-{
-    gmq_presenter_click(presenter, x, y);
-}
-
-static void
-wheel(void *presenter, int x, int y, int by)
-{
-    gmq_presenter_wheel(presenter, x, y, by);
-}
-
-static int64_t
-play(void *presenter, int64_t now_us)
-{
-    return gmq_presenter_play(presenter, now_us);
-}
-
-static unsigned
-revision(const void *presenter)
-{
-    return gmq_presenter_revision(presenter);
-}
-
-static GmqScreen *
-draw(const void *presenter)
-{
-    return gmq_presenter_draw(presenter);
-}
-
-static GmqTheme
-theme_of(const void *presenter)
-{
-    return gmq_presenter_theme(presenter);
-}
-
-static const GmqCursesFace face = {resize, key, click, wheel, play, revision, draw, theme_of};
+GMQ_DEFINE_CURSES_FACE(face, GmqPresenter, gmq_presenter);
 
 /* ---- as text ---- */
 

@@ -138,64 +138,7 @@ grant(Sitting *sitting, GmqLessonScreen *screen)
 
 /* ---- the terminal ---- */
 
-static void
-resize_screen(void *screen, int width, int height)
-{
-    gmq_lesson_screen_resize(screen, width, height);
-}
-
-static bool
-key_screen(void *screen, int key, int64_t now_us)
-{
-    return gmq_lesson_screen_key(screen, key, now_us);
-}
-
-static void
-click_screen(void *screen, int x, int y)
-{
-    gmq_lesson_screen_click(screen, x, y);
-}
-
-static void
-wheel_screen(void *screen, int x, int y, int by)
-{
-    gmq_lesson_screen_wheel(screen, x, y, by);
-}
-
-static int64_t
-play_screen(void *screen, int64_t now_us)
-{
-    return gmq_lesson_screen_play(screen, now_us);
-}
-
-static unsigned
-revision_of_screen(const void *screen)
-{
-    return gmq_lesson_screen_revision(screen);
-}
-
-static GmqScreen *
-draw_screen(const void *screen)
-{
-    return gmq_lesson_screen_draw(screen);
-}
-
-static GmqTheme
-theme_of_screen(const void *screen)
-{
-    return gmq_lesson_screen_theme(screen);
-}
-
-static const GmqCursesFace face = {
-    .resize   = resize_screen,
-    .key      = key_screen,
-    .click    = click_screen,
-    .wheel    = wheel_screen,
-    .play     = play_screen,
-    .revision = revision_of_screen,
-    .draw     = draw_screen,
-    .theme    = theme_of_screen,
-};
+GMQ_DEFINE_CURSES_FACE(face, GmqLessonScreen, gmq_lesson_screen);
 
 /* Korean has no ASCII: with --ascii only lines and arrows are. */
 static GmqGlyphs

@@ -417,64 +417,7 @@ gmq_curses_show(const GmqCursesFace *face, void *shown, const GmqCursesOptions *
 
 /* ---- a viewer ---- */
 
-static void
-resize_viewer(void *viewer, int width, int height)
-{
-    gmq_viewer_resize(viewer, width, height);
-}
-
-static bool
-key_viewer(void *viewer, int key, int64_t now_us)
-{
-    return gmq_viewer_key(viewer, key, now_us);
-}
-
-static void
-click_viewer(void *viewer, int x, int y)
-{
-    gmq_viewer_click(viewer, x, y);
-}
-
-static void
-wheel_viewer(void *viewer, int x, int y, int by)
-{
-    gmq_viewer_wheel(viewer, x, y, by);
-}
-
-static int64_t
-play_viewer(void *viewer, int64_t now_us)
-{
-    return gmq_viewer_play(viewer, now_us);
-}
-
-static unsigned
-revision_of_viewer(const void *viewer)
-{
-    return gmq_viewer_revision(viewer);
-}
-
-static GmqScreen *
-draw_viewer(const void *viewer)
-{
-    return gmq_viewer_draw(viewer);
-}
-
-static GmqTheme
-theme_of_viewer(const void *viewer)
-{
-    return gmq_viewer_theme(viewer);
-}
-
-static const GmqCursesFace viewer_face = {
-    .resize   = resize_viewer,
-    .key      = key_viewer,
-    .click    = click_viewer,
-    .wheel    = wheel_viewer,
-    .play     = play_viewer,
-    .revision = revision_of_viewer,
-    .draw     = draw_viewer,
-    .theme    = theme_of_viewer,
-};
+GMQ_DEFINE_CURSES_FACE(viewer_face, GmqViewer, gmq_viewer);
 
 void
 gmq_curses_run(GmqViewer *viewer, const GmqCursesOptions *options)

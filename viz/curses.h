@@ -36,6 +36,52 @@ typedef struct {
     GmqTheme (*theme)(const void *shown);
 } GmqCursesFace;
 
+/* Defines NAME, the face of a TYPE whose functions are called prefix_resize(), prefix_key() and so
+ * on. */
+#define GMQ_DEFINE_CURSES_FACE(NAME, TYPE, prefix)                                                 \
+    static void NAME##_resize(void *shown, int width, int height)                                  \
+    {                                                                                              \
+        prefix##_resize((TYPE *)shown, width, height);                                             \
+    }                                                                                              \
+    static bool NAME##_key(void *shown, int key, int64_t now_us)                                   \
+    {                                                                                              \
+        return prefix##_key((TYPE *)shown, key, now_us);                                           \
+    }                                                                                              \
+    static void NAME##_click(void *shown, int x, int y)                                            \
+    {                                                                                              \
+        prefix##_click((TYPE *)shown, x, y);                                                       \
+    }                                                                                              \
+    static void NAME##_wheel(void *shown, int x, int y, int by)                                    \
+    {                                                                                              \
+        prefix##_wheel((TYPE *)shown, x, y, by);                                                   \
+    }                                                                                              \
+    static int64_t NAME##_play(void *shown, int64_t now_us)                                        \
+    {                                                                                              \
+        return prefix##_play((TYPE *)shown, now_us);                                               \
+    }                                                                                              \
+    static unsigned NAME##_revision(const void *shown)                                             \
+    {                                                                                              \
+        return prefix##_revision((const TYPE *)shown);                                             \
+    }                                                                                              \
+    static GmqScreen *NAME##_draw(const void *shown)                                               \
+    {                                                                                              \
+        return prefix##_draw((const TYPE *)shown);                                                 \
+    }                                                                                              \
+    static GmqTheme NAME##_theme(const void *shown)                                                \
+    {                                                                                              \
+        return prefix##_theme((const TYPE *)shown);                                                \
+    }                                                                                              \
+    static const GmqCursesFace NAME = {                                                            \
+        .resize   = NAME##_resize,                                                                 \
+        .key      = NAME##_key,                                                                    \
+        .click    = NAME##_click,                                                                  \
+        .wheel    = NAME##_wheel,                                                                  \
+        .play     = NAME##_play,                                                                   \
+        .revision = NAME##_revision,                                                               \
+        .draw     = NAME##_draw,                                                                   \
+        .theme    = NAME##_theme,                                                                  \
+    }
+
 /* Shows it until its key() returns false; the terminal is restored, whatever ends it. It may be
  * shown again afterwards. */
 void gmq_curses_show(const GmqCursesFace *face, void *shown, const GmqCursesOptions *options);
