@@ -7,8 +7,6 @@
 #include "sim/language.h"
 #include "sim/limit.h"
 #include "sim/units.h"
-#include "sim/yaml-edit.h"
-#include "sim/yaml-print.h"
 #include "viz/sentence.h"
 
 /* A run of a lesson is short; a longer one is stopped, so that no check takes minutes. */
@@ -21,31 +19,6 @@
 
 /* ---- scenarios ---- */
 
-static char *
-text_with_faults(const GmqSeedsPlan *plan, uint64_t seed)
-{
-    const GmqScenario *scenario     = plan->scenario;
-    g_autoptr(GmqProblems) problems = gmq_problems_new(scenario->path, scenario->text);
-    g_autoptr(GmqYamlDocument) document =
-        gmq_yaml_parse(scenario->text, strlen(scenario->text), problems);
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-    g_assert(document != NULL); /* it was read before */
-    for (unsigned i = 0; i < scenario->clients->len; i++)
-        g_ptr_array_add(names, ((const GmqClientSpec *)scenario->clients->pdata[i])->name);
-    if (names->len > 0)
-        gmq_faults_add(&(GmqFaultsPlan){
-            .document  = document,
-            .clients   = (const char *const *)names->pdata,
-            .n_clients = names->len,
-            .stop_ns   = scenario->stop_ns,
-            .seed      = seed,
-            .level     = plan->faults,
-            .kinds     = ~UINT64_C(0),
-        });
-    return gmq_yaml_print(document);
-}
-
 GmqScenario *
 gmq_seeds_scenario(const GmqSeedsPlan *plan, uint64_t seed, GError **error)
 {
@@ -53,10 +26,7 @@ gmq_seeds_scenario(const GmqSeedsPlan *plan, uint64_t seed, GError **error)
 
     if (plan->faults == GMQ_FAULTS_NONE)
         return gmq_scenario_parse(plan->path, text, strlen(text), error);
-    /* An exam keeps what is expected by itself, and knows whom to spare. */
-    g_autofree char *with_faults = plan->faults == GMQ_FAULTS_EXAM
-                                       ? gmq_faults_text(plan->scenario, seed, plan->faults)
-                                       : text_with_faults(plan, seed);
+    g_autofree char *with_faults = gmq_faults_text_expecting(plan->scenario, seed, plan->faults);
     return gmq_scenario_parse(plan->path, with_faults, strlen(with_faults), error);
 }
 

@@ -364,8 +364,9 @@ find_victims(const GmqScenario *scenario, GmqFaultLevel level)
     return g_steal_pointer(&takes);
 }
 
-char *
-gmq_faults_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level)
+/* keeps_expected: all that the file expects stays, not only what is allowed to break. */
+static char *
+draw_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level, bool keeps_expected)
 {
     g_autoptr(GmqProblems) problems = gmq_problems_new(scenario->path, scenario->text);
     g_autoptr(GmqYamlDocument) document =
@@ -375,7 +376,7 @@ gmq_faults_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level)
 
     g_assert(document != NULL); /* it was read before */
     gmq_yaml_put(document, gmq_yaml_edit(document), "seed", number);
-    if (level != GMQ_FAULTS_NONE && level != GMQ_FAULTS_EXAM)
+    if (!keeps_expected)
         keep_allowed(gmq_yaml_edit(document));
     if (names->len > 0)
         gmq_faults_add(&(GmqFaultsPlan){
@@ -388,4 +389,16 @@ gmq_faults_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level)
             .kinds     = ~UINT64_C(0),
         });
     return gmq_yaml_print(document);
+}
+
+char *
+gmq_faults_text_expecting(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level)
+{
+    return draw_text(scenario, seed, level, true);
+}
+
+char *
+gmq_faults_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level)
+{
+    return draw_text(scenario, seed, level, level == GMQ_FAULTS_NONE || level == GMQ_FAULTS_EXAM);
 }

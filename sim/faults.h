@@ -46,4 +46,7 @@ void gmq_faults_add(const GmqFaultsPlan *plan);
  * asks for all of it, since who publishes is there all the time and can send everything again. */
 char *gmq_faults_text(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level);
 
+/* The same, but all that it expects stays, whatever the level is. */
+char *gmq_faults_text_expecting(const GmqScenario *scenario, uint64_t seed, GmqFaultLevel level);
+
 G_END_DECLS
