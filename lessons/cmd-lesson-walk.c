@@ -42,17 +42,19 @@ walk(const GmqLessonOrder *order, GmqLessonStudy *study)
     return status;
 }
 
-int
-gmq_lesson_go_on(const GmqLessonOrder *order, char **words)
+/* Goes through the first lesson that is not passed, from the current one on; or from the one behind
+ * it, when he wants the next one and has begun any. */
+static int
+walk_open(const GmqLessonOrder *order, bool wants_next)
 {
     g_auto(GmqLessonStudy) study = {0};
     int status                   = gmq_lesson_open_study(order, &study);
     unsigned index;
 
-    (void)words;
     if (status != 0)
         return status;
-    if (!gmq_lesson_find_open(&study, gmq_lesson_current(&study), &index)) {
+    bool is_behind = wants_next && gmq_progress_length(study.progress) > 0;
+    if (!gmq_lesson_find_open(&study, gmq_lesson_current(&study) + (is_behind ? 1 : 0), &index)) {
         gmq_lesson_tell_all_done(&study);
         return 0;
     }
@@ -61,22 +63,17 @@ gmq_lesson_go_on(const GmqLessonOrder *order, char **words)
 }
 
 int
+gmq_lesson_go_on(const GmqLessonOrder *order, char **words)
+{
+    (void)words;
+    return walk_open(order, false);
+}
+
+int
 gmq_lesson_next(const GmqLessonOrder *order, char **words)
 {
-    g_auto(GmqLessonStudy) study = {0};
-    int status                   = gmq_lesson_open_study(order, &study);
-    unsigned index;
-
     (void)words;
-    if (status != 0)
-        return status;
-    bool has_begun = gmq_progress_length(study.progress) > 0;
-    if (!gmq_lesson_find_open(&study, gmq_lesson_current(&study) + (has_begun ? 1 : 0), &index)) {
-        gmq_lesson_tell_all_done(&study);
-        return 0;
-    }
-    status = gmq_lesson_take_index(&study, index);
-    return status != 0 ? status : walk(order, &study);
+    return walk_open(order, true);
 }
 
 int
