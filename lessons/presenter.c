@@ -209,30 +209,6 @@ tell_viewer(GmqPresenter *presenter, int key, int64_t now_us)
 }
 
 static void
-step(GmqPresenter *presenter, int64_t now_us)
-{
-    tell_viewer(presenter, '.', now_us);
-}
-
-static void
-step_back(GmqPresenter *presenter, int64_t now_us)
-{
-    tell_viewer(presenter, ',', now_us);
-}
-
-static void
-faster(GmqPresenter *presenter, int64_t now_us)
-{
-    tell_viewer(presenter, '+', now_us);
-}
-
-static void
-slower(GmqPresenter *presenter, int64_t now_us)
-{
-    tell_viewer(presenter, '-', now_us);
-}
-
-static void
 look_closer(GmqPresenter *presenter, int64_t now_us)
 {
     (void)now_us;
@@ -257,7 +233,8 @@ show_help(GmqPresenter *presenter, int64_t now_us)
     presenter->is_help = true;
 }
 
-/* What help shows comes from here: rows without a doc are other keys for the row above. */
+/* What help shows comes from here: rows without a doc are other keys for the row above. Keys
+ * without an act are for the run. */
 static const struct {
     int key;
     const char *name;
@@ -277,10 +254,10 @@ static const struct {
     {GMQ_KEY_END, N_("End"), N_("the last slide"), go_last},
     {GMQ_KEY_DOWN, N_("Down, Up"), N_("scroll a long text"), scroll_down},
     {GMQ_KEY_UP, NULL, NULL, scroll_up},
-    {'.', N_(". and ,"), N_("one step of a run forward, and back"), step},
-    {',', NULL, NULL, step_back},
-    {'+', N_("+ and -"), N_("a run goes faster, or slower"), faster},
-    {'-', NULL, NULL, slower},
+    {'.', N_(". and ,"), N_("one step of a run forward, and back"), NULL},
+    {',', NULL, NULL, NULL},
+    {'+', N_("+ and -"), N_("a run goes faster, or slower"), NULL},
+    {'-', NULL, NULL, NULL},
     {'v', "v", N_("look closer, with all keys of the view; q comes back"), look_closer},
     {'b', "b", N_("a black screen; any key comes back"), make_black},
     {'?', "?", N_("this help"), show_help},
@@ -309,8 +286,12 @@ gmq_presenter_key(GmqPresenter *presenter, int key, int64_t now_us)
         return true;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (keys[i].key == key)
+        if (keys[i].key != key)
+            continue;
+        if (keys[i].act != NULL)
             keys[i].act(presenter, now_us);
+        else
+            tell_viewer(presenter, key, now_us);
     }
     return key != 'q';
 }
