@@ -73,3 +73,11 @@ gmq_ask(const char *prompt, char **line)
     *line                  = g_strdup(g_strstrip(valid));
     return GMQ_ASK_LINE;
 }
+
+void
+gmq_say_line(void *user, const char *line)
+{
+    (void)user;
+    puts(line);
+    fflush(stdout);
+}

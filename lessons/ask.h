@@ -1,6 +1,7 @@
-/* ask.h - lines from a person who types them, or from a script that stands in for him.
+/* ask.h - lines from a person who types them, or from a script that stands in for him, and lines
+ * for him while he waits.
  *
- * For commands and the plain text of lessons: it reads stdin. */
+ * For commands and the plain text of lessons: it reads stdin and writes to stdout. */
 #pragma once
 
 #include <glib.h>
@@ -20,5 +21,8 @@ typedef enum {
 /* Shows the prompt and waits for a line. *line is valid UTF-8 without its end and without blanks
  * around it; the caller frees it. It is NULL without a line. */
 GmqAsked gmq_ask(const char *prompt, char **line);
+
+/* Tells him a line at once, as gmq_examine_program() wants it told; user is not looked at. */
+void gmq_say_line(void *user, const char *line);
 
 G_END_DECLS

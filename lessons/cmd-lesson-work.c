@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lessons/ask.h"
 #include "lessons/cmd-lesson-study.h"
 #include "lessons/examine.h"
 #include "sim/language.h"
@@ -68,14 +69,6 @@ check_file(GmqLessonStudy *study, const char *given)
     return status;
 }
 
-static void
-say_line(void *user, const char *line)
-{
-    (void)user;
-    puts(line);
-    fflush(stdout);
-}
-
 static int
 check_program(GmqLessonStudy *study, char **command)
 {
@@ -84,7 +77,7 @@ check_program(GmqLessonStudy *study, char **command)
     if (gmq_lesson_make(study->lesson) == NULL)
         return gmq_lesson_fail(GMQ_EXIT_USAGE, _("Lesson %s asks for no program."),
                                study->lesson->name);
-    int status = gmq_examine_program(study->lesson, command, say_line, NULL, told);
+    int status = gmq_examine_program(study->lesson, command, gmq_say_line, NULL, told);
     fputs(told->str, stdout);
     return status == 0 ? note_pass(study, GMQ_WALK_MAKE) : status;
 }

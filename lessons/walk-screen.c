@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lessons/ask.h"
 #include "lessons/examine.h"
 #include "lessons/lesson-screen.h"
 #include "sim/language.h"
@@ -69,14 +70,6 @@ edit(Sitting *sitting, GmqLessonScreen *screen)
         gmq_lesson_screen_tell(screen, _("The editor is closed. c checks the file."), false);
 }
 
-static void
-say_line(void *user, const char *line)
-{
-    (void)user;
-    puts(line);
-    fflush(stdout);
-}
-
 /* What goes on is told on the terminal, and what came of it on the screen. */
 static void
 make(const Sitting *sitting, GmqLessonScreen *screen)
@@ -91,7 +84,8 @@ make(const Sitting *sitting, GmqLessonScreen *screen)
         return;
     }
     printf(_("Checking: %s\n"), line);
-    int status = gmq_examine_program(gmq_walk_lesson(sitting->walk), command, say_line, NULL, told);
+    int status =
+        gmq_examine_program(gmq_walk_lesson(sitting->walk), command, gmq_say_line, NULL, told);
     gmq_lesson_screen_tell(screen, told->str, status == 0);
 }
 

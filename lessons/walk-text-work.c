@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lessons/ask.h"
 #include "lessons/examine.h"
 #include "lessons/walk-text-private.h"
 #include "sim/language.h"
@@ -23,14 +24,6 @@ check_file(const GmqTextWalk *text, const char *words, GString *told)
     return gmq_examine_file(gmq_walk_lesson(text->walk), path, told);
 }
 
-static void
-say_line(void *user, const char *line)
-{
-    (void)user;
-    puts(line);
-    fflush(stdout);
-}
-
 /* The words are read as a shell reads them. */
 static int
 check_program(const GmqTextWalk *text, const char *words, GString *told)
@@ -47,7 +40,7 @@ check_program(const GmqTextWalk *text, const char *words, GString *told)
         g_string_append_printf(told, "%s\n", error->message);
         return 2;
     }
-    return gmq_examine_program(gmq_walk_lesson(text->walk), command, say_line, NULL, told);
+    return gmq_examine_program(gmq_walk_lesson(text->walk), command, gmq_say_line, NULL, told);
 }
 
 void
