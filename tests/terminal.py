@@ -28,7 +28,7 @@ class Terminal:
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height),
                   "sh")
         self.type(f"PS1='here> '; clear; stty -a > {self.folder}/before")
-        self.see("here>")
+        self.see(r"\Ahere>\s*\Z")  # alone: the line above, when it is echoed, holds the word too
         self.type(f"env {inner} {command}")
 
     def tmux(self, *words):

@@ -225,7 +225,7 @@ class View(unittest.TestCase):
 
     def test_tells_the_run_where_no_screen_can_be_drawn(self):
         terminal = self.open(TERM="dumb")
-        self.assertIn("p1", terminal.see(r"here>\s*$"))
+        terminal.see(r"(?s)\bp1\b.*\nhere>\s*\Z")
         self.assertFalse(terminal.is_full_screen())
 
 
