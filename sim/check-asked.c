@@ -281,7 +281,8 @@ gmq_check_heard(GmqCheck *check, const char *connection, GmqSlice bytes)
     if (check == NULL)
         return;
 
-    Ear *ear = ear_of(check->asked, connection);
+    check->speaker = connection;
+    Ear *ear       = ear_of(check->asked, connection);
     for (size_t i = 0; i < bytes.size;) {
         if (ear->n_greeting < GREETING_SIZE) {
             ear->n_greeting++;

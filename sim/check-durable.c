@@ -183,6 +183,7 @@ gmq_check_queue_declared(GmqCheck *check, const GmqEvent *event)
     queue->is_durable     = (event->count & 1) != 0;
     queue->used_ns        = check->now_ns;
     queue->is_auto_delete = (event->count & 2) != 0;
+    gmq_check_own_queue(check, queue, (event->count & 4) != 0);
     declare(check, "queue", event, queue->is_durable);
 }
 

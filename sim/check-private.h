@@ -131,16 +131,18 @@ struct GmqCheckQueue {
     uint64_t n_ready;
     uint64_t bytes_ready;
     uint64_t n_entered;
-    GPtrArray *consumers;     /* of GmqCheckConsumer, in the order of coming; lent */
-    GmqCheckConsumer *active; /* the one that is served when there may be one; NULL: none */
-    GmqCheckWait wait;        /* since something was given out, if anything could be */
-    GmqCheckWait backlog;     /* since it was drained, likewise */
-    uint64_t left_at;         /* event with which the last consumer left */
-    int64_t used_ns;          /* when somebody used it last, as far as that is told */
-    int64_t overdue_ns;       /* when its head was first seen to be too old; 0: it is not */
-    uint64_t deleted_at;      /* event */
-    GHashTable *last_of;      /* of GmqCheckConnection to the sequence of its last message here */
-    bool is_there;            /* declared */
+    GPtrArray *consumers;      /* of GmqCheckConsumer, in the order of coming; lent */
+    GmqCheckConsumer *active;  /* the one that is served when there may be one; NULL: none */
+    GmqCheckWait wait;         /* since something was given out, if anything could be */
+    GmqCheckWait backlog;      /* since it was drained, likewise */
+    uint64_t left_at;          /* event with which the last consumer left */
+    int64_t used_ns;           /* when somebody used it last, as far as that is told */
+    int64_t overdue_ns;        /* when its head was first seen to be too old; 0: it is not */
+    uint64_t deleted_at;       /* event */
+    GmqCheckConnection *owner; /* whose alone it is; NULL: nobody's, or nobody knows whose */
+    uint64_t owned_at;         /* event */
+    GHashTable *last_of;       /* of GmqCheckConnection to the sequence of its last message here */
+    bool is_there;             /* declared */
     bool is_durable;
     bool is_auto_delete;
     bool is_paused;
@@ -167,8 +169,10 @@ struct GmqCheckConnection {
     GPtrArray *pending;  /* of GmqCheckMessage: in its transaction */
     GPtrArray *confirms; /* of GmqCheckMessage by number - 1; NULL when it is answered */
     unsigned first_awaited;
-    bool is_clogged; /* it takes no more bytes for now */
+    GPtrArray *owned; /* of GmqCheckQueue: made as exclusive ones; NULL: none */
+    bool is_clogged;  /* it takes no more bytes for now */
     bool is_over;
+    bool is_closed; /* not one of its channels alone */
 };
 
 struct GmqCheck {
@@ -188,6 +192,7 @@ struct GmqCheck {
     GPtrArray *moved;     /* of GmqCheckCopy: on their way somewhere in this turn */
     GPtrArray *owed;      /* of deaths that a letter must follow (check-death.c); owned */
     GPtrArray *ended;     /* of GmqCheckConnection: ended in this turn */
+    const char *speaker;  /* name of the connection that the broker listens to; NULL: none */
     GString *room;        /* for names that need a NUL */
     uint64_t event;       /* number of the event being looked at */
     int64_t now_ns;       /* of the last one */
@@ -355,6 +360,18 @@ GmqCheckConsumer *gmq_check_consumer_took(GmqCheck *check, const GmqEvent *event
 
 /* Somebody who would take a message from the queue now; NULL when nobody would. */
 const GmqCheckConsumer *gmq_check_free_consumer(const GmqCheckQueue *queue);
+
+/* ---- check-exclusive.c: S16 of a queue that is one connection's own ---- */
+
+/* A queue was declared, for whoever the broker listens to when it is exclusive. */
+void gmq_check_own_queue(GmqCheck *check, GmqCheckQueue *queue, bool is_exclusive);
+
+/* A queue was used in the way that the event tells, and only its owner may. */
+void gmq_check_queue_used(GmqCheck *check, const GmqEvent *event);
+
+/* A queue ended because its owner left, which he has; and one that left has none any more. */
+void gmq_check_owner_left(GmqCheck *check, const GmqEvent *event);
+void gmq_check_owned_gone(GmqCheck *check, const GmqCheckConnection *connection);
 
 /* ---- check-live.c: L1 to L5 ---- */
 

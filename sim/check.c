@@ -53,6 +53,7 @@ free_connection(void *data)
     g_ptr_array_unref(connection->deliveries);
     g_array_unref(connection->handed);
     g_ptr_array_unref(connection->confirms);
+    g_clear_pointer(&connection->owned, g_ptr_array_unref);
     g_ptr_array_unref(connection->pending);
     g_free(connection);
 }
@@ -219,13 +220,44 @@ on_over(GmqCheck *check, const GmqEvent *event)
 
     connection->is_over = true;
     g_ptr_array_add(check->ended, connection);
-    if (event->kind == GMQ_EVENT_CONNECTION_CLOSED)
+    connection->is_closed = event->kind == GMQ_EVENT_CONNECTION_CLOSED;
+    if (connection->is_closed)
         gmq_check_client_left(check, event);
+}
+
+static void
+on_bound(GmqCheck *check, const GmqEvent *event)
+{
+    gmq_check_queue_used(check, event);
+    gmq_check_bound(check, event);
+}
+
+static void
+on_got(GmqCheck *check, const GmqEvent *event)
+{
+    gmq_check_queue_used(check, event);
+    gmq_check_delivered(check, event);
+}
+
+static void
+on_consumer_added(GmqCheck *check, const GmqEvent *event)
+{
+    gmq_check_queue_used(check, event);
+    gmq_check_consumer_added(check, event);
+}
+
+static void
+on_purged(GmqCheck *check, const GmqEvent *event)
+{
+    gmq_check_queue_used(check, event);
+    gmq_check_emptied(check, event);
 }
 
 static void
 on_queue_deleted(GmqCheck *check, const GmqEvent *event)
 {
+    gmq_check_queue_used(check, event);
+    gmq_check_owner_left(check, event);
     gmq_check_auto_deleted(check, event);
     gmq_check_emptied(check, event);
 }
@@ -249,14 +281,14 @@ typedef void (*OnEvent)(GmqCheck *check, const GmqEvent *event);
 static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_EXCHANGE_DECLARED] = gmq_check_exchange_declared,
     [GMQ_EVENT_QUEUE_DECLARED]    = gmq_check_queue_declared,
-    [GMQ_EVENT_BOUND]             = gmq_check_bound,
+    [GMQ_EVENT_BOUND]             = on_bound,
     [GMQ_EVENT_UNBOUND]           = gmq_check_unbound,
     [GMQ_EVENT_RECOVERED]         = gmq_check_recovered,
     [GMQ_EVENT_STARTED]           = gmq_check_started,
     [GMQ_EVENT_QUEUE_DELETED]     = on_queue_deleted,
     [GMQ_EVENT_QUEUE_PAUSED]      = on_paused,
     [GMQ_EVENT_QUEUE_RESUMED]     = on_paused,
-    [GMQ_EVENT_CONSUMER_ADDED]    = gmq_check_consumer_added,
+    [GMQ_EVENT_CONSUMER_ADDED]    = on_consumer_added,
     [GMQ_EVENT_CONSUMER_REMOVED]  = gmq_check_consumer_removed,
     [GMQ_EVENT_CONNECTION_OPENED] = gmq_check_client_came,
     [GMQ_EVENT_CLIENT_STARTED]    = gmq_check_client_started,
@@ -269,7 +301,7 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_FAULT_CLOSE]       = gmq_check_harmed_network,
     [GMQ_EVENT_FAULT_LINK]        = gmq_check_harmed_network,
     [GMQ_EVENT_FAULT_FREEZE]      = gmq_check_harmed_broker,
-    [GMQ_EVENT_QUEUE_PURGED]      = gmq_check_emptied,
+    [GMQ_EVENT_QUEUE_PURGED]      = on_purged,
     [GMQ_EVENT_EXCHANGE_DELETED]  = on_exchange_deleted,
     [GMQ_EVENT_CONNECTION_CLOSED] = on_over,
     [GMQ_EVENT_CHANNEL_CLOSED]    = on_over,
@@ -281,7 +313,7 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_NACKED]            = gmq_check_confirmed,
     [GMQ_EVENT_ENQUEUED]          = gmq_check_enqueued,
     [GMQ_EVENT_DELIVERED]         = gmq_check_delivered,
-    [GMQ_EVENT_GOT]               = gmq_check_delivered,
+    [GMQ_EVENT_GOT]               = on_got,
     [GMQ_EVENT_SETTLED_UNSEEN]    = gmq_check_settled_unseen,
     [GMQ_EVENT_ACKED]             = gmq_check_acked,
     [GMQ_EVENT_REJECTED]          = gmq_check_rejected,
@@ -384,8 +416,11 @@ gmq_check_turn_ended(GmqCheck *check)
     gmq_check_all_letters_written(check);
     gmq_check_all_arrived(check);
     look_at_queues(check);
-    for (unsigned i = 0; i < check->ended->len; i++)
+    for (unsigned i = 0; i < check->ended->len; i++) {
         gmq_check_connection_over(check, check->ended->pdata[i]);
+        gmq_check_owned_gone(check, check->ended->pdata[i]);
+    }
+    check->speaker = NULL;
     g_ptr_array_set_size(check->ended, 0);
     if (check->deserted->len > 0)
         gmq_check_deserted_gone(check);

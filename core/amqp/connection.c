@@ -5,6 +5,7 @@
 #include "core/amqp/channel.h"
 #include "core/amqp/gate.h"
 #include "core/amqp/tell.h"
+#include "core/base/site.h"
 
 /* Exclusive queues of a connection, gone or not, that are not worth a sweep. */
 #define SWEEP_LEAST 16
@@ -58,7 +59,8 @@ delete_exclusive_queues(GmqConnection *connection)
     for (unsigned i = 0; i < connection->exclusive_queues->len; i++) {
         GmqQueue *queue = g_ptr_array_index(connection->exclusive_queues, i);
 
-        gmq_vhost_remove_queue(queue->vhost, queue, "exclusive owner left");
+        if (!GMQ_BUG(queue->host, EXCLUSIVE_KEPT))
+            gmq_vhost_remove_queue(queue->vhost, queue, "exclusive owner left");
         gmq_queue_unref(queue);
     }
     g_clear_pointer(&connection->exclusive_queues, g_ptr_array_unref);

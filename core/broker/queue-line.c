@@ -190,7 +190,7 @@ void
 gmq_queue_remove_consumer(GmqQueue *queue, GmqConsumer *consumer)
 {
     gmq_queue_detach_consumer(queue, consumer);
-    if (queue->consumers.length == 0) {
+    if (queue->consumers.length == 0 || GMQ_BUG(queue->host, AUTO_DELETE_EARLY)) {
         gmq_queue_renew_lease(queue);
         if (queue->is_auto_delete && !GMQ_BUG(queue->host, AUTO_DELETE_KEPT))
             gmq_vhost_remove_queue(queue->vhost, queue, "last consumer left");

@@ -1,5 +1,6 @@
 #include "core/broker/vhost.h"
 
+#include "core/base/site.h"
 #include "core/broker/definition.h"
 #include "core/broker/name.h"
 #include "core/broker/notice.h"
@@ -41,7 +42,8 @@ refuse_locked(const GmqQueue *queue, GmqFault *fault)
 static bool
 check_owner(const GmqQueue *queue, const void *owner, GmqFault *fault)
 {
-    return !queue->is_exclusive || queue->owner == owner || refuse_locked(queue, fault);
+    return !queue->is_exclusive || queue->owner == owner ||
+           GMQ_BUG(queue->host, EXCLUSIVE_SHARED) || refuse_locked(queue, fault);
 }
 
 GmqQueue *

@@ -50,6 +50,22 @@ class Live : public History {
         at(time_ms, GMQ_EVENT_CONSUMER_ADDED, "q", client, 0, 0, prefetch, "t");
     }
 
+    /* The broker hears somebody. */
+    void
+    listen_to(const char *client)
+    {
+        gmq_check_heard(check, client, GmqSlice{});
+    }
+
+    /* Somebody's own queue, o. */
+    void
+    own(const char *client)
+    {
+        listen_to(client);
+        at(100, GMQ_EVENT_QUEUE_DECLARED, "o", "", 0, 0, 4);
+        gmq_check_turn_ended(check);
+    }
+
     void
     give(int64_t time_ms, uint64_t n, uint64_t tag)
     {
@@ -274,6 +290,102 @@ TEST_F(Live, S16AQueueThatEndsWithAConsumer)
     consume(100);
     at(200, GMQ_EVENT_QUEUE_DELETED, "q", "", 0, 0, 0, "last consumer left");
     EXPECT_EQ(0u, said().find("S16 broken: queue q was deleted at event N although"));
+}
+
+TEST_F(Live, S16AQueueThatAnotherConnectionUses)
+{
+    own("c");
+    listen_to("e");
+    bind("x", "o");
+    EXPECT_EQ("S16 broken: queue o is c's alone since event N, and e bound it at event N.", said());
+}
+
+TEST_F(Live, S16AQueueThatAnotherConnectionPurges)
+{
+    own("c");
+    listen_to("e");
+    at(200, GMQ_EVENT_QUEUE_PURGED, "o");
+    EXPECT_EQ("S16 broken: queue o is c's alone since event N, and e purged it at event N.",
+              said());
+}
+
+TEST_F(Live, S16AQueueThatAnotherConnectionDeletes)
+{
+    own("c");
+    listen_to("e");
+    at(200, GMQ_EVENT_QUEUE_DELETED, "o", "", 0, 0, 0, "deleted");
+    EXPECT_EQ("S16 broken: queue o is c's alone since event N, and e deleted it at event N.",
+              said());
+}
+
+TEST_F(Live, S16AQueueThatAnotherConnectionConsumesFrom)
+{
+    own("c");
+    at(200, GMQ_EVENT_CONSUMER_ADDED, "o", "e", 0, 0, 2, "t");
+    EXPECT_EQ("S16 broken: queue o is c's alone since event N, and e consumes from it at event N.",
+              said());
+}
+
+TEST_F(Live, S16AQueueThatAnotherConnectionGetsFrom)
+{
+    own("c");
+    send(1);
+    publish(1, "", "o");
+    enqueue(1, 1, "o");
+    gmq_check_turn_ended(check);
+    at(200, GMQ_EVENT_GOT, "o", "e", 1, 1, 0);
+    EXPECT_EQ(
+        "S16 broken: queue o is c's alone since event N, and e got a message from it at event N.",
+        said());
+}
+
+TEST_F(Live, S16AQueueThatEndsBeforeItsConnection)
+{
+    own("c");
+    at(200, GMQ_EVENT_QUEUE_DELETED, "o", "", 0, 0, 0, "exclusive owner left");
+    EXPECT_EQ("S16 broken: queue o ended with its connection at event N, and that of c is still "
+              "open.",
+              said());
+}
+
+TEST_F(Live, S16AQueueThatOutlivesItsConnection)
+{
+    own("c");
+    at(200, GMQ_EVENT_CONNECTION_CLOSED, "c");
+    gmq_check_turn_ended(check);
+    EXPECT_EQ("S16 broken: the exclusive queue o outlives the connection of c, whose it was since "
+              "event N.",
+              said());
+}
+
+TEST_F(Live, S16HoldsForTheOwner)
+{
+    own("c");
+    listen_to("c");
+    bind("x", "o");
+    at(150, GMQ_EVENT_CONSUMER_ADDED, "o", "c", 0, 0, 2, "t");
+    at(200, GMQ_EVENT_QUEUE_PURGED, "o");
+    at(210, GMQ_EVENT_CONSUMER_REMOVED, "o", "c", 0, 0, 0, "t");
+    at(250, GMQ_EVENT_CHANNEL_CLOSED, "c");
+    gmq_check_turn_ended(check);
+    at(300, GMQ_EVENT_CONNECTION_CLOSED, "c");
+    at(300, GMQ_EVENT_QUEUE_DELETED, "o", "", 0, 0, 0, "exclusive owner left");
+    gmq_check_turn_ended(check);
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
+}
+
+TEST_F(Live, S16HoldsForTheNextOwner)
+{
+    own("c");
+    listen_to("c");
+    at(200, GMQ_EVENT_QUEUE_DELETED, "o", "", 0, 0, 0, "deleted");
+    gmq_check_turn_ended(check);
+    own("e");
+    at(300, GMQ_EVENT_CONNECTION_CLOSED, "c");
+    gmq_check_turn_ended(check);
+    listen_to("e");
+    at(400, GMQ_EVENT_QUEUE_PURGED, "o");
+    EXPECT_TRUE(sentences.empty()) << sentences[0];
 }
 
 /* ---- S19 ---- */

@@ -30,6 +30,14 @@ struct Planted {
     "  - {at: 500ms, crash: c}\n"                                                                  \
     "  - {at: 600ms, start: c}\n"
 
+/* A queue that is the own of a client. */
+#define OWN                                                                                        \
+    "clients:\n"                                                                                   \
+    "  boss: {role: admin}\n"
+#define DECLARES_OWN                                                                               \
+    "timeline:\n"                                                                                  \
+    "  - {at: 500ms, declare: {queue: own, exclusive: yes, as: boss}}\n"
+
 #define X64 "................................................................"
 #define X512 X64 X64 X64 X64 X64 X64 X64 X64
 
@@ -116,6 +124,19 @@ const Planted planted[] = {
      "  - {at: 1s, stop: c}\n",
      "S16 broken: the last consumer of the auto-delete queue q left at event N, and the queue is "
      "still there."},
+    {"auto-delete.early",
+     "topology: {queues: {q: {auto_delete: yes}}}\nclients:\n"
+     "  c: {role: consumer, from: q, copies: 2, reconnect: never}\n"
+     "timeline:\n"
+     "  - {at: 1s, stop: c1}\n",
+     "S16 broken: queue q was deleted at event N although it is not auto-delete, or has a "
+     "consumer, or never had one."},
+    {"exclusive.shared",
+     OWN "  c: {role: consumer, from: own, start: 1s, reconnect: never}\n" DECLARES_OWN,
+     "S16 broken: queue own is boss's alone since event N, and c consumes from it at event N."},
+    {"exclusive.kept", OWN DECLARES_OWN "  - {at: 2s, stop: boss}\n",
+     "S16 broken: the exclusive queue own outlives the connection of boss, whose it was since "
+     "event N."},
     {"output.unbounded",
      "topology: {queues: {q: {}}}\n"
      "clients:\n"
