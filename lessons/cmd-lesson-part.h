@@ -17,7 +17,7 @@ typedef struct {
     const char *lessons;  /* the directory of the lessons */
     const char *progress; /* the path of the progress file */
     bool is_text;         /* --text */
-    GmqWalkLook look;     /* of the full screen */
+    GmqLook look;         /* of the full screen */
     bool is_spoiling;     /* --spoil */
     char **program;       /* the words behind "--"; NULL without */
 } GmqLessonOrder;

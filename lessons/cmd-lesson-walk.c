@@ -9,15 +9,7 @@
 #include "sim/cmd-shared.h"
 #include "sim/language.h"
 #include "viz/curses.h"
-
-/* Korean has no ASCII to fall back to. */
-static GmqGlyphs
-find_glyphs(void)
-{
-    if (!gmq_command_is_ascii())
-        return GMQ_GLYPHS_UTF8;
-    return strcmp(gmq_language(), "en") == 0 ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_PLAIN;
-}
+#include "viz/glyphs.h"
 
 /* Leads through the lesson that was taken. */
 static int
@@ -35,7 +27,8 @@ walk(const GmqLessonOrder *order, GmqLessonStudy *study)
     }
     if (gmq_progress_is_passed(study->progress, study->lesson->name))
         puts(_("You have passed this lesson before, and passed it stays."));
-    int status = gmq_walk_text(study->walk, study->desk, find_glyphs());
+    int status = gmq_walk_text(study->walk, study->desk,
+                               gmq_glyphs_choose(GMQ_GLYPHS_UTF8, gmq_command_is_ascii()));
 
     if (gmq_walk_place(study->walk) == GMQ_WALK_PASSED)
         gmq_lesson_tell_passed(study);

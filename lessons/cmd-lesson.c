@@ -13,10 +13,6 @@
 static char *from_path;
 static gboolean is_text;
 static gboolean is_spoiling;
-static char *theme_text;
-static gboolean is_ascii;
-static gboolean no_color;
-static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &from_path,
@@ -25,13 +21,6 @@ static const GOptionEntry entries[] = {
      N_("Plain text, line by line, for screen readers too; also taken without a terminal"), NULL},
     {"spoil", 0, 0, G_OPTION_ARG_NONE, &is_spoiling,
      N_("Of solution: show it before you have passed"), NULL},
-    {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
-     N_("Colours: dark (default), light, mono or contrast"), "NAME"},
-    {"ascii", 0, 0, G_OPTION_ARG_NONE, &is_ascii, N_("Draw with ASCII characters only"), NULL},
-    {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
-     N_("No colours, as when NO_COLOR is set in the environment"), NULL},
-    {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
-     N_("Leave the mouse to the terminal, for selecting text"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -75,6 +64,7 @@ static const GmqUsage usage = {
                                  "Exit status: 0 passed or done, 1 not passed, 2 undecided or "
                                  "wrong use, 3 a file is wrong."),
     .entries       = entries,
+    .shared        = gmq_command_look_entries,
     .n_files_least = 0,
     .n_files_most  = G_MAXUINT,
 };
@@ -216,26 +206,6 @@ split_program(int *argc, char **argv)
     return NULL;
 }
 
-static bool
-read_look(GmqWalkLook *look)
-{
-    *look = (GmqWalkLook){
-        .is_ascii    = is_ascii,
-        .with_colour = !no_color && gmq_command_wants_colour(),
-        .with_mouse  = !no_mouse,
-    };
-    return gmq_command_read_theme(&usage, theme_text, &look->theme);
-}
-
-static void
-forget_look(void)
-{
-    g_clear_pointer(&theme_text, g_free);
-    is_ascii = FALSE;
-    no_color = FALSE;
-    no_mouse = FALSE;
-}
-
 int
 gmq_cmd_lesson(int argc, char **argv)
 {
@@ -252,11 +222,11 @@ gmq_cmd_lesson(int argc, char **argv)
              .program     = program,
     };
 
-    if (status == GMQ_USAGE_GO_ON && !read_look(&order.look))
+    if (status == GMQ_USAGE_GO_ON && !gmq_command_read_look(&usage, &order.look))
         status = GMQ_EXIT_USAGE;
     if (status == GMQ_USAGE_GO_ON)
         status = run(&order, words);
-    forget_look();
+    gmq_command_forget_look();
     is_text     = FALSE;
     is_spoiling = FALSE;
     g_clear_pointer(&from_path, g_free);

@@ -10,14 +10,11 @@
 #include "sim/load.h"
 #include "viz/cmd-shared.h"
 #include "viz/curses.h"
+#include "viz/glyphs.h"
 
 static char *from;
 static char *render;
 static char *slide_text;
-static char *theme_text;
-static gboolean ascii;
-static gboolean no_color;
-static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"slide", 0, 0, G_OPTION_ARG_STRING, &slide_text, N_("Begin with that slide"), "N"},
@@ -26,13 +23,6 @@ static const GOptionEntry entries[] = {
     {"render", 0, 0, G_OPTION_ARG_STRING, &render,
      N_("Print the slides as text, as screens of that size, and leave; with --slide that one"),
      "WxH"},
-    {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
-     N_("Colours: dark (default), light, mono or contrast"), "NAME"},
-    {"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii, N_("Draw with ASCII characters only"), NULL},
-    {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
-     N_("No colours, as when NO_COLOR is set in the environment"), NULL},
-    {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
-     N_("Leave the mouse to the terminal, for selecting text"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -51,6 +41,7 @@ static const GmqUsage usage = {
                                  "Exit status: 0 in the end, 2 for wrong use, 3 when the file is "
                                  "wrong."),
     .entries       = entries,
+    .shared        = gmq_command_look_entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };
@@ -106,12 +97,12 @@ print_slides(GmqPresenter *presenter, unsigned n_slides, GmqScreenSize size)
 }
 
 static int
-present(const char *what, GmqTheme theme, GmqScreenSize size)
+present(const char *what, const GmqLook *look, GmqScreenSize size)
 {
     g_autoptr(GError) error = NULL;
     uint64_t slide          = 1;
     bool on_terminal        = render == NULL && gmq_curses_can_run();
-    GmqGlyphs glyphs        = on_terminal ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
+    GmqGlyphs most          = on_terminal ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
     g_autoptr(GmqDeck) deck = open_deck(what, &error);
 
     if (deck == NULL) {
@@ -121,12 +112,12 @@ present(const char *what, GmqTheme theme, GmqScreenSize size)
     if (!gmq_usage_number(&usage, "--slide", slide_text, 1, deck->slides->len, &slide))
         return GMQ_EXIT_USAGE;
     g_autoptr(GmqPresenter) presenter =
-        gmq_presenter_new(deck, ascii ? gmq_command_ascii_glyphs() : glyphs, theme);
+        gmq_presenter_new(deck, gmq_glyphs_choose(most, look->is_ascii), look->theme);
     gmq_presenter_go(presenter, (unsigned)slide - 1);
     if (on_terminal)
-        gmq_curses_show(&face, presenter,
-                        &(GmqCursesOptions){.with_colour = !no_color && gmq_command_wants_colour(),
-                                            .with_mouse  = !no_mouse});
+        gmq_curses_show(
+            &face, presenter,
+            &(GmqCursesOptions){.with_colour = look->with_colour, .with_mouse = look->with_mouse});
     else
         print_slides(presenter, deck->slides->len, size);
     return EXIT_SUCCESS;
@@ -135,13 +126,11 @@ present(const char *what, GmqTheme theme, GmqScreenSize size)
 static void
 forget_options(void)
 {
-    char **texts[] = {&from, &render, &slide_text, &theme_text};
+    char **texts[] = {&from, &render, &slide_text};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_clear_pointer(texts[i], g_free);
-    ascii    = FALSE;
-    no_color = FALSE;
-    no_mouse = FALSE;
+    gmq_command_forget_look();
 }
 
 int
@@ -149,14 +138,14 @@ gmq_cmd_present(int argc, char **argv)
 {
     g_auto(GStrv) files = NULL;
     GmqScreenSize size  = {80, 24};
-    GmqTheme theme      = GMQ_THEME_DARK;
-    int status          = gmq_usage_parse(&usage, argc, argv, &files);
+    GmqLook look;
+    int status = gmq_usage_parse(&usage, argc, argv, &files);
 
-    if (status == GMQ_USAGE_GO_ON && (!gmq_command_read_theme(&usage, theme_text, &theme) ||
-                                      !gmq_command_read_size(&usage, render, &size)))
+    if (status == GMQ_USAGE_GO_ON &&
+        (!gmq_command_read_look(&usage, &look) || !gmq_command_read_size(&usage, render, &size)))
         status = GMQ_EXIT_USAGE;
     if (status == GMQ_USAGE_GO_ON)
-        status = present(files[0], theme, size);
+        status = present(files[0], &look, size);
     forget_options();
     return status;
 }

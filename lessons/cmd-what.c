@@ -8,8 +8,8 @@
 #include "sim/cmd-shared.h"
 #include "sim/language.h"
 #include "sim/load.h"
-#include "viz/cmd-shared.h"
 #include "viz/figure.h"
+#include "viz/glyphs.h"
 
 /* The width of lessons, too. */
 #define WIDTH 72
@@ -91,8 +91,7 @@ add_see(const GmqGlossary *glossary, const GmqTerm *term, GString *out)
 static char *
 draw(const GmqFigure *figure, const char *moment, GError **error)
 {
-    GmqGlyphs glyphs =
-        ascii || gmq_command_is_ascii() ? gmq_command_ascii_glyphs() : GMQ_GLYPHS_UTF8;
+    GmqGlyphs glyphs = gmq_glyphs_choose(GMQ_GLYPHS_UTF8, ascii || gmq_command_is_ascii());
     g_autoptr(GmqScreen) screen = gmq_figure_draw(figure, moment, WIDTH, 0, glyphs, error);
 
     return screen != NULL ? gmq_screen_to_text(screen) : NULL;

@@ -1,13 +1,12 @@
 #include "lessons/make.h"
 
-#include <signal.h>
-
 #include "lessons/make-broker.h"
 #include "lessons/make-private.h"
 #include "lessons/mistake.h"
 #include "sim/language.h"
 #include "sim/load.h"
 #include "sim/real-dial.h"
+#include "sim/real-signals.h"
 #include "sim/remote-can.h"
 
 #define MS INT64_C(1000000)
@@ -24,37 +23,6 @@
 
 /* How often it is looked whether that is so. */
 #define LOOK_NS (100 * MS)
-
-/* ---- signals ---- */
-
-static GmqReal *playing; /* what a signal stops */
-static volatile sig_atomic_t is_interrupted;
-
-static void
-on_signal(int number)
-{
-    (void)number;
-    is_interrupted = 1;
-    gmq_real_stop(playing);
-}
-
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-
-static void
-catch_signals(struct sigaction *before)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
-        sigaction(signals[i], &action, &before[i]);
-}
-
-static void
-release_signals(const struct sigaction *before)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
-        sigaction(signals[i], &before[i], NULL);
-}
 
 /* ---- while it runs ---- */
 
@@ -138,7 +106,7 @@ play(GmqMakeCheck *check)
         gmq_real_finish(check->real);
         return;
     }
-    check->is_late = !is_interrupted;
+    check->is_late = !gmq_real_signals_came();
 }
 
 /* ---- afterwards ---- */
@@ -191,15 +159,11 @@ find_client(const GmqScenario *scenario)
 static int
 play_and_judge(GmqMakeCheck *check, GString *told)
 {
-    struct sigaction before[G_N_ELEMENTS(signals)];
-
-    is_interrupted = 0;
-    playing        = check->real;
-    check->world   = gmq_real_world(check->real);
-    catch_signals(before);
+    check->world = gmq_real_world(check->real);
+    gmq_real_signals_catch(check->real);
     play(check);
-    release_signals(before);
-    check->is_interrupted = is_interrupted != 0;
+    gmq_real_signals_release();
+    check->is_interrupted = gmq_real_signals_came();
     int status            = gmq_make_judge(check, told);
     save(check, told);
     return status;

@@ -1,7 +1,6 @@
 #include "lessons/walk-screen.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "lessons/ask.h"
 #include "lessons/examine.h"
@@ -9,6 +8,7 @@
 #include "sim/language.h"
 #include "sim/load.h"
 #include "viz/curses.h"
+#include "viz/glyphs.h"
 
 typedef struct {
     GmqWalk *walk;
@@ -134,26 +134,15 @@ grant(Sitting *sitting, GmqLessonScreen *screen)
 
 GMQ_DEFINE_CURSES_FACE(face, GmqLessonScreen, gmq_lesson_screen);
 
-/* Korean has no ASCII: with --ascii only lines and arrows are. */
-static GmqGlyphs
-find_glyphs(const GmqWalkLook *look)
-{
-    GmqGlyphs glyphs = gmq_curses_glyphs();
-
-    if (!look->is_ascii || glyphs == GMQ_GLYPHS_ASCII)
-        return glyphs;
-    return strcmp(gmq_language(), "en") == 0 ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_PLAIN;
-}
-
 int
-gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqWalkLook *look, bool *wants_next)
+gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqLook *look, bool *wants_next)
 {
     const GmqCursesOptions options = {.with_colour = look->with_colour,
                                       .with_mouse  = look->with_mouse};
     Sitting sitting                = {
                        .walk    = walk,
                        .desk    = desk,
-                       .glyphs  = find_glyphs(look),
+                       .glyphs  = gmq_glyphs_choose(gmq_curses_glyphs(), look->is_ascii),
                        .options = &options,
     };
     const GmqLessonHost host = {keep, find_file, check, &sitting};

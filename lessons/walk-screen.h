@@ -2,21 +2,13 @@
 #pragma once
 
 #include "lessons/desk.h"
-#include "viz/theme.h"
+#include "viz/look.h"
 
 G_BEGIN_DECLS
-
-/* How it is drawn. */
-typedef struct {
-    GmqTheme theme;
-    bool is_ascii; /* even where the terminal has more */
-    bool with_colour;
-    bool with_mouse;
-} GmqWalkLook;
 
 /* Leads the learner on from where the walk stands, until he leaves; whatever he does is kept at the
  * desk at once. There must be a terminal (gmq_curses_can_run()). Returns the exit status: 0, or 1
  * when something could not be kept. *wants_next is set when he has passed and wants to go on. */
-int gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqWalkLook *look, bool *wants_next);
+int gmq_walk_screen(GmqWalk *walk, const GmqDesk *desk, const GmqLook *look, bool *wants_next);
 
 G_END_DECLS

@@ -1,6 +1,5 @@
 #include "sim/cmd-run.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +10,7 @@
 #include "sim/language.h"
 #include "sim/load.h"
 #include "sim/lockstep.h"
-#include "sim/real.h"
+#include "sim/real-signals.h"
 #include "sim/report.h"
 #include "sim/story.h"
 
@@ -183,37 +182,17 @@ run_once(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *option
 
 /* ---- against a broker somewhere else ---- */
 
-static GmqReal *playing; /* what a signal stops */
-static volatile sig_atomic_t is_interrupted;
-
-static void
-on_signal(int number)
-{
-    (void)number;
-    is_interrupted = 1;
-    gmq_real_stop(playing);
-}
-
-static void
-set_signals(bool is_ours)
-{
-    struct sigaction action = {.sa_handler = is_ours ? on_signal : SIG_DFL};
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
 /* What is not known because it was ended too early, or nobody could look, is not decided. */
 static int
 tell_trouble(GmqReal *real, int status)
 {
     const char *trouble = gmq_real_trouble(real);
 
-    if (is_interrupted)
+    if (gmq_real_signals_came())
         fprintf(stderr, _("glassmq run: interrupted; what was declared is deleted.\n"));
     if (trouble != NULL)
         fprintf(stderr, "glassmq run: %s.\n", trouble);
-    if (status == GMQ_VERDICT_HELD && (is_interrupted || trouble != NULL))
+    if (status == GMQ_VERDICT_HELD && (gmq_real_signals_came() || trouble != NULL))
         return GMQ_VERDICT_UNDECIDED;
     return status;
 }
@@ -252,10 +231,9 @@ run_elsewhere(const GmqScenario *scenario, uint64_t seed, const GmqRunOptions *o
         real = gmq_real_new(scenario, seed, &how, &error);
     if (real == NULL)
         return refuse_broker(error);
-    playing = real;
-    set_signals(true);
+    gmq_real_signals_catch(real);
     int status = play(&(Run){.world = gmq_real_world(real), .real = real}, scenario);
-    set_signals(false);
+    gmq_real_signals_release();
     tell_program(real);
     return tell_trouble(real, status);
 }

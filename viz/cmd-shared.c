@@ -32,26 +32,47 @@ gmq_command_read_size(const GmqUsage *usage, const char *text, GmqScreenSize *si
     return false;
 }
 
+/* ---- the look ---- */
+
+static char *theme_text;
+static gboolean is_ascii;
+static gboolean no_color;
+static gboolean no_mouse;
+
+const GOptionEntry gmq_command_look_entries[] = {
+    {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
+     N_("Colours: dark (default), light, mono or contrast"), "NAME"},
+    {"ascii", 0, 0, G_OPTION_ARG_NONE, &is_ascii, N_("Draw with ASCII characters only"), NULL},
+    {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
+     N_("No colours, as when NO_COLOR is set in the environment"), NULL},
+    {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
+     N_("Leave the mouse to the terminal, for selecting text"), NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
 bool
-gmq_command_read_theme(const GmqUsage *usage, const char *text, GmqTheme *theme)
+gmq_command_read_look(const GmqUsage *usage, GmqLook *look)
 {
-    *theme = gmq_theme_find(text != NULL ? text : "dark");
-    if (*theme != GMQ_N_THEMES)
+    const char *refused = g_getenv("NO_COLOR");
+    bool has_colour     = refused == NULL || *refused == '\0';
+
+    *look = (GmqLook){
+        .theme       = gmq_theme_find(theme_text != NULL ? theme_text : "dark"),
+        .is_ascii    = is_ascii,
+        .with_colour = has_colour && !no_color,
+        .with_mouse  = !no_mouse,
+    };
+    if (look->theme != GMQ_N_THEMES)
         return true;
-    gmq_usage_wrong(usage, "--theme takes dark, light, mono or contrast, not \"%s\"", text);
+    gmq_usage_wrong(usage, "--theme takes dark, light, mono or contrast, not \"%s\"", theme_text);
     return false;
 }
 
-GmqGlyphs
-gmq_command_ascii_glyphs(void)
+void
+gmq_command_forget_look(void)
 {
-    return strcmp(gmq_language(), "en") == 0 ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_PLAIN;
-}
-
-bool
-gmq_command_wants_colour(void)
-{
-    const char *refused = g_getenv("NO_COLOR");
-
-    return refused == NULL || *refused == '\0';
+    g_clear_pointer(&theme_text, g_free);
+    is_ascii = FALSE;
+    no_color = FALSE;
+    no_mouse = FALSE;
 }

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "core/base/options.h"
-#include "viz/screen.h"
-#include "viz/theme.h"
+#include "viz/look.h"
 
 G_BEGIN_DECLS
 
@@ -18,13 +17,14 @@ typedef struct {
  * False after a sentence on stderr. */
 bool gmq_command_read_size(const GmqUsage *usage, const char *text, GmqScreenSize *size);
 
-/* Reads the text of "--theme"; NULL is the dark one. False as above. */
-bool gmq_command_read_theme(const GmqUsage *usage, const char *text, GmqTheme *theme);
+/* The options of the commands that show screens on a terminal: "--theme", "--ascii", "--no-color"
+ * and "--no-mouse"; for the shared ones of a usage. */
+extern const GOptionEntry gmq_command_look_entries[];
 
-/* The glyphs for "--ascii": ASCII alone in English; in Korean, which has no ASCII, ASCII lines. */
-GmqGlyphs gmq_command_ascii_glyphs(void);
+/* What they and the environment (NO_COLOR) say. False as above. */
+bool gmq_command_read_look(const GmqUsage *usage, GmqLook *look);
 
-/* Whether colours are wanted, as far as the environment says (NO_COLOR). */
-bool gmq_command_wants_colour(void);
+/* They are as if they had not been given. */
+void gmq_command_forget_look(void);
 
 G_END_DECLS

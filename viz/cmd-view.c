@@ -10,6 +10,7 @@
 #include "sim/story.h"
 #include "viz/cmd-shared.h"
 #include "viz/curses.h"
+#include "viz/glyphs.h"
 #include "viz/live-view.h"
 #include "viz/moment.h"
 
@@ -22,13 +23,9 @@ static char *filter;
 static char *follow;
 static char *connect_path;
 static char *vhost;
-static char *theme_text;
 static gboolean zoom;
 static gboolean present;
 static gboolean help;
-static gboolean ascii;
-static gboolean no_color;
-static gboolean no_mouse;
 
 static const GOptionEntry entries[] = {
     {"render", 0, 0, G_OPTION_ARG_STRING, &render,
@@ -53,13 +50,6 @@ static const GOptionEntry entries[] = {
     {"present", 0, 0, G_OPTION_ARG_NONE, &present,
      N_("For a teacher: answers hidden, captions twice as long, only Space moves time"), NULL},
     {"show-keys", 0, 0, G_OPTION_ARG_NONE, &help, N_("Begin with the help for the pane"), NULL},
-    {"theme", 0, 0, G_OPTION_ARG_STRING, &theme_text,
-     N_("Colours: dark (default), light, mono or contrast"), "NAME"},
-    {"ascii", 0, 0, G_OPTION_ARG_NONE, &ascii, N_("Draw with ASCII characters only"), NULL},
-    {"no-color", 0, 0, G_OPTION_ARG_NONE, &no_color,
-     N_("No colours, as when NO_COLOR is set in the environment"), NULL},
-    {"no-mouse", 0, 0, G_OPTION_ARG_NONE, &no_mouse,
-     N_("Leave the mouse to the terminal, for selecting text"), NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -79,20 +69,22 @@ static const GmqUsage usage = {
                                "Exit status: 0 in the end, 2 for wrong use, 3 when FILE is "
                                "wrong."),
     .entries      = entries,
+    .shared       = gmq_command_look_entries,
     .n_files_most = 1,
 };
 
 static void
 forget_options(void)
 {
-    char **texts[]    = {&render, &at_text,    &seed_text, &layout,       &pane,
-                         &filter, &theme_text, &follow,    &connect_path, &vhost};
-    gboolean *words[] = {&zoom, &present, &help, &ascii, &no_color, &no_mouse};
+    char **texts[]    = {&render, &at_text, &seed_text,    &layout, &pane,
+                         &filter, &follow,  &connect_path, &vhost};
+    gboolean *words[] = {&zoom, &present, &help};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_clear_pointer(texts[i], g_free);
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         *words[i] = FALSE;
+    gmq_command_forget_look();
 }
 
 /* The same on every machine: only --ascii changes it. */
@@ -123,7 +115,7 @@ print_story(const GmqStage *stage, bool is_ascii)
 
 /* The options that set what is shown; a sentence on stderr for what does not exist. */
 static bool
-set_up(GmqViewer *viewer, GmqTheme theme)
+set_up(GmqViewer *viewer, const GmqLook *look)
 {
     g_autoptr(GError) error = NULL;
 
@@ -148,54 +140,51 @@ set_up(GmqViewer *viewer, GmqTheme theme)
     if (help)
         gmq_viewer_key(viewer, '?', 0);
     gmq_viewer_set_presenting(viewer, present);
-    gmq_viewer_set_theme(viewer, theme);
+    gmq_viewer_set_theme(viewer, look->theme);
     return true;
 }
 
 static int
-show(const GmqStage *stage, GmqTheme theme, const GmqScreenSize *size)
+show(const GmqStage *stage, const GmqLook *look, const GmqScreenSize *size)
 {
     g_autoptr(GError) error = NULL;
     uint64_t event          = gmq_stage_opening(stage);
     bool on_terminal        = size == NULL && gmq_curses_can_run();
-    GmqGlyphs glyphs        = on_terminal ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
+    GmqGlyphs most          = on_terminal ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
 
     if (at_text != NULL && !gmq_moment_read(stage->trace, at_text, &event, &error))
         return gmq_usage_wrong(&usage, "--at: %s", error->message);
 
-    g_autoptr(GmqViewer) viewer =
-        gmq_viewer_new(stage, ascii ? gmq_command_ascii_glyphs() : glyphs);
-    if (!set_up(viewer, theme))
+    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, gmq_glyphs_choose(most, look->is_ascii));
+    if (!set_up(viewer, look))
         return GMQ_EXIT_USAGE;
     gmq_viewer_go(viewer, event);
     if (size != NULL)
         print_screen(viewer, *size);
     else if (on_terminal)
-        gmq_curses_run(viewer,
-                       &(GmqCursesOptions){.with_colour = !no_color && gmq_command_wants_colour(),
-                                           .with_mouse  = !no_mouse});
+        gmq_curses_run(viewer, &(GmqCursesOptions){.with_colour = look->with_colour,
+                                                   .with_mouse  = look->with_mouse});
     else
-        print_story(stage, ascii);
+        print_story(stage, look->is_ascii);
     return EXIT_SUCCESS;
 }
 
 /* A broker is looked at as it is now, and on a terminal for as long as one likes. */
 static int
-view_broker(GmqTheme theme, const GmqScreenSize *size)
+view_broker(const GmqLook *look, const GmqScreenSize *size)
 {
     g_autoptr(GError) error     = NULL;
-    GmqGlyphs glyphs            = size == NULL ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
+    GmqGlyphs most              = size == NULL ? gmq_curses_glyphs() : GMQ_GLYPHS_UTF8;
     g_autoptr(GmqLiveView) view = gmq_live_view_new(connect_path, vhost, &error);
 
     if (view == NULL) {
         fprintf(stderr, "glassmq view: %s.\n", error->message);
         return EXIT_FAILURE;
     }
-    const GmqStage *stage = gmq_live_view_stage(view);
-    g_autoptr(GmqViewer) viewer =
-        gmq_viewer_new(stage, ascii ? gmq_command_ascii_glyphs() : glyphs);
+    const GmqStage *stage       = gmq_live_view_stage(view);
+    g_autoptr(GmqViewer) viewer = gmq_viewer_new(stage, gmq_glyphs_choose(most, look->is_ascii));
     gmq_viewer_set_layout(viewer, "table", NULL);
-    if (!set_up(viewer, theme))
+    if (!set_up(viewer, look))
         return GMQ_EXIT_USAGE;
     gmq_viewer_set_live(viewer, true);
     gmq_viewer_go(viewer, gmq_trace_length(stage->trace));
@@ -204,8 +193,7 @@ view_broker(GmqTheme theme, const GmqScreenSize *size)
     else
         gmq_live_view_run(
             view, viewer,
-            &(GmqCursesOptions){.with_colour = !no_color && gmq_command_wants_colour(),
-                                .with_mouse  = !no_mouse});
+            &(GmqCursesOptions){.with_colour = look->with_colour, .with_mouse = look->with_mouse});
     return EXIT_SUCCESS;
 }
 
@@ -225,7 +213,7 @@ check_broker(const char *path, const GmqScreenSize *size)
 }
 
 static int
-view_run(const char *path, uint64_t seed, GmqTheme theme, const GmqScreenSize *size)
+view_run(const char *path, uint64_t seed, const GmqLook *look, const GmqScreenSize *size)
 {
     g_autoptr(GError) error = NULL;
 
@@ -237,7 +225,7 @@ view_run(const char *path, uint64_t seed, GmqTheme theme, const GmqScreenSize *s
         return gmq_load_refuse("view", path, error);
 
     g_autoptr(GmqStage) stage = gmq_stage_new(trace);
-    return show(stage, theme, size);
+    return show(stage, look, size);
 }
 
 static int
@@ -245,17 +233,16 @@ view_any(const char *path)
 {
     uint64_t seed      = 0;
     GmqScreenSize size = {0, 0};
-    GmqTheme theme     = GMQ_THEME_DARK;
+    GmqLook look;
 
     if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed) ||
-        !gmq_command_read_theme(&usage, theme_text, &theme) ||
-        !gmq_command_read_size(&usage, render, &size))
+        !gmq_command_read_look(&usage, &look) || !gmq_command_read_size(&usage, render, &size))
         return GMQ_EXIT_USAGE;
     const GmqScreenSize *wanted = render != NULL ? &size : NULL;
     if (connect_path == NULL)
-        return view_run(path, seed, theme, wanted);
+        return view_run(path, seed, &look, wanted);
     int status = check_broker(path, wanted);
-    return status == GMQ_USAGE_GO_ON ? view_broker(theme, wanted) : status;
+    return status == GMQ_USAGE_GO_ON ? view_broker(&look, wanted) : status;
 }
 
 int

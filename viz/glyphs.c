@@ -1,5 +1,17 @@
 #include "viz/glyphs.h"
 
+#include <string.h>
+
+#include "sim/language.h"
+
+GmqGlyphs
+gmq_glyphs_choose(GmqGlyphs terminal, bool is_ascii)
+{
+    if (!is_ascii || terminal == GMQ_GLYPHS_ASCII)
+        return terminal;
+    return strcmp(gmq_language(), "en") == 0 ? GMQ_GLYPHS_ASCII : GMQ_GLYPHS_PLAIN;
+}
+
 static const struct {
     const char *utf8;
     const char *ascii;

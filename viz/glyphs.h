@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* The glyphs for where those of a terminal may be drawn, when ASCII alone is wanted or not. Korean
+ * has no ASCII: there only lines and arrows are. */
+GmqGlyphs gmq_glyphs_choose(GmqGlyphs terminal, bool is_ascii);
+
 typedef enum {
     GMQ_SIGN_ARROW,      /* arrives at the right */
     GMQ_SIGN_ARROW_BACK, /* at the left */

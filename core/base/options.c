@@ -68,15 +68,21 @@ gmq_usage_number(const GmqUsage *usage, const char *option, const char *text, ui
     return true;
 }
 
+static void
+add_names(GPtrArray *names, const GOptionEntry *entries)
+{
+    for (const GOptionEntry *entry = entries; entry != NULL && entry->long_name != NULL; entry++)
+        g_ptr_array_add(names, g_strconcat("--", entry->long_name, NULL));
+}
+
 /* The long names of all options with their dashes; the caller frees the array. */
 static GPtrArray *
 option_names(const GmqUsage *usage)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 
-    for (const GOptionEntry *entry = usage->entries; entry != NULL && entry->long_name != NULL;
-         entry++)
-        g_ptr_array_add(names, g_strconcat("--", entry->long_name, NULL));
+    add_names(names, usage->entries);
+    add_names(names, usage->shared);
     g_ptr_array_add(names, g_strdup("--help"));
     return names;
 }
@@ -130,6 +136,8 @@ context_new(const GmqUsage *usage, gboolean *help)
     g_option_context_set_description(context, usage->more);
     if (usage->entries != NULL)
         g_option_context_add_main_entries(context, usage->entries, NULL);
+    if (usage->shared != NULL)
+        g_option_context_add_main_entries(context, usage->shared, NULL);
     g_option_context_add_main_entries(context, help_entry, NULL);
     g_option_context_set_translate_func(context, translate, NULL, NULL);
     g_option_group_set_translate_func(g_option_context_get_main_group(context), translate, NULL,

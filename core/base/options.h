@@ -56,6 +56,7 @@ typedef struct {
     const char *summary;         /* sentences above the options in --help */
     const char *more;            /* text below them: examples, exit status; may be NULL */
     const GOptionEntry *entries; /* up to G_OPTION_ENTRY_NULL; may be NULL. --help is added */
+    const GOptionEntry *shared;  /* told behind them, of several commands; may be NULL */
     unsigned n_files_least;      /* how many arguments that are no options there must be */
     unsigned n_files_most;       /* and may be */
 } GmqUsage;

@@ -15,12 +15,14 @@ struct Outcome {
     std::string err;
     std::string seed;
     bool check;
+    std::string theme;
 };
 
 Outcome
 parse(std::vector<const char *> words)
 {
     char *seed                   = nullptr;
+    char *theme                  = nullptr;
     gboolean check               = FALSE;
     char **files                 = nullptr;
     const GOptionEntry entries[] = {
@@ -28,8 +30,12 @@ parse(std::vector<const char *> words)
         {"check", 0, 0, G_OPTION_ARG_NONE, &check, "Run twice", nullptr},
         {},
     };
-    const GmqUsage usage = {"run", "FILE.yaml...", "Runs scenarios.", "Exit status: 0.", entries, 1,
-                            2};
+    const GOptionEntry shared[] = {
+        {"theme", 0, 0, G_OPTION_ARG_STRING, &theme, "Colours", "NAME"},
+        {},
+    };
+    const GmqUsage usage = {
+        "run", "FILE.yaml...", "Runs scenarios.", "Exit status: 0.", entries, shared, 1, 2};
 
     words.insert(words.begin(), "run");
     testing::internal::CaptureStdout();
@@ -42,15 +48,29 @@ parse(std::vector<const char *> words)
                        testing::internal::GetCapturedStdout(),
                        testing::internal::GetCapturedStderr(),
                        seed == nullptr ? "" : seed,
-                       check != FALSE};
+                       check != FALSE,
+                       theme == nullptr ? "" : theme};
     for (char **file = files; file != nullptr && *file != nullptr; file++)
         outcome.files.push_back(*file);
     g_strfreev(files);
     g_free(seed);
+    g_free(theme);
     return outcome;
 }
 
 using Words = std::vector<std::string>;
+
+TEST(Options, SharedOnesAreReadAndToldBehindThose)
+{
+    EXPECT_EQ("mono", parse({"--theme", "mono", "a.yaml"}).theme);
+    EXPECT_NE(std::string::npos, parse({"--them", "x"}).err.find("Did you mean --theme?"));
+
+    std::string help = parse({"--help"}).out;
+    size_t check     = help.find("--check");
+    size_t theme     = help.find("--theme=NAME");
+    EXPECT_LT(check, theme);
+    EXPECT_LT(theme, help.find("--help", help.find("Options:")));
+}
 
 TEST(Options, FillTheVariablesAndGiveTheFiles)
 {
@@ -122,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{{}, "FILE.yaml... is missing."},
                     Mistake{{"a", "b", "c"}, "there is no place for \"c\"."}));
 
-const GmqUsage bare = {"serve", nullptr, "Serves.", nullptr, nullptr, 0, 0};
+const GmqUsage bare = {"serve", nullptr, nullptr, "Serves.", nullptr, nullptr, 0, 0};
 
 TEST(Options, NumbersAreReadWithinTheirBounds)
 {
