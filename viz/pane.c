@@ -66,7 +66,7 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
     int x    = gmq_screen_put(screen, 1, y, GMQ_ROLE_BAR, width >= 80 ? "GlassMQ  " : "");
     int room = width - gmq_text_width(screen->glyphs, clock) - 2;
     x        = gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->scenario) + 3;
-    if (width >= 140) {
+    if (width >= 140 && !view->is_live) {
         g_autofree char *seed = g_strdup_printf(_("seed %ju"), info->seed);
         x = gmq_screen_put_in(screen, x, y, MAX(room - x, 0), GMQ_ROLE_BAR, seed) + 3;
     }
