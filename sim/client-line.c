@@ -147,4 +147,6 @@ gmq_sim_client_calm(GmqSimClient *client)
     release(client, client->clogs, GMQ_HELD_BY_CLOG, GMQ_CUT_BOTH);
     gmq_sim_client_heal(client, GMQ_CUT_BOTH);
     gmq_sim_client_thaw(client);
+    if (client->peer != NULL)
+        gmq_sim_peer_calm(client->peer);
 }

@@ -1,12 +1,14 @@
 /* Deeds about the lines of clients: cut, clogged, reset, closed. */
 #include "sim/deed.h"
 #include "sim/language.h"
+#include "sim/units.h"
 #include "sim/world-private.h"
 
 typedef struct {
     GPtrArray *names; /* of clients, or "all" alone */
     GmqCutSide side;  /* of cut and clog */
     GmqEndSide end;   /* of reset and close */
+    int64_t slow_ns;  /* of close */
 } Spec;
 
 /* ---- reading ---- */
@@ -39,9 +41,10 @@ read_line(GmqScenarioReader *reader, const GmqEntryNodes *nodes, GmqDeed *deed)
     const GmqYaml *node = nodes->deeds[deed->kind];
     Spec *spec          = gmq_deed_new_spec(reader, sizeof *spec);
 
-    spec->side = nodes->cut_side;
-    spec->end  = nodes->end_side == GMQ_N_ENDS ? GMQ_END_BOTH : nodes->end_side;
-    deed->spec = spec;
+    spec->side    = nodes->cut_side;
+    spec->end     = nodes->end_side == GMQ_N_ENDS ? GMQ_END_BOTH : nodes->end_side;
+    spec->slow_ns = nodes->slow_close_ns;
+    deed->spec    = spec;
     if (node->type != GMQ_YAML_LIST)
         gmq_deed_read_name(reader, nodes, deed, GMQ_NAME_CLIENT | GMQ_NAME_ALL);
     read_names(reader, node, deed, spec);
@@ -141,14 +144,39 @@ static const struct {
 
 /* A client without a connection has nothing that could end. */
 static void
-end_each(GmqWorld *world, const Spec *spec, void (*end)(GmqPeer *peer, bool client, bool broker))
+end_each(GmqWorld *world, const Spec *spec, void (*end)(GmqPeer *peer, const Spec *spec))
 {
     for (unsigned i = 0; i < world->clients->len; i++) {
         const GmqSimClient *client = world->clients->pdata[i];
 
         if (client->peer != NULL && is_about(spec, client->spec->name))
-            end(client->peer, ends[spec->end].is_client, ends[spec->end].is_broker);
+            end(client->peer, spec);
     }
+}
+
+static void
+break_peer(GmqPeer *peer, const Spec *spec)
+{
+    gmq_sim_peer_break(peer, ends[spec->end].is_client, ends[spec->end].is_broker);
+}
+
+static void
+close_peer(GmqPeer *peer, const Spec *spec)
+{
+    gmq_sim_peer_close_line(peer, ends[spec->end].is_client, ends[spec->end].is_broker,
+                            spec->slow_ns);
+}
+
+/* "client after 2s"; the caller frees it. */
+static char *
+close_text(const Spec *spec)
+{
+    const char *side        = ends[spec->end].words;
+    g_autofree char *slowly = gmq_duration_text(spec->slow_ns);
+
+    if (spec->slow_ns == 0)
+        return g_strdup(side);
+    return g_strdup_printf("%s%safter %s", side, *side == '\0' ? "" : " ", slowly);
 }
 
 static void
@@ -158,17 +186,18 @@ reset(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
 
     (void)entry;
     note_each(world, spec, GMQ_EVENT_FAULT_RESET, ends[spec->end].words);
-    end_each(world, spec, gmq_sim_peer_break);
+    end_each(world, spec, break_peer);
 }
 
 static void
 close_each(GmqWorld *world, const GmqTimelineEntry *entry, const GmqDeed *deed)
 {
-    const Spec *spec = deed->spec;
+    const Spec *spec      = deed->spec;
+    g_autofree char *text = close_text(spec);
 
     (void)entry;
-    note_each(world, spec, GMQ_EVENT_FAULT_CLOSE, ends[spec->end].words);
-    end_each(world, spec, gmq_sim_peer_close_line);
+    note_each(world, spec, GMQ_EVENT_FAULT_CLOSE, text);
+    end_each(world, spec, close_peer);
 }
 
 const GmqDeedClass gmq_deed_cut   = {read_line, cut, heal, .is_fault = true};

@@ -120,6 +120,14 @@ fill_close(Maker *maker, GmqYaml *entry)
     put(maker, entry, "close", draw_client(maker));
 }
 
+/* Both ends believe for a while that they are connected. */
+static void
+fill_slow_close(Maker *maker, GmqYaml *entry)
+{
+    put(maker, entry, "close", draw_client(maker));
+    put_ms(maker, entry, "slow_close", 50, 3000);
+}
+
 static void
 fill_stop_broker(Maker *maker, GmqYaml *entry)
 {
@@ -175,6 +183,7 @@ static const Fault faults[] = {
     {"cut all", GMQ_IN_ENTRY, "cut", {0, 90, 40, 90}, 50, 1000, fill_cut_all},
     {"reset", GMQ_IN_ENTRY, "reset", {0, 40, 10, 40}, 0, 0, fill_reset},
     {"close", GMQ_IN_ENTRY, "close", {0, 60, 20, 60}, 0, 0, fill_close},
+    {"slow close", GMQ_IN_ENTRY, "slow_close", {0, 90, 25, 0}, 0, 0, fill_slow_close},
     {"crash client", GMQ_IN_ENTRY, "crash", {0, 50, 12, 50}, 20, 1500, fill_crash_client},
     {"stop client", GMQ_IN_ENTRY, "stop", {0, 90, 25, 90}, 20, 1500, fill_stop_client},
     {"freeze client", GMQ_IN_ENTRY, "freeze", {0, 50, 15, 50}, 50, 2000, fill_freeze_client},

@@ -53,14 +53,26 @@ gmq_pipe_reset(GmqPipe *pipe, uint64_t cause)
 }
 
 void
-gmq_pipe_close(GmqPipe *pipe, uint64_t cause)
+gmq_pipe_close(GmqPipe *pipe, int64_t slow_ns, uint64_t cause)
 {
-    int64_t now_ns = gmq_schedule_now(pipe->schedule);
+    int64_t told_ns = gmq_time_later(gmq_schedule_now(pipe->schedule), slow_ns);
 
     if (pipe->is_over || pipe->is_ended || pipe->is_severed)
         return;
-    pipe->is_severed = true;
-    set_end(pipe, now_ns, MAX(now_ns, pipe->last_ns), cause);
+    pipe->is_severed      = true;
+    pipe->is_slowly_ended = slow_ns > 0;
+    set_end(pipe, told_ns, MAX(told_ns, pipe->last_ns), cause);
+}
+
+void
+gmq_pipe_close_now(GmqPipe *pipe)
+{
+    int64_t now_ns = gmq_schedule_now(pipe->schedule);
+
+    if (!pipe->is_slowly_ended || !pipe->is_ended || pipe->is_over || now_ns >= pipe->end_sent_ns)
+        return;
+    gmq_schedule_forget(pipe->schedule, &pipe->ticket);
+    set_end(pipe, now_ns, MAX(now_ns, pipe->last_ns), pipe->end_cause);
 }
 
 void

@@ -56,6 +56,7 @@ struct GmqPipe {
     bool is_reset;
     bool is_over;    /* the reader was told of the end, or has gone */
     bool is_severed; /* the line takes nothing any more */
+    bool is_slowly_ended;
     bool wants_room;
 };
 

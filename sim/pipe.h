@@ -104,9 +104,12 @@ void gmq_pipe_reset(GmqPipe *pipe, uint64_t cause);
 /* The reader has gone: nothing is told any more, and what is written vanishes. */
 void gmq_pipe_abandon(GmqPipe *pipe);
 
-/* The line ends the pipe after the bytes that are on their way: the reader is told, and what is
- * written from now on vanishes. */
-void gmq_pipe_close(GmqPipe *pipe, uint64_t cause);
+/* The line ends the pipe: what is written from now on vanishes. The reader is told after the bytes
+ * that are on their way, and not before slow_ns have passed. */
+void gmq_pipe_close(GmqPipe *pipe, int64_t slow_ns, uint64_t cause);
+
+/* Of a pipe that the line ends slowly the reader is told as soon as he has those bytes. */
+void gmq_pipe_close_now(GmqPipe *pipe);
 
 /* The line breaks the pipe: what is on its way is lost, and what is written from now on vanishes.
  * The reader is told at once, or not at all; later is possible. */

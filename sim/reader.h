@@ -43,6 +43,7 @@ typedef struct {
     const GmqYaml *set;
     GmqCutSide cut_side;
     GmqEndSide end_side;
+    int64_t slow_close_ns;
 } GmqEntryNodes;
 
 typedef struct {

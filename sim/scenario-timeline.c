@@ -205,6 +205,8 @@ check_companions(GmqScenarioReader *reader, const GmqYaml *node, const GmqEntryN
         gmq_read_problem(reader, node, _("\"only\" needs a \"cut\" or a \"clog\"."));
     if (nodes->end_side != GMQ_N_ENDS && !does(nodes, GMQ_DEED_RESET, GMQ_DEED_CLOSE))
         gmq_read_problem(reader, node, _("\"side\" needs a \"reset\" or a \"close\"."));
+    if (gmq_yaml_find(node, "slow_close") != NULL && nodes->deeds[GMQ_DEED_CLOSE] == NULL)
+        gmq_read_problem(reader, node, _("\"slow_close\" needs a \"close\"."));
     if (nodes->set != NULL && nodes->deeds[GMQ_DEED_LINK] == NULL)
         gmq_read_problem(reader, node, _("\"set\" needs a \"link\"."));
 }

@@ -296,12 +296,19 @@ gmq_sim_peer_free(GmqPeer *peer)
 /* ---- the line ---- */
 
 void
-gmq_sim_peer_close_line(GmqPeer *peer, bool is_client_told, bool is_broker_told)
+gmq_sim_peer_close_line(GmqPeer *peer, bool is_client_told, bool is_broker_told, int64_t slow_ns)
 {
     if (is_client_told)
-        gmq_pipe_close(peer->from_broker, peer->world->cause);
+        gmq_pipe_close(peer->from_broker, slow_ns, peer->world->cause);
     if (is_broker_told)
-        gmq_pipe_close(peer->to_broker, peer->world->cause);
+        gmq_pipe_close(peer->to_broker, slow_ns, peer->world->cause);
+}
+
+void
+gmq_sim_peer_calm(GmqPeer *peer)
+{
+    gmq_pipe_close_now(peer->from_broker);
+    gmq_pipe_close_now(peer->to_broker);
 }
 
 void

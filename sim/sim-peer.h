@@ -46,11 +46,15 @@ struct GmqPeer {
 GmqPeer *gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name);
 void gmq_sim_peer_free(GmqPeer *peer);
 
-/* The line ends the connection, for the ends that are told: after what is on its way to them, or at
- * once and with the loss of all that. An end that is not told of a break hears of it when it sends
- * something. */
-void gmq_sim_peer_close_line(GmqPeer *peer, bool is_client_told, bool is_broker_told);
+/* The line ends the connection, for the ends that are told: after what is on its way to them and
+ * not before slow_ns have passed, or at once and with the loss of all that. An end that is not told
+ * of a break hears of it when it sends something. */
+void gmq_sim_peer_close_line(GmqPeer *peer, bool is_client_told, bool is_broker_told,
+                             int64_t slow_ns);
 void gmq_sim_peer_break(GmqPeer *peer, bool is_client_told, bool is_broker_told);
+
+/* An end that the line keeps from its ends is told to them. */
+void gmq_sim_peer_calm(GmqPeer *peer);
 
 /* The client's end: sends what fits and returns how much that was; says that it is done; or is gone
  * without a word. After either of the last two the peer tells it nothing more. */

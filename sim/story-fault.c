@@ -1,5 +1,6 @@
 /* What befalls processes and lines, as sentences. */
 #include "sim/language.h"
+#include "sim/particle.h"
 #include "sim/story-private.h"
 
 static bool
@@ -90,10 +91,19 @@ gmq_story_unclog(GmqStory *story, const GmqTraceEvent *event, GString *out)
 static const char *
 told(const GmqTraceEvent *event)
 {
-    if (*event->text == '\0')
-        return "";
-    return strcmp(event->text, "client") == 0 ? _("; the broker is not told")
-                                              : _("; the client is not told");
+    if (g_str_has_prefix(event->text, "client"))
+        return _("; the broker is not told");
+    return g_str_has_prefix(event->text, "broker") ? _("; the client is not told") : "";
+}
+
+/* When, if that is later; "" otherwise. The caller frees it. */
+static char *
+told_when(const GmqTraceEvent *event)
+{
+    const char *after = strstr(event->text, "after ");
+
+    return after == NULL ? g_strdup("")
+                         : gmq_told(_("; that becomes known %s later"), after + strlen("after "));
 }
 
 void
@@ -106,8 +116,10 @@ gmq_story_reset(GmqStory *story, const GmqTraceEvent *event, GString *out)
 void
 gmq_story_close_line(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
-    gmq_story_tell(story, out, event->time_ns, _("The network ends the connection of %s%s."),
-                   whose(event), told(event));
+    g_autofree char *when = told_when(event);
+
+    gmq_story_tell(story, out, event->time_ns, _("The network ends the connection of %s%s%s."),
+                   whose(event), told(event), when);
 }
 
 void

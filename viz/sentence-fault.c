@@ -48,6 +48,19 @@ gmq_sentence_healed(const GmqStage *stage, const GmqTraceEvent *event)
 }
 
 char *
+gmq_sentence_close(const GmqStage *stage, const GmqTraceEvent *event)
+{
+    g_autofree char *who = whose(event);
+    const char *after    = strstr(event->text, "after ");
+
+    (void)stage;
+    if (after == NULL)
+        return gmq_told(_("The network ends the connection of %s."), who);
+    return gmq_told(_("The network ends the connection of %s; that becomes known %s later."), who,
+                    after + strlen("after "));
+}
+
+char *
 gmq_sentence_stop(const GmqStage *stage, const GmqTraceEvent *event)
 {
     bool is_stop         = event->kind == GMQ_EVENT_FAULT_STOP;

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 char *gmq_sentence_crash(const GmqStage *stage, const GmqTraceEvent *event);
 char *gmq_sentence_cut(const GmqStage *stage, const GmqTraceEvent *event);
+char *gmq_sentence_close(const GmqStage *stage, const GmqTraceEvent *event);
 char *gmq_sentence_healed(const GmqStage *stage, const GmqTraceEvent *event);
 char *gmq_sentence_stop(const GmqStage *stage, const GmqTraceEvent *event);
 char *gmq_sentence_link(const GmqStage *stage, const GmqTraceEvent *event);

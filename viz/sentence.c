@@ -429,7 +429,7 @@ static const struct {
     [GMQ_EVENT_FAULT_UNCLOG] = {N_("What waited on the line of {w} arrives."), NULL},
     [GMQ_EVENT_FAULT_RESET]  = {N_("The connection of {w} breaks; what was on its way is lost."),
                                 NULL},
-    [GMQ_EVENT_FAULT_CLOSE]  = {N_("The network ends the connection of {w}."), NULL},
+    [GMQ_EVENT_FAULT_CLOSE]  = {NULL, gmq_sentence_close},
     [GMQ_EVENT_FAULT_LINK]   = {NULL, gmq_sentence_link},
     [GMQ_EVENT_FAULT_FREEZE] = {N_("{w} freezes: its connections stay, and it does nothing."),
                                 NULL},

@@ -225,6 +225,42 @@ TEST(Close, OneSideTellsTheOther)
     EXPECT_EQ(Times{5010}, played.times(GMQ_EVENT_CONNECTION_CLOSED, "c"));
 }
 
+TEST(Close, SlowlyIsHeardOfLater)
+{
+    Played played(base + "  - {at: 1505ms, close: p, slow_close: 800ms}\n");
+
+    EXPECT_EQ(Times{2305}, played.times(GMQ_EVENT_CLIENT_CLOSED, "p"));
+    EXPECT_EQ(Times{2305}, played.times(GMQ_EVENT_CONNECTION_CLOSED, "p"));
+    EXPECT_STREQ("after 800ms", played.one(GMQ_EVENT_FAULT_CLOSE, "p")->text);
+}
+
+TEST(Close, SlowlyLosesWhatIsSentMeanwhile)
+{
+    Played whole(base + "  - {at: 1505ms, close: p}\n");
+    Played slow(base + "  - {at: 1505ms, close: p, slow_close: 800ms}\n");
+
+    EXPECT_EQ(whole.count(GMQ_EVENT_PUBLISHED), whole.count(GMQ_EVENT_CLIENT_SENT));
+    EXPECT_GT(slow.count(GMQ_EVENT_CLIENT_SENT), slow.count(GMQ_EVENT_PUBLISHED));
+}
+
+TEST(Close, SlowlyForOneSideAlone)
+{
+    Played played(base + "  - {at: 5s, close: c, side: client, slow_close: 1s}\n");
+
+    EXPECT_EQ(Times{6000}, played.times(GMQ_EVENT_CLIENT_CLOSED, "c"));
+    EXPECT_EQ(Times{6010}, played.times(GMQ_EVENT_CONNECTION_CLOSED, "c"));
+    EXPECT_STREQ("client after 1s", played.one(GMQ_EVENT_FAULT_CLOSE, "c")->text);
+}
+
+TEST(Close, SlowlyEndsWithCalm)
+{
+    Played played(base + "  - {at: 1505ms, close: p, slow_close: 9s}\n"
+                         "  - {at: 1800ms, calm: yes}\n");
+
+    EXPECT_EQ(Times{1800}, played.times(GMQ_EVENT_CLIENT_CLOSED, "p"));
+    EXPECT_EQ(Times{1800}, played.times(GMQ_EVENT_CONNECTION_CLOSED, "p"));
+}
+
 /* ---- cut and clog ---- */
 
 TEST(Cut, MayBeOfSeveral)

@@ -197,12 +197,52 @@ TEST_F(Pipe, ALineThatClosesItDeliversWhatIsOnItsWay)
 {
     open();
     write("last");
-    gmq_pipe_close(pipe, 0);
+    gmq_pipe_close(pipe, 0, 0);
     EXPECT_EQ(4u, write("gone"));
     run();
     EXPECT_EQ("last", all());
     EXPECT_EQ(10, end_ms);
     EXPECT_FALSE(was_reset);
+}
+
+TEST_F(Pipe, ALineThatClosesItSlowlyTellsLater)
+{
+    open();
+    write("last");
+    gmq_pipe_close(pipe, 70 * ms, 0);
+    EXPECT_EQ(4u, write("gone"));
+    run_until(69);
+    EXPECT_EQ("last", all());
+    EXPECT_EQ(-1, end_ms);
+    run();
+    EXPECT_EQ("last", all());
+    EXPECT_EQ(70, end_ms);
+    EXPECT_FALSE(was_reset);
+}
+
+TEST_F(Pipe, ASlowCloseWaitsForWhatIsOnItsWay)
+{
+    open();
+    write("last");
+    gmq_pipe_close(pipe, 5 * ms, 0);
+    run();
+    EXPECT_EQ("last", all());
+    EXPECT_EQ(10, end_ms);
+}
+
+TEST_F(Pipe, ASlowCloseCanBeToldAtOnce)
+{
+    open();
+    write("last");
+    gmq_pipe_close(pipe, 70 * ms, 0);
+    run_until(30);
+    gmq_pipe_close_now(pipe);
+    run();
+    EXPECT_EQ("last", all());
+    EXPECT_EQ(10, end_ms);
+    gmq_pipe_close_now(pipe);
+    run();
+    EXPECT_EQ(10, end_ms);
 }
 
 TEST_F(Pipe, ALineThatBreaksItLosesEverythingAndTellsAtOnce)
