@@ -48,8 +48,9 @@ gmq_lesson_export(const GmqLessonOrder *order, char **words)
                                path);
     if (!gmq_progress_save(progress, path, &error))
         return gmq_lesson_fail(1, _("cannot write %s: %s."), path, error->message);
-    printf(_("The progress of %u lessons is in %s.\n"), (unsigned)gmq_progress_length(progress),
-           path);
+    unsigned n = gmq_progress_length(progress);
+    printf(P_("The progress of %u lesson is in %s.\n", "The progress of %u lessons is in %s.\n", n),
+           n, path);
     return 0;
 }
 

@@ -287,9 +287,11 @@ begin_check(GmqLessonScreen *screen)
     }
     screen->wants_check = true;
     screen->check_us    = 0;
-    gmq_lesson_screen_say(screen, GMQ_ROLE_STRONG,
-                          g_strdup_printf(_("Running it with %u seeds ..."),
-                                          gmq_walk_step(screen->walk)->modify->seeds));
+    unsigned n_seeds    = gmq_walk_step(screen->walk)->modify->seeds;
+    gmq_lesson_screen_say(
+        screen, GMQ_ROLE_STRONG,
+        g_strdup_printf(P_("Running it with %u seed ...", "Running it with %u seeds ...", n_seeds),
+                        n_seeds));
 }
 
 static void

@@ -118,8 +118,11 @@ add_modify(GmqLessonScreen *screen, GPtrArray *lines)
     }
     add_told(screen, lines, GMQ_ROLE_NORMAL, _("The file is %s"), path);
     add_told(screen, lines, GMQ_ROLE_NORMAL,
-             _("e opens it in your editor ($EDITOR). c checks it with %u seeds, v shows its run. h "
-               "gives a hint."),
+             P_("e opens it in your editor ($EDITOR). c checks it with %u seed, v shows its run. h "
+                "gives a hint.",
+                "e opens it in your editor ($EDITOR). c checks it with %u seeds, v shows its run. "
+                "h gives a hint.",
+                modify->seeds),
              modify->seeds);
 }
 

@@ -229,11 +229,14 @@ are_answers_right(const Judge *judge, char **lines, unsigned n_lines)
     }
     if (n_lines == judge->cases->cases->len)
         return true;
-    g_string_append_printf(judge->told,
-                           _("Your program wrote %u lines, but was asked for %u: one for each "
-                             "\"route\", also for a key that no queue gets, and none for a "
-                             "\"bind\"."),
-                           n_lines, judge->cases->cases->len);
+    g_string_append_printf(
+        judge->told,
+        P_("Your program wrote %u line, but was asked for %u: one for each \"route\", also for a "
+           "key that no queue gets, and none for a \"bind\".",
+           "Your program wrote %u lines, but was asked for %u: one for each \"route\", also for a "
+           "key that no queue gets, and none for a \"bind\".",
+           n_lines),
+        n_lines, judge->cases->cases->len);
     return false;
 }
 

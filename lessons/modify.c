@@ -71,10 +71,15 @@ run(const GmqModify *modify, const GmqScenario *scenario, GmqModifyAnswer *answe
     GmqVerdict verdict     = gmq_seeds_run(&plan, out) ? GMQ_VERDICT_HELD : GMQ_VERDICT_BROKEN;
 
     if (verdict == GMQ_VERDICT_HELD && modify->faults == GMQ_FAULTS_NONE)
-        g_string_append_printf(out, _("Right: it holds with all of %u seeds."), modify->seeds);
+        g_string_append_printf(out,
+                               P_("Right: it holds with its %u seed.",
+                                  "Right: it holds with all of %u seeds.", modify->seeds),
+                               modify->seeds);
     else if (verdict == GMQ_VERDICT_HELD)
         g_string_append_printf(out,
-                               _("Right: it holds with all of %u seeds, and other faults in each."),
+                               P_("Right: it holds with its %u seed, and faults in it.",
+                                  "Right: it holds with all of %u seeds, and other faults in each.",
+                                  modify->seeds),
                                modify->seeds);
     say(answer, verdict, g_string_free(g_steal_pointer(&out), FALSE));
 }

@@ -180,7 +180,10 @@ tell(const GmqSeedsPlan *plan, const Failure *failure, const GArray *seeds, GStr
     if (seeds->len > SEEDS_NAMED)
         g_string_append(names, " ...");
     if (seeds->len == plan->n)
-        g_string_append_printf(out, _("Not yet: it fails with all of the %u seeds.\n"), plan->n);
+        g_string_append_printf(out,
+                               P_("Not yet: it fails with its %u seed.\n",
+                                  "Not yet: it fails with all of the %u seeds.\n", plan->n),
+                               plan->n);
     else
         g_string_append_printf(out, _("Not yet: it fails with %u of %u seeds: %s.\n"), seeds->len,
                                plan->n, names->str);
@@ -205,8 +208,11 @@ check_sometimes(const GmqSeedsPlan *plan, uint64_t seen, GString *out)
         if ((seen >> what & 1) != 0)
             continue;
         g_string_append_printf(out,
-                               _("Not yet: \"%s\" happened with none of the %u seeds, but the "
-                                 "file expects it.\nWhat that means: %s."),
+                               P_("Not yet: \"%s\" did not happen with the %u seed, but the file "
+                                  "expects it.\nWhat that means: %s.",
+                                  "Not yet: \"%s\" happened with none of the %u seeds, but the "
+                                  "file expects it.\nWhat that means: %s.",
+                                  plan->n),
                                expectation->word, plan->n, _(gmq_sometimes_meaning(what)));
         return false;
     }

@@ -176,8 +176,11 @@ tell(const GmqShrinkResult *result)
     FILE *out = output_path == NULL ? stderr : stdout;
 
     fprintf(out, "%s\n", result->failure.sentence);
-    fprintf(out, _("From %ju parts to %ju in %ju tries%s.\n"), (guint64)result->n_parts_before,
-            (guint64)result->progress.n_parts, (guint64)result->progress.n_candidates,
+    fprintf(out,
+            P_("From %ju parts to %ju in %ju try%s.\n", "From %ju parts to %ju in %ju tries%s.\n",
+               result->progress.n_candidates),
+            (guint64)result->n_parts_before, (guint64)result->progress.n_parts,
+            (guint64)result->progress.n_candidates,
             result->is_stopped ? _(", and stopped there: it may get smaller") : "");
     for (unsigned i = 0; i < result->others->len; i++)
         fprintf(out, "%s%s", i == 0 ? _("Other failures on the way: ") : ", ",

@@ -195,8 +195,10 @@ check_number(GmqScenarioReader *reader, const GmqYaml *node, const GmqClientSpec
         gmq_read_problem(reader, node, _("\"%s\" is no producer and sends no messages."),
                          client->name);
     else if (number > client->publish.count)
-        gmq_read_problem(reader, node, _("\"%s\" sends only %ju messages."), client->name,
-                         (guint64)client->publish.count);
+        gmq_read_problem(reader, node,
+                         P_("\"%s\" sends only %ju message.", "\"%s\" sends only %ju messages.",
+                            client->publish.count),
+                         client->name, (guint64)client->publish.count);
 }
 
 static void

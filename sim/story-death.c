@@ -80,10 +80,12 @@ void
 gmq_story_alarm_set(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     if (strcmp(event->who, "memory") == 0)
-        gmq_story_tell(story, out, event->time_ns,
-                       _("The messages of the broker take %ju bytes: whoever publishes now has to "
-                         "wait."),
-                       event->count);
+        gmq_story_tell(
+            story, out, event->time_ns,
+            P_("The messages of the broker take %ju byte: whoever publishes now has to wait.",
+               "The messages of the broker take %ju bytes: whoever publishes now has to wait.",
+               event->count),
+            event->count);
 }
 
 void

@@ -46,7 +46,9 @@ void
 gmq_story_tail_cut(GmqStory *story, const GmqTraceEvent *event, GString *out)
 {
     gmq_story_tell(story, out, event->time_ns,
-                   _("%s ends in the middle of a record: the broker cuts %ju bytes off."),
+                   P_("%s ends in the middle of a record: the broker cuts %ju byte off.",
+                      "%s ends in the middle of a record: the broker cuts %ju bytes off.",
+                      event->count),
                    event->text, event->count);
 }
 

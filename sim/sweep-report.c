@@ -157,8 +157,9 @@ add_verdict(const GmqSweep *sweep, GString *out)
 {
     const char *verdict = gmq_sweep_has_held(sweep) ? "held" : "broken";
 
-    g_string_append_printf(out, "Verdict: %s  (%" G_GUINT64_FORMAT " seeds, %u failed", verdict,
-                           (guint64)sweep->n_done, sweep->failures->len);
+    g_string_append_printf(out, "Verdict: %s  (%" G_GUINT64_FORMAT " %s, %u failed", verdict,
+                           (guint64)sweep->n_done, sweep->n_done == 1 ? "seed" : "seeds",
+                           sweep->failures->len);
     if (sweep->n_undecided > 0)
         g_string_append_printf(out, ", %" G_GUINT64_FORMAT " undecided",
                                (guint64)sweep->n_undecided);

@@ -175,7 +175,9 @@ print_missed(uint64_t missed)
     if (json)
         printf("{\"missed\":%" G_GUINT64_FORMAT "}\n", missed);
     else
-        printf(_("-- %ju events missed; what there is now:\n"), missed);
+        printf(P_("-- %ju event missed; what there is now:\n",
+                  "-- %ju events missed; what there is now:\n", missed),
+               missed);
 }
 
 /* ---- following ---- */

@@ -114,7 +114,10 @@ change_trace(GmqLiveView *view)
     if (gmq_live_missed(view->live) == 0)
         gmq_viewer_tell(view->viewer, _("The broker has told anew what there is."));
     else
-        gmq_viewer_tell(view->viewer, _("%ju events were missed; this is what there is now."),
+        gmq_viewer_tell(view->viewer,
+                        P_("%ju event was missed; this is what there is now.",
+                           "%ju events were missed; this is what there is now.",
+                           gmq_live_missed(view->live)),
                         gmq_live_missed(view->live));
 }
 

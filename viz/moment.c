@@ -97,8 +97,11 @@ read_counted(const GmqTrace *trace, const char *text, size_t which, uint64_t *ev
             return true;
     }
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                counted[which].is_one == is_said ? _("the run has %ju captions, so there is no %s")
-                                                 : _("the run has %ju faults, so there is no %s"),
+                counted[which].is_one == is_said
+                    ? P_("the run has %ju caption, so there is no %s",
+                         "the run has %ju captions, so there is no %s", count)
+                    : P_("the run has %ju fault, so there is no %s",
+                         "the run has %ju faults, so there is no %s", count),
                 count, text);
     return false;
 }

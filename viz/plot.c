@@ -411,7 +411,8 @@ gmq_plot_draw(const GmqStage *stage, const GmqSeries *series, const char *const 
     plot.svg = svg;
     gmq_svg_text(svg, 12, 20, title, GMQ_TONE_INK, GMQ_SVG_BOLD);
     if (n_left > 0) {
-        g_autofree char *more = g_strdup_printf("%u more queues have no line", n_left);
+        g_autofree char *more = g_strdup_printf("%u more %s no line", n_left,
+                                                n_left == 1 ? "queue has" : "queues have");
         gmq_svg_text(svg, WIDTH - 12, 20, more, GMQ_TONE_LINE, GMQ_SVG_SMALL | GMQ_SVG_END);
     }
     draw_panels(&plot);

@@ -114,8 +114,10 @@ check_search(GmqViewer *viewer, const char *text, GError **error)
     if (count == 0)
         set_hint(viewer, _("no event has that"));
     else
-        set_hint(viewer, _("%ju events, the next is #%ju; then ; goes on and \\ back"), count,
-                 next);
+        set_hint(viewer,
+                 P_("%ju event, and it is #%ju",
+                    "%ju events, the next is #%ju; then ; goes on and \\ back", count),
+                 count, next);
     return true;
 }
 

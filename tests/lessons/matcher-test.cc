@@ -148,7 +148,7 @@ static const Odd odds[] = {
     {"Hang", "cat > /dev/null; sleep 60", 1, "had not ended after 300ms and was stopped."},
     {"HangWithoutOutput", "exec >&-; sleep 60", 1, "had not ended after 300ms and was stopped."},
     {"Flood", "yes all", 1, "writes far more than was asked"},
-    {"TooFew", "echo all", 1, "Your program wrote 1 lines, but was asked for 14"},
+    {"TooFew", "echo all", 1, "Your program wrote 1 line, but was asked for 14"},
     {"TooMany", "while read a b; do echo all; done", 1, ""},
     {"Twice", "echo all all", 1, "Queue all is named twice."},
     {"Extra", "echo all sold", 1,

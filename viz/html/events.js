@@ -123,8 +123,9 @@ function follow(message) {
     findEvents();
     drawEvents();
     drawBar();
+    const n = list.shown.length;
     $("say").textContent = isFollowing
-        ? "Following " + data.messages[message] + ": " + list.shown.length + " events."
+        ? "Following " + data.messages[message] + ": " + n + (n === 1 ? " event." : " events.")
         : "All events.";
 }
 

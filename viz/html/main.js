@@ -35,7 +35,8 @@ $("source").textContent = [data.scenario, "seed " + data.seed,
                            data.from > 1 || data.to < data.length
                                ? "events " + data.from + " to " + data.to + " of " + data.length
                                : data.length + " events",
-                           data.hidden > 0 ? data.hidden + " unused queues are not shown" : ""]
+                           data.hidden > 1 ? data.hidden + " unused queues are not shown"
+                               : data.hidden > 0 ? "1 unused queue is not shown" : ""]
     .filter((text) => text !== "").join(" \u00b7 ");
 $("source").title = $("source").textContent;
 startTools();
