@@ -345,9 +345,10 @@ GMQ_FOLD(client_finished)
 
     gmq_fold_take(&client->held, event, NULL);
     client->work_since_ns = event->time_ns;
-    client->finished++;
-    if (finish->is_done)
+    if (finish->is_done) {
+        client->finished++;
         count_finished(picture, event);
+    }
     answer(picture, client, event, finish->processed);
     if (edge == NULL || !finish->has_ack)
         return;

@@ -139,17 +139,16 @@ GMQ_FOLD(delivered)
     picture->hop.place = from;
 }
 
-/* The queue of an event that also names a client, in whichever order; and the client's own name,
- * which outlives the event. */
+/* The queue of an event that also names a client, in whichever order, and the client. */
 static GmqPictureQueue *
-settling_queue(GmqPicture *picture, const GmqTraceEvent *event, const char **client)
+settling_queue(GmqPicture *picture, const GmqTraceEvent *event, GmqPictureClient **client)
 {
     int index;
     GmqPictureEdge *edge = gmq_fold_consume_edge(picture, event, &index);
 
     if (edge == NULL)
         return NULL;
-    *client = gmq_picture_client(picture, edge->to.index)->name;
+    *client = picture->clients->pdata[edge->to.index];
     if (event->kind != GMQ_EVENT_SETTLED_UNSEEN) {
         gmq_fold_take(&edge->back, event, NULL);
         edge->back_count++;
@@ -166,23 +165,25 @@ GMQ_FOLD(settled_unseen)
 
 GMQ_FOLD(acked)
 {
-    const char *client     = NULL;
-    GmqPictureQueue *queue = settling_queue(picture, event, &client);
+    GmqPictureClient *client = NULL;
+    GmqPictureQueue *queue   = settling_queue(picture, event, &client);
 
     if (queue == NULL)
         return;
-    gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, client);
+    gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, client->name);
     queue->acked++;
+    if (*client->role == '\0')
+        client->finished++; /* nobody told of its work, so the ack stands for it */
 }
 
 /* What goes back to the queue leaves the unacked ones with the requeue that follows. */
 GMQ_FOLD(rejected)
 {
-    const char *client     = NULL;
-    GmqPictureQueue *queue = settling_queue(picture, event, &client);
+    GmqPictureClient *client = NULL;
+    GmqPictureQueue *queue   = settling_queue(picture, event, &client);
 
     if (queue != NULL && event->count == 0)
-        gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, client);
+        gmq_fold_take_counted(&queue->unacked, &queue->unacked_unseen, event, client->name);
 }
 
 GMQ_FOLD(requeued)

@@ -68,8 +68,8 @@ typedef struct {
     uint64_t nacked;
     uint64_t returned;
     uint64_t received;
-    uint64_t finished;
-    GmqTokens held;        /* received and not finished: it works on the first one */
+    uint64_t finished;     /* its work done to the end: what it rejected is not among them */
+    GmqTokens held;        /* received, and no answer yet: it works on the first one */
     int64_t work_since_ns; /* when it took up the first of them */
     GmqTokens asked;       /* requests of an rpc-client whose replies it waits for */
     GmqTokens unanswered;  /* finished, and to be acked with others later */

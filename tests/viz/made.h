@@ -154,9 +154,9 @@ class Made {
 
     void
     finish(const std::string &name, const std::string &queue, const std::string &message,
-           uint64_t tag)
+           uint64_t tag, const std::string &then = "ack")
     {
-        note(GMQ_EVENT_CLIENT_FINISHED, name, queue, message, "", "ack", 0, tag);
+        note(GMQ_EVENT_CLIENT_FINISHED, name, queue, message, "", then, 0, tag);
     }
 
     void

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/finish.h"
 #include "tests/viz/made.h"
 
 namespace {
@@ -354,6 +355,53 @@ TEST(Picture, FindsAQueueAndAClientOfTheSameName)
 
     EXPECT_EQ(1u, queue(picture, "same")->acked);
     EXPECT_EQ(1u, client(picture, "same")->finished);
+}
+
+TEST(Picture, CountsOnlyWorkToTheEndAsDone)
+{
+    const struct {
+        const char *then;
+        uint64_t done;
+    } cases[] = {
+        {GMQ_FINISH_ACK, 1},     {GMQ_FINISH_ACK_ALL, 1}, {GMQ_FINISH_LATER, 1},
+        {GMQ_FINISH_SETTLED, 1}, {GMQ_FINISH_NOTHING, 1}, {GMQ_FINISH_TOO_LATE, 1},
+        {GMQ_FINISH_CLOSE, 1},   {GMQ_FINISH_REJECT, 0},  {GMQ_FINISH_REQUEUE, 0},
+        {GMQ_FINISH_CRASH, 0},   {GMQ_FINISH_KNOWN, 0},   {GMQ_FINISH_UNSAID, 0},
+    };
+
+    for (const auto &each : cases) {
+        Made made;
+        made.queue("tasks");
+        made.client("w1", "consumer", 1);
+        made.consume("w1", "tasks", 1);
+        made.enqueue("", "tasks", "tasks", "p1-1", 0, "consumer");
+        made.deliver("tasks", "w1", "p1-1", 1);
+        made.receive("w1", "tasks", "p1-1", 1);
+        made.finish("w1", "tasks", "p1-1", 1, each.then);
+        g_autoptr(GmqPicture) picture = gmq_picture_at(made.trace(), made.length());
+
+        EXPECT_EQ(each.done, client(picture, "w1")->finished) << each.then;
+        EXPECT_EQ(0u, client(picture, "w1")->held.length) << each.then;
+    }
+}
+
+TEST(Picture, TakesAcksForTheWorkOfClientsThatNobodyAnnounced)
+{
+    Made made;
+    made.queue("tasks");
+    made.consume("w1", "tasks", 0);
+    for (uint64_t i = 1; i <= 3; i++) {
+        std::string name = "m" + std::to_string(i);
+        made.enqueue("", "tasks", "tasks", name.c_str(), 0, "consumer");
+        made.deliver("tasks", "w1", name.c_str(), i);
+    }
+    made.ack("tasks", "w1", "m1", 1);
+    made.note(GMQ_EVENT_REJECTED, "tasks", "w1", "m2", "", "", 0);
+    made.note(GMQ_EVENT_REJECTED, "tasks", "w1", "m3", "", "", 1);
+    g_autoptr(GmqPicture) picture = gmq_picture_at(made.trace(), made.length());
+
+    EXPECT_EQ(3u, client(picture, "w1")->received);
+    EXPECT_EQ(1u, client(picture, "w1")->finished);
 }
 
 /* Twenty thousand events are what a long lesson has; a step back folds them all. */
