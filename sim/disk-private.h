@@ -12,7 +12,7 @@ struct GmqFile {
     size_t n_old;        /* bytes at the front that a sync made durable once */
     bool is_named;       /* its name is durable */
     bool is_removed;
-    bool is_poisoned; /* a sync of it failed: nothing more becomes durable */
+    bool is_poisoned; /* a sync of it failed: nothing more becomes durable before it is renewed */
     GArray *flips;    /* of uint64_t: bits that are read wrongly */
 };
 

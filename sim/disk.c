@@ -319,6 +319,15 @@ disk_truncate(GmqDisk *host, GmqFile *file, uint64_t size, GError **error)
     return true;
 }
 
+/* Written anew, bytes that a failed sync covered can become durable; those before them cannot. */
+static bool
+disk_renew(GmqDisk *host, GmqFile *file, uint64_t offset, GmqSlice bytes, GError **error)
+{
+    g_assert(bytes.size == 0 || memcmp(file->written->data + offset, bytes.data, bytes.size) == 0);
+    file->is_poisoned &= offset > file->durable->len;
+    return disk_truncate(host, file, offset + bytes.size, error);
+}
+
 static void
 disk_remove(GmqDisk *host, const char *name)
 {
@@ -357,6 +366,7 @@ gmq_sim_disk_new(GmqSchedule *schedule, uint64_t seed, GmqSimDiskStored stored, 
         .read       = disk_read,
         .append     = disk_append,
         .truncate   = disk_truncate,
+        .renew      = disk_renew,
         .remove     = disk_remove,
         .free_space = disk_free_space,
     };

@@ -45,7 +45,8 @@ void gmq_sim_disk_set_full(GmqSimDisk *disk, bool is_full);
 void gmq_sim_disk_set_lying(GmqSimDisk *disk, bool is_lying);
 
 /* The next append that writes, or syncs, fails; all of them until it is set to nothing, unless
- * is_once. What a failed sync covered never becomes durable, whatever later ones say. */
+ * is_once. What a failed sync covered does not become durable, whatever later ones say, unless it
+ * is written anew. */
 void gmq_sim_disk_set_failing(GmqSimDisk *disk, GmqDiskFailure failure, bool is_once);
 
 /* The stream that it draws from; lent. */

@@ -173,9 +173,13 @@ fill_bad_write(Maker *maker, GmqYaml *entry)
     put(maker, put_map(maker, entry, "disk"), "fail", "write");
 }
 
-/* A failed sync is not among them: a broker that starts again upon a file whose sync had failed can
- * promise nothing of what it appends there (tests/seeds/start-after-failed-sync.txt). Nor does a
- * write fail in an exam: the broker takes nothing more until somebody starts it anew.
+static void
+fill_bad_sync(Maker *maker, GmqYaml *entry)
+{
+    put(maker, put_map(maker, entry, "disk"), "fail", "sync");
+}
+
+/* No write or sync fails in an exam: the broker takes nothing more until somebody starts it anew.
  *
  * clang-format off */
 static const Fault faults[] = {
@@ -194,6 +198,7 @@ static const Fault faults[] = {
     {"slow disk", GMQ_IN_DISK, "sync", {0, 60, 20, 60}, 100, 2000, fill_slow_disk},
     {"full disk", GMQ_IN_DISK, "full", {0, 90, 35, 90}, 100, 1000, fill_full_disk},
     {"bad write", GMQ_IN_DISK, "fail", {0, 95, 45, 0}, 50, 500, fill_bad_write},
+    {"bad sync", GMQ_IN_DISK, "fail", {0, 95, 45, 0}, 50, 500, fill_bad_sync},
 };
 /* clang-format on */
 

@@ -54,6 +54,14 @@ struct GmqDisk {
      * append to it is under way. */
     bool (*truncate)(GmqDisk *disk, GmqFile *file, uint64_t size, GError **error);
 
+    /* For the end of a file that another process wrote, perhaps with a failed sync: a kernel that
+     * gave up bytes can show them all the same, and say that later syncs went well. The bytes,
+     * which are those that stand at offset, are written once more, and what is behind is cut off;
+     * that and the name of the file survive a power cut from then on. All before offset must be on
+     * the disk. A power cut meanwhile leaves what there was, or more of the bytes. Only when no
+     * append to the file is under way. */
+    bool (*renew)(GmqDisk *disk, GmqFile *file, uint64_t offset, GmqSlice bytes, GError **error);
+
     /* Removes a file, later and in order with the appends; it is durable before what is asked for
      * next. A failure is the host's to report. */
     void (*remove)(GmqDisk *disk, const char *name);

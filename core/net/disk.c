@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/net/clock.h"
+#include "core/net/fd.h"
 #include "core/net/read-at.h"
 #include "core/net/worker.h"
 
@@ -168,34 +169,39 @@ disk_read(GmqDisk *disk, GmqFile *file, uint64_t offset, uint8_t *to, size_t siz
     return false;
 }
 
-static bool
-sync_fd(int fd, int (*sync)(int fd))
-{
-    int done;
-
-    do
-        done = sync(fd);
-    while (done < 0 && errno == EINTR);
-    return done == 0;
-}
-
 /* What could not be written for want of space may be tried again after it; what could not be synced
  * may not. */
 static bool
 disk_truncate(GmqDisk *disk, GmqFile *file, uint64_t size, GError **error)
 {
-    int done;
-
     g_assert(file->n_appends == 0);
-    do
-        done = ftruncate(file->fd, (off_t)size);
-    while (done < 0 && errno == EINTR);
-    if (done < 0 || !sync_fd(file->fd, fdatasync))
+    if (!gmq_fd_cut(file->fd, size) || !gmq_fd_sync_data(file->fd))
         return fail(error, real(disk), "cut", file->name, errno);
     file->size = size;
     file->end  = size;
     if (file->trouble == GMQ_DISK_FULL)
         file->trouble = GMQ_DISK_DONE;
+    return true;
+}
+
+/* There are file systems that need no sync of a directory, and say so. */
+static bool
+sync_dir(const GmqRealDisk *disk)
+{
+    return gmq_fd_sync(disk->dir_fd) || errno == EINVAL;
+}
+
+/* Writing makes the kernel take bytes to the disk again that it has given up. */
+static bool
+disk_renew(GmqDisk *disk, GmqFile *file, uint64_t offset, GmqSlice bytes, GError **error)
+{
+    g_assert(file->n_appends == 0);
+    if (!gmq_fd_write_at(file->fd, offset, bytes) || !gmq_fd_cut(file->fd, offset + bytes.size) ||
+        !gmq_fd_sync_data(file->fd) || !sync_dir(real(disk)))
+        return fail(error, real(disk), "write to", file->name, errno);
+    file->size        = offset + bytes.size;
+    file->end         = file->size;
+    file->is_name_new = false;
     return true;
 }
 
@@ -264,20 +270,13 @@ write_all(Append *append)
     return true;
 }
 
-/* There are file systems that need no sync of a directory, and say so. */
-static bool
-sync_dir(const GmqRealDisk *disk)
-{
-    return sync_fd(disk->dir_fd, fsync) || errno == EINVAL;
-}
-
 /* A failed sync is final whatever the reason is: the kernel may have given up the bytes. */
 static bool
 sync_file(Append *append)
 {
     GmqFile *file = append->file;
 
-    if (!sync_fd(file->fd, fdatasync) || (file->is_name_new && !sync_dir(file->disk)))
+    if (!gmq_fd_sync_data(file->fd) || (file->is_name_new && !sync_dir(file->disk)))
         return fail_append(append, "sync", GMQ_DISK_FAILED);
     file->is_name_new = false;
     return true;
@@ -427,6 +426,7 @@ static const GmqDisk disk_functions = {
     .read       = disk_read,
     .append     = disk_append,
     .truncate   = disk_truncate,
+    .renew      = disk_renew,
     .remove     = disk_remove,
     .free_space = disk_free_space,
 };

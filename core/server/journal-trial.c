@@ -101,6 +101,12 @@ disk_truncate(GmqDisk *disk, GmqFile *file, uint64_t size, GError **error)
     return true;
 }
 
+static bool
+disk_renew(GmqDisk *disk, GmqFile *file, uint64_t offset, GmqSlice bytes, GError **error)
+{
+    return disk_truncate(disk, file, offset + bytes.size, error);
+}
+
 static void
 disk_remove(GmqDisk *disk, const char *name)
 {
@@ -157,6 +163,7 @@ gmq_journal_trial(const char *path, GError **error)
                  .read       = disk_read,
                  .append     = disk_append,
                  .truncate   = disk_truncate,
+                 .renew      = disk_renew,
                  .remove     = disk_remove,
                  .free_space = disk_free_space},
         .path = path,

@@ -19,8 +19,9 @@
  * What happens in a turn may hang together, so nothing that goes away in it comes to the disk
  * before what was added in it: a message that moves to another queue under a new id is never lost
  * between the two (epoch.h). Segments of which nothing counts any more are removed, and sparse ones
- * rewritten at the end (segment.h, cleaner.h). What a crash leaves of the last batch is cut off;
- * damage of what was on the disk is told, and nothing is opened then (record.h).
+ * rewritten at the end (segment.h, cleaner.h). What a crash leaves of the last batch is written
+ * once more, as its sync may have failed, and what is torn is cut off; damage of what was on the
+ * disk is told, and nothing is opened then (record.h).
  *
  * The functions of GmqJournalClass are called from inside those of the journal, and may call
  * nothing of it, but for gmq_journal_has() in those that are told what was found. */

@@ -1,6 +1,7 @@
 #include "core/store/recovery.h"
 
 #include "core/store/scan.h"
+#include "core/wire/reader.h"
 
 /* ---- life ---- */
 
@@ -141,6 +142,13 @@ end_scan(GmqRecovery *recovery, const GmqScan *scan, GmqScanResult result, Sourc
     return true;
 }
 
+/* What is written only when all before it is on the disk. */
+static bool
+is_proof(GmqRecordType type)
+{
+    return type == GMQ_RECORD_HEADER || type == GMQ_RECORD_BATCH || type == GMQ_RECORD_END;
+}
+
 static bool
 apply(GmqRecovery *recovery, const GmqScan *scan, const GmqRecord *record, const Source *source,
       GError **error)
@@ -150,6 +158,8 @@ apply(GmqRecovery *recovery, const GmqScan *scan, const GmqRecord *record, const
     char what[80];
 
     recovery->is_ended = record->type == GMQ_RECORD_END;
+    if (is_proof(record->type))
+        recovery->proof = offset;
     if (offset > UINT32_MAX)
         recovery->wrong = "is too far from the beginning";
     else if (!gmq_recovery_apply(recovery, record, offset, &failed))
@@ -270,12 +280,57 @@ adopt_reserve(GmqRecovery *recovery, GError **error)
            say_disk(failed->message, error);
 }
 
+/* ---- the end that is found ---- */
+
+/* Whether the bytes are whole records still: pages that no sync has saved may go at any time. */
+static bool
+are_records(GmqSlice bytes, uint32_t seed)
+{
+    GmqRecord record;
+
+    while (bytes.size >= GMQ_RECORD_HEAD) {
+        size_t size  = gmq_load_u32(bytes.data + 4);
+        GmqSlice one = {bytes.data, size};
+
+        if (size < GMQ_RECORD_HEAD || size > bytes.size ||
+            gmq_record_decode(one, one.data[8] == GMQ_RECORD_HEADER ? 0 : seed, &record) != NULL)
+            return false;
+        bytes = (GmqSlice){bytes.data + size, bytes.size - size};
+    }
+    return bytes.size == 0;
+}
+
+/* That it can be read says nothing: what came last may be in memory alone, and if its sync has
+ * failed no later one saves it. So it is written anew, and is on the disk before anything is added
+ * to it, or segments go for it. That is a batch at most: all before was there already. */
+static bool
+renew_end(GmqRecovery *recovery, GmqFile *file, GError **error)
+{
+    const GmqSegment *last   = recovery->segment;
+    GmqDisk *disk            = recovery->journal->host->disk;
+    size_t size              = (size_t)(last->size - recovery->proof);
+    g_autofree uint8_t *end  = g_malloc(size);
+    g_autoptr(GError) failed = NULL;
+    GmqSlice bytes           = {end, size};
+    char name[GMQ_SEGMENT_NAME_SIZE];
+
+    if (!disk->read(disk, file, recovery->proof, end, size, &failed))
+        return say_disk(failed->message, error);
+    if (!are_records(bytes, last->seed)) {
+        gmq_segment_name(last->number, name);
+        g_set_error(error, GMQ_JOURNAL_ERROR, GMQ_JOURNAL_ERROR_DISK,
+                    "%s is not any more what it was when it was read", name);
+        return false;
+    }
+    return disk->renew(disk, file, recovery->proof, bytes, &failed) ||
+           say_disk(failed->message, error);
+}
+
 /* Cuts what is torn and makes the last segment the current one: all that changes the disk. */
 static bool
 go_on(GmqRecovery *recovery, GError **error)
 {
     GmqJournal *journal      = recovery->journal;
-    GmqDisk *disk            = journal->host->disk;
     GmqSegment *last         = recovery->segment;
     g_autoptr(GError) failed = NULL;
 
@@ -285,11 +340,10 @@ go_on(GmqRecovery *recovery, GError **error)
     if (last == NULL)
         return true;
     GmqFile *file = gmq_segments_file(&journal->segments, last, &failed);
-    /* Even where nothing is cut: what was found must be on the disk before segments go for it. */
-    if (file == NULL || (!recovery->is_ended && !disk->truncate(disk, file, last->size, &failed)))
+    if (file == NULL)
         return say_disk(failed->message, error);
     journal->segments.current = last;
-    return true;
+    return renew_end(recovery, file, error);
 }
 
 static bool

@@ -11,10 +11,11 @@ typedef struct {
     GmqJournalReport *report;
     GArray *numbers;     /* of uint32_t: the segments that are there */
     GmqSegment *segment; /* that is gone through */
-    const char *wrong;   /* what a record says that cannot be, in words behind "the record" */
-    uint32_t torn;       /* number of a segment that has no good header; 0: none */
-    bool has_reserve;    /* reserve.h: its file is there */
-    bool is_ended;       /* the last record was an END */
+    uint64_t proof;    /* where its last HEADER, BATCH or END is: all before that is on the disk */
+    const char *wrong; /* what a record says that cannot be, in words behind "the record" */
+    uint32_t torn;     /* number of a segment that has no good header; 0: none */
+    bool has_reserve;  /* reserve.h: its file is there */
+    bool is_ended;     /* the last record was an END */
 } GmqRecovery;
 
 /* Does what a record says, which stands at offset. False with an error when something cannot be

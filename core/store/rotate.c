@@ -21,7 +21,7 @@ gmq_journal_reuse_segment(GmqJournal *journal, uint32_t number, GError **error)
     GmqFile *file = disk->open(disk, name, false, error);
     if (file == NULL)
         return false;
-    if (!disk->truncate(disk, file, 0, error)) {
+    if (!disk->renew(disk, file, 0, (GmqSlice){NULL, 0}, error)) {
         disk->close(disk, file);
         return false;
     }

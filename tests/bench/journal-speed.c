@@ -105,6 +105,12 @@ truncate_file(GmqDisk *table G_GNUC_UNUSED, GmqFile *file, uint64_t size,
     return true;
 }
 
+static bool
+renew_file(GmqDisk *table, GmqFile *file, uint64_t offset, GmqSlice bytes, GError **error)
+{
+    return truncate_file(table, file, offset + bytes.size, error);
+}
+
 static void
 remove_file(GmqDisk *table, const char *name)
 {
@@ -251,6 +257,7 @@ make_world(World *world, GPtrArray *spare, size_t size)
                        .read     = read_file,
                        .append   = append_to_file,
                        .truncate = truncate_file,
+                       .renew    = renew_file,
                        .remove   = remove_file},
         .disk.files = g_ptr_array_new_with_free_func(free_file),
         .host       = {.now = no_time, .wall_ms = no_time, .random = no_chance},

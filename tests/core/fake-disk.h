@@ -34,6 +34,7 @@ struct GmqFile {
     std::string bytes;          /* written */
     size_t durable     = 0;     /* of them */
     bool is_named      = false; /* its name is durable */
+    bool is_poisoned   = false; /* its sync has failed: nothing more is durable before renewal */
     unsigned users     = 0;     /* that have it open */
     unsigned n_appends = 0;     /* to it that are under way */
 };
@@ -51,6 +52,7 @@ class FakeDisk {
         base_.table.read       = read;
         base_.table.append     = append;
         base_.table.truncate   = truncate;
+        base_.table.renew      = renew;
         base_.table.remove     = remove;
         base_.table.free_space = free_space;
         base_.self             = this;
@@ -102,7 +104,8 @@ class FakeDisk {
         }
         one.file->n_appends--;
         one.file->bytes += result == GMQ_DISK_DONE ? one.bytes : one.bytes.substr(0, some_bytes);
-        if (result == GMQ_DISK_DONE && one.sync && !is_lying)
+        one.file->is_poisoned |= result == GMQ_DISK_FAILED;
+        if (result == GMQ_DISK_DONE && one.sync && !is_lying && !one.file->is_poisoned)
             sync(*one.file);
         n_appends++;
         do_removals();
@@ -128,6 +131,8 @@ class FakeDisk {
     bool is_failing     = false;      /* each append is answered FAILED */
     bool is_lying       = false;      /* a sync does nothing */
     bool is_shut        = false;      /* no file can be opened */
+    size_t renewed_most = SIZE_MAX;   /* bytes of a renewal, behind which the power goes */
+    size_t n_renewed    = 0;          /* bytes */
     size_t n_appends    = 0;          /* done so far */
     size_t n_reads      = 0;
     size_t largest_read = 0;
@@ -301,9 +306,10 @@ class FakeDisk {
         for (auto &[name, file] : files_) { /* what is still open writes into nothing */
             auto fresh = std::make_shared<GmqFile>(*file);
 
-            fresh->users     = 0;
-            fresh->n_appends = 0;
-            file             = fresh;
+            fresh->users       = 0;
+            fresh->n_appends   = 0;
+            fresh->is_poisoned = false;
+            file               = fresh;
         }
     }
 
@@ -399,6 +405,32 @@ class FakeDisk {
         g_assert(file->n_appends == 0);
         g_assert(size <= file->bytes.size());
         file->bytes.resize(size);
+        file->durable = std::min(file->durable, file->bytes.size());
+        return true;
+    }
+
+    static bool
+    renew(GmqDisk *disk, GmqFile *file, uint64_t offset, GmqSlice bytes, GError **error)
+    {
+        FakeDisk *self = of(disk);
+        size_t some    = std::min(bytes.size, self->renewed_most);
+
+        g_assert(file->n_appends == 0);
+        g_assert(bytes.size <= file->bytes.size() - offset);
+        g_assert(bytes.size == 0 ||
+                 memcmp(file->bytes.data() + offset, bytes.data, bytes.size) == 0);
+        self->n_renewed += some;
+        if (!self->is_lying && offset <= file->durable)
+            file->durable = std::max(file->durable, static_cast<size_t>(offset) + some);
+        if (some == self->renewed_most) {
+            g_set_error(error, GMQ_DISK_ERROR, GMQ_DISK_ERROR_FAILED, "the power is gone");
+            return false;
+        }
+        file->bytes.resize(offset + bytes.size);
+        if (offset <= file->durable) {
+            file->is_poisoned = false;
+            file->is_named    = true;
+        }
         file->durable = std::min(file->durable, file->bytes.size());
         return true;
     }

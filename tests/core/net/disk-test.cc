@@ -108,6 +108,17 @@ class Disk : public testing::Test {
         disk->append(disk, file, slices.data(), slices.size(), sync, ticket);
     }
 
+    bool
+    renew(GmqFile *file, uint64_t offset, const std::string &text)
+    {
+        g_autoptr(GError) error = nullptr;
+        GmqSlice bytes          = {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
+        bool is_done            = disk->renew(disk, file, offset, bytes, &error);
+
+        message = error == nullptr ? "" : error->message;
+        return is_done;
+    }
+
     /* Turns until so many answers have come in all. */
     void
     wait_for(size_t n)
@@ -286,6 +297,37 @@ TEST_F(Disk, CutsAFileAndGoesOnThere)
     wait_for(2);
     EXPECT_EQ("keep that", read(x, 0, 9));
     EXPECT_EQ(9u, disk->size(disk, x));
+}
+
+/* What another process left there, and perhaps did not get to the disk. */
+TEST_F(Disk, RenewsTheEndOfAFileAndGoesOnThere)
+{
+    append(file("x", true), {"kept, found, torn"}, 1);
+    wait_for(1);
+    close_disk();
+    open_disk();
+    GmqFile *x = file("x", false);
+    EXPECT_TRUE(renew(x, 4, ", found")) << message;
+    EXPECT_EQ(11u, disk->size(disk, x));
+    append(x, {", new"}, 2);
+    wait_for(2);
+    EXPECT_EQ("kept, found, new", read(x, 0, 16));
+    EXPECT_EQ("-", read(x, 16, 1));
+
+    GmqFile *empty = file("y", true);
+    EXPECT_TRUE(renew(empty, 0, "")) << message;
+    EXPECT_EQ(0u, disk->size(disk, empty));
+}
+
+TEST_F(Disk, SaysWhenAnEndCannotBeRenewed)
+{
+    GmqFile *x = file("x", true);
+
+    append(x, {"abc"}, 1);
+    wait_for(1);
+    replace("x", "/dev/null", O_RDONLY);
+    EXPECT_FALSE(renew(x, 0, "abc"));
+    EXPECT_EQ("cannot write to " + path + "/x: Bad file descriptor", message);
 }
 
 TEST_F(Disk, RemovesAndClosesInOrderWithAppends)

@@ -10,6 +10,7 @@
  * Messages are texts. Definitions are tables with one key, "k". */
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -257,6 +258,7 @@ class Keeper {
     std::map<std::pair<uint32_t, uint64_t>, Copy> copies;
     std::map<uint64_t, std::string> definitions;
     std::vector<Told> told;
+    std::function<void()> look; /* once a definition is found */
     std::vector<uint64_t> seen; /* numbers of messages that the glass was told of */
     size_t n_found    = 0;
     size_t n_messages = 0; /* that were not released */
@@ -330,6 +332,8 @@ class Keeper {
             return false;
         }
         of(user)->definitions[id] = FakeHost::to_string(value.bytes);
+        if (of(user)->look)
+            of(user)->look();
         return true;
     }
 
