@@ -24,7 +24,7 @@ is_broken(const GmqScenario *scenario, const GmqTally *tally, const GmqExpectati
 static uint64_t
 find_break(const GmqTrace *trace, const GmqScenario *scenario, const GmqExpectation *expectation)
 {
-    g_autoptr(GmqTally) tally = gmq_tally_new(scenario);
+    g_autoptr(GmqTally) tally = gmq_tally_new(scenario, trace);
 
     if (gmq_trace_length(trace) > EVENTS_SEARCHED)
         return 0;

@@ -20,7 +20,7 @@ count_side(Side *side)
     side->scenario = gmq_scenario_parse(info->scenario, info->text, strlen(info->text), NULL);
     if (side->scenario == NULL)
         return;
-    side->tally = gmq_tally_new(side->scenario);
+    side->tally = gmq_tally_new(side->scenario, side->trace);
     for (uint64_t number = 1; number <= gmq_trace_length(side->trace); number++)
         gmq_tally_add(side->tally, gmq_trace_event(side->trace, number));
 }

@@ -207,9 +207,7 @@ end_of(const GmqMessageTally *message)
 
     if (message == NULL)
         return g_strdup("never sent");
-    for (unsigned i = 0; i < message->copies->len; i++) {
-        const GmqCopyTally *copy = message->copies->pdata[i];
-
+    for (const GmqCopyTally *copy = message->copies; copy != NULL; copy = copy->next) {
         if (copy->live > 0)
             return g_strdup(copy->queue->name);
         if (copy->lost > 0 && copy->acked == 0)
@@ -230,11 +228,21 @@ judge_end(const Facts *facts, const GmqExpectation *expectation)
 static bool
 is_on_route(const GmqMessageTally *message, const char *name)
 {
-    for (unsigned i = 0; i < message->route->len; i++) {
-        if (strcmp(message->route->pdata[i], name) == 0)
+    for (const GmqStopTally *stop = message->route; stop != NULL; stop = stop->next) {
+        if (strcmp(stop->name, name) == 0)
             return true;
     }
     return false;
+}
+
+static unsigned
+route_length(const GmqMessageTally *message)
+{
+    unsigned n = 0;
+
+    for (const GmqStopTally *stop = message->route; stop != NULL; stop = stop->next)
+        n++;
+    return n;
 }
 
 static char *
@@ -242,9 +250,9 @@ route_text(const GmqMessageTally *message)
 {
     g_autoptr(GString) out = g_string_new("[");
 
-    for (unsigned i = 0; message != NULL && i < message->route->len; i++)
-        g_string_append_printf(out, "%s%s", i == 0 ? "" : ", ",
-                               (const char *)message->route->pdata[i]);
+    const GmqStopTally *stop = message == NULL ? NULL : message->route;
+    for (; stop != NULL; stop = stop->next)
+        g_string_append_printf(out, "%s%s", stop == message->route ? "" : ", ", stop->name);
     g_string_append_c(out, ']');
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -258,7 +266,7 @@ judge_route(const Facts *facts, const GmqExpectation *expectation)
 
     for (; is_so && expectation->names[n] != NULL; n++)
         is_so = is_on_route(message, expectation->names[n]);
-    is_so = is_so && n == message->route->len;
+    is_so = is_so && n == route_length(message);
     return judge(facts, expectation, is_so, route_text(message));
 }
 

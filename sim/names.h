@@ -17,7 +17,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqNames, gmq_names_free)
 /* Lends the one copy of the text, made at the first call. The empty text is "". */
 const char *gmq_names_intern(GmqNames *names, GmqSlice text);
 
+/* The one copy of the text; NULL before it was made. */
+const char *gmq_names_find(const GmqNames *names, GmqSlice text);
+
 /* The hash of a text that intern returned, without reading the text again. */
 uint64_t gmq_name_hash(const char *name);
+
+/* The number of a text that intern returned, which no other one of that table has: 0 for the empty
+ * one, and then 1, 2, 3 ... as they were made. */
+uint32_t gmq_name_number(const char *name);
 
 G_END_DECLS

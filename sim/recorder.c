@@ -8,12 +8,12 @@ typedef struct {
 
 struct GmqRecorder {
     GmqTrace *trace;
-    GmqNames *names;     /* the trace's; lent */
-    GArray *messages;    /* of Message, by the broker's number */
-    GHashTable *by_name; /* of a name to the place in messages; look-up only */
-    size_t first;        /* place of the message that would have number 0 */
-    size_t before;       /* likewise, of the broker before this one */
-    GString *room;       /* for putting names together */
+    GmqNames *names;  /* the trace's; lent */
+    GArray *messages; /* of Message, by the broker's number */
+    GArray *places;   /* of uint32_t: in messages, by the number of a name; 0: none */
+    size_t first;     /* place of the message that would have number 0 */
+    size_t before;    /* likewise, of the broker before this one */
+    GString *room;    /* for putting names together */
 };
 
 /* Which member of an event names a connection, and which a queue that holds a copy. */
@@ -90,7 +90,7 @@ gmq_recorder_new(GmqTrace *trace)
     recorder->trace    = trace;
     recorder->names    = gmq_trace_names(trace);
     recorder->messages = g_array_new(FALSE, TRUE, sizeof(Message));
-    recorder->by_name  = g_hash_table_new(NULL, NULL);
+    recorder->places   = g_array_new(FALSE, TRUE, sizeof(uint32_t));
     recorder->room     = g_string_new(NULL);
     g_array_set_size(recorder->messages, 1);
     return recorder;
@@ -102,7 +102,7 @@ gmq_recorder_free(GmqRecorder *recorder)
     if (recorder == NULL)
         return;
     g_array_unref(recorder->messages);
-    g_hash_table_unref(recorder->by_name);
+    g_array_unref(recorder->places);
     g_string_free(recorder->room, TRUE);
     g_free(recorder);
 }
@@ -135,6 +135,25 @@ name_message(GmqRecorder *recorder, const GmqEvent *event)
     return gmq_names_intern(recorder->names, gmq_slice_of(recorder->room->str));
 }
 
+/* From now on clients mean that message by its name. */
+static void
+set_place(GmqRecorder *recorder, const char *name, size_t place)
+{
+    uint32_t number = gmq_name_number(name);
+
+    if (number >= recorder->places->len)
+        g_array_set_size(recorder->places, number + 1);
+    g_array_index(recorder->places, uint32_t, number) = (uint32_t)place;
+}
+
+static size_t
+place_of(const GmqRecorder *recorder, const char *name)
+{
+    uint32_t number = gmq_name_number(name);
+
+    return number < recorder->places->len ? g_array_index(recorder->places, uint32_t, number) : 0;
+}
+
 /* A message that comes back has the number that it had, and keeps its name. */
 static void
 remember(GmqRecorder *recorder, const GmqEvent *event)
@@ -147,8 +166,7 @@ remember(GmqRecorder *recorder, const GmqEvent *event)
     *message = old;
     if (old.name == NULL)
         message->name = name_message(recorder, event);
-    g_hash_table_insert(recorder->by_name, (char *)message->name,
-                        GSIZE_TO_POINTER(recorder->first + event->message));
+    set_place(recorder, message->name, recorder->first + event->message);
 }
 
 static void
@@ -159,7 +177,7 @@ learn(GmqRecorder *recorder, const GmqEvent *event)
 
     if (event->kind == GMQ_EVENT_PUBLISHED) {
         message->name = name_message(recorder, event);
-        g_hash_table_insert(recorder->by_name, (char *)message->name, GSIZE_TO_POINTER(place));
+        set_place(recorder, message->name, place);
     } else if (event->kind == GMQ_EVENT_ROUTED &&
                gmq_slice_equal(event->text, GMQ_SLICE("queue"))) {
         message->n_queues++;
@@ -178,11 +196,26 @@ find_message(GmqRecorder *recorder, const GmqEvent *event)
         return *message_at(recorder, recorder->first + event->message);
 
     const char *name = gmq_names_intern(recorder->names, event->message_id);
-    size_t place     = GPOINTER_TO_SIZE(g_hash_table_lookup(recorder->by_name, name));
+    size_t place     = place_of(recorder, name);
     Message message  = {.name = name};
     if (place > 0)
         message.n_queues = message_at(recorder, place)->n_queues;
     return message;
+}
+
+/* "p1-5@audit" */
+static const char *
+copy_name(GmqRecorder *recorder, const char *message, GmqSlice queue)
+{
+    size_t size = strlen(message);
+
+    g_string_set_size(recorder->room, size + 1 + queue.size);
+    char *room = recorder->room->str;
+    memcpy(room, message, size);
+    room[size] = '@';
+    memcpy(room + size + 1, queue.data, queue.size);
+    return gmq_names_intern(recorder->names,
+                            (GmqSlice){(const uint8_t *)room, recorder->room->len});
 }
 
 /* "p1-5", or "p1-5@audit" for one of several copies: a name of the trace, empty for none. */
@@ -198,11 +231,7 @@ message_name(GmqRecorder *recorder, const GmqEvent *event)
         return gmq_names_intern(recorder->names, GMQ_SLICE(""));
     if (message.n_queues < 2 || queue.size == 0)
         return message.name;
-    g_string_assign(recorder->room, message.name);
-    g_string_append_c(recorder->room, '@');
-    g_string_append_len(recorder->room, (const char *)queue.data, (gssize)queue.size);
-    return gmq_names_intern(recorder->names,
-                            (GmqSlice){(const uint8_t *)recorder->room->str, recorder->room->len});
+    return copy_name(recorder, message.name, queue);
 }
 
 uint64_t

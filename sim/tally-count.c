@@ -49,9 +49,7 @@ empty(const GmqTally *tally, const GmqQueueTally *queue, bool is_deleted)
     for (unsigned i = 0; i < tally->messages->len; i++) {
         const GmqMessageTally *message = tally->messages->pdata[i];
 
-        for (unsigned j = 0; j < message->copies->len; j++) {
-            GmqCopyTally *copy = message->copies->pdata[j];
-
+        for (GmqCopyTally *copy = message->copies; copy != NULL; copy = copy->next) {
             if (copy->queue != queue)
                 continue;
             if (is_deleted)
@@ -95,14 +93,18 @@ on_consumer_removed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *n
     news->has_lost_consumers = news->queue->consumers == 0;
 }
 
+/* Equal names are one pointer. */
 static void
-add_to_route(GmqMessageTally *message, const char *name)
+add_to_route(GmqTally *tally, GmqMessageTally *message, const char *name)
 {
-    for (unsigned i = 0; i < message->route->len; i++) {
-        if (strcmp(message->route->pdata[i], name) == 0)
+    GmqStopTally **last = &message->route;
+
+    for (; *last != NULL; last = &(*last)->next) {
+        if ((*last)->name == name)
             return;
     }
-    g_ptr_array_add(message->route, (char *)name);
+    *last         = gmq_arena_new(&tally->arena, GmqStopTally);
+    (*last)->name = name;
 }
 
 static void
@@ -110,14 +112,14 @@ on_published(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     (void)news;
     if (*event->to != '\0')
-        add_to_route(gmq_tally_message_of(tally, event->message), event->to);
+        add_to_route(tally, gmq_tally_message_of(tally, event->message), event->to);
 }
 
 static void
 on_routed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
     (void)news;
-    add_to_route(gmq_tally_message_of(tally, event->message), event->to);
+    add_to_route(tally, gmq_tally_message_of(tally, event->message), event->to);
 }
 
 static void
@@ -247,7 +249,7 @@ on_expired(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 static void
 on_dropped(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
-    GmqQueueTally *queue = g_hash_table_lookup(tally->queue_by_name, event->who);
+    GmqQueueTally *queue = gmq_tally_named(tally, event->who).queue;
 
     if (queue == NULL)
         return;
@@ -271,7 +273,8 @@ on_dead_lettered(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news
 
     (void)news;
     if (*event->to != '\0')
-        add_to_route(gmq_tally_copy_of(tally, event->message, event->who)->message, event->to);
+        add_to_route(tally, gmq_tally_copy_of(tally, event->message, event->who)->message,
+                     event->to);
     dead->rejected += strcmp(event->text, GMQ_DEATH_REJECTED) == 0;
     dead->expired += strcmp(event->text, GMQ_DEATH_EXPIRED) == 0;
     dead->maxlen += strcmp(event->text, GMQ_DEATH_MAXLEN) == 0;
@@ -305,7 +308,7 @@ on_connection_closed(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *
 static void
 on_sent(GmqTally *tally, const GmqTraceEvent *event, GmqTallyNews *news)
 {
-    GmqMessageTally *message = g_hash_table_lookup(tally->by_name, event->message);
+    GmqMessageTally *message = gmq_tally_named(tally, event->message).message;
 
     (void)news;
     tally->last_work_ns = event->time_ns;
@@ -388,9 +391,7 @@ lose_all(GmqTally *tally)
     for (unsigned i = 0; i < tally->messages->len; i++) {
         const GmqMessageTally *message = tally->messages->pdata[i];
 
-        for (unsigned j = 0; j < message->copies->len; j++) {
-            GmqCopyTally *copy = message->copies->pdata[j];
-
+        for (GmqCopyTally *copy = message->copies; copy != NULL; copy = copy->next) {
             copy->lost += copy->live;
             copy->live = copy->unacked = 0;
         }

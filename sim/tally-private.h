@@ -1,24 +1,43 @@
 /* tally-private.h - the inside of a tally, for tally.c and tally-count.c alone. */
 #pragma once
 
+#include "sim/arena.h"
 #include "sim/tally.h"
 
 G_BEGIN_DECLS
 
+/* What a name of the trace stands for; NULL for what it does not. */
+typedef struct {
+    GmqMessageTally *message;
+    GmqCopyTally *copy; /* the latest that was made by that name */
+    GmqQueueTally *queue;
+    GmqClientTally *client;
+} GmqNamedTally;
+
 struct GmqTally {
     const GmqScenario *scenario;
-    GHashTable *by_name; /* of texts to messages; look-up only */
-    GHashTable *copies;  /* of trace names to GmqCopyTally; look-up only */
-    GHashTable *queue_by_name;
-    GHashTable *client_by_name;
-    GPtrArray *messages; /* of GmqMessageTally, in order of sending */
-    GPtrArray *queues;   /* of GmqQueueTally */
-    GPtrArray *clients;  /* of GmqClientTally */
-    GPtrArray *broken;   /* of texts: sentences of checks; lent by the trace */
+    const GmqNames *names; /* the trace's */
+    GArray *named;         /* of GmqNamedTally, by the number of a name */
+    GmqArena arena;        /* of messages, their copies, and routes */
+    GPtrArray *messages;   /* of GmqMessageTally, in order of sending */
+    GPtrArray *queues;     /* of GmqQueueTally */
+    GPtrArray *clients;    /* of GmqClientTally */
+    GPtrArray *broken;     /* of texts: sentences of checks; lent by the trace */
     GmqTotals totals;
     int64_t last_work_ns;
     uint32_t seen; /* a bit for each GmqSometimes */
 };
+
+/* What the name stands for so far. */
+static inline GmqNamedTally
+gmq_tally_named(const GmqTally *tally, const char *name)
+{
+    uint32_t number = gmq_name_number(name);
+
+    if (G_UNLIKELY(number >= tally->named->len))
+        return (GmqNamedTally){0};
+    return g_array_index(tally->named, GmqNamedTally, number);
+}
 
 /* Each is made when it is first heard of. Names are lent by the trace. */
 GmqQueueTally *gmq_tally_queue_of(GmqTally *tally, const char *name);

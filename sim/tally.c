@@ -4,16 +4,6 @@
 /* ---- making ---- */
 
 static void
-free_message(void *data)
-{
-    GmqMessageTally *message = data;
-
-    g_ptr_array_unref(message->route);
-    g_ptr_array_unref(message->copies);
-    g_free(message);
-}
-
-static void
 free_client(void *data)
 {
     g_ptr_array_unref(((GmqClientTally *)data)->waiting);
@@ -21,19 +11,17 @@ free_client(void *data)
 }
 
 GmqTally *
-gmq_tally_new(const GmqScenario *scenario)
+gmq_tally_new(const GmqScenario *scenario, const GmqTrace *trace)
 {
     GmqTally *tally = g_new0(GmqTally, 1);
 
-    tally->scenario       = scenario;
-    tally->by_name        = g_hash_table_new(g_str_hash, g_str_equal);
-    tally->copies         = g_hash_table_new(NULL, NULL);
-    tally->queue_by_name  = g_hash_table_new(g_str_hash, g_str_equal);
-    tally->client_by_name = g_hash_table_new(g_str_hash, g_str_equal);
-    tally->messages       = g_ptr_array_new_with_free_func(free_message);
-    tally->queues         = g_ptr_array_new_with_free_func(g_free);
-    tally->clients        = g_ptr_array_new_with_free_func(free_client);
-    tally->broken         = g_ptr_array_new();
+    tally->scenario = scenario;
+    tally->names    = gmq_trace_names(trace);
+    tally->named    = g_array_new(FALSE, TRUE, sizeof(GmqNamedTally));
+    tally->messages = g_ptr_array_new();
+    tally->queues   = g_ptr_array_new_with_free_func(g_free);
+    tally->clients  = g_ptr_array_new_with_free_func(free_client);
+    tally->broken   = g_ptr_array_new();
     return tally;
 }
 
@@ -42,10 +30,8 @@ gmq_tally_free(GmqTally *tally)
 {
     if (tally == NULL)
         return;
-    g_hash_table_unref(tally->by_name);
-    g_hash_table_unref(tally->copies);
-    g_hash_table_unref(tally->queue_by_name);
-    g_hash_table_unref(tally->client_by_name);
+    g_array_unref(tally->named);
+    gmq_arena_clear(&tally->arena);
     g_ptr_array_unref(tally->messages);
     g_ptr_array_unref(tally->queues);
     g_ptr_array_unref(tally->clients);
@@ -55,15 +41,26 @@ gmq_tally_free(GmqTally *tally)
 
 /* ---- finding ---- */
 
+/* Where what a name stands for is kept, for changing it. */
+static GmqNamedTally *
+place_of(GmqTally *tally, const char *name)
+{
+    uint32_t number = gmq_name_number(name);
+
+    if (number >= tally->named->len)
+        g_array_set_size(tally->named, number + 1);
+    return &g_array_index(tally->named, GmqNamedTally, number);
+}
+
 GmqQueueTally *
 gmq_tally_queue_of(GmqTally *tally, const char *name)
 {
-    GmqQueueTally *queue = g_hash_table_lookup(tally->queue_by_name, name);
+    GmqQueueTally *queue = gmq_tally_named(tally, name).queue;
 
     if (queue == NULL) {
-        queue       = g_new0(GmqQueueTally, 1);
-        queue->name = name;
-        g_hash_table_insert(tally->queue_by_name, (char *)name, queue);
+        queue                        = g_new0(GmqQueueTally, 1);
+        queue->name                  = name;
+        place_of(tally, name)->queue = queue;
         g_ptr_array_add(tally->queues, queue);
     }
     return queue;
@@ -72,14 +69,14 @@ gmq_tally_queue_of(GmqTally *tally, const char *name)
 GmqClientTally *
 gmq_tally_client_of(GmqTally *tally, const char *name)
 {
-    GmqClientTally *client = g_hash_table_lookup(tally->client_by_name, name);
+    GmqClientTally *client = gmq_tally_named(tally, name).client;
 
     if (client == NULL) {
-        client          = g_new0(GmqClientTally, 1);
-        client->name    = name;
-        client->spec    = gmq_scenario_find_client(tally->scenario, name);
-        client->waiting = g_ptr_array_new();
-        g_hash_table_insert(tally->client_by_name, (char *)name, client);
+        client                        = g_new0(GmqClientTally, 1);
+        client->name                  = name;
+        client->spec                  = gmq_scenario_find_client(tally->scenario, name);
+        client->waiting               = g_ptr_array_new();
+        place_of(tally, name)->client = client;
         g_ptr_array_add(tally->clients, client);
     }
     return client;
@@ -88,15 +85,13 @@ gmq_tally_client_of(GmqTally *tally, const char *name)
 GmqMessageTally *
 gmq_tally_message_of(GmqTally *tally, const char *name)
 {
-    GmqMessageTally *message = g_hash_table_lookup(tally->by_name, name);
+    GmqMessageTally *message = gmq_tally_named(tally, name).message;
 
     if (message == NULL) {
-        message          = g_new0(GmqMessageTally, 1);
-        message->name    = name;
-        message->route   = g_ptr_array_new();
-        message->copies  = g_ptr_array_new_with_free_func(g_free);
-        message->late_ns = -1;
-        g_hash_table_insert(tally->by_name, (char *)name, message);
+        message                        = gmq_arena_new(&tally->arena, GmqMessageTally);
+        message->name                  = name;
+        message->late_ns               = -1;
+        place_of(tally, name)->message = message;
         g_ptr_array_add(tally->messages, message);
     }
     return message;
@@ -110,31 +105,34 @@ message_of_copy(GmqTally *tally, const char *name)
 
     if (at == NULL)
         return gmq_tally_message_of(tally, name);
-    g_autofree char *base    = g_strndup(name, (size_t)(at - name));
-    GmqMessageTally *message = g_hash_table_lookup(tally->by_name, base);
+
+    GmqSlice text            = {(const uint8_t *)name, (size_t)(at - name)};
+    const char *base         = gmq_names_find(tally->names, text);
+    GmqMessageTally *message = base == NULL ? NULL : gmq_tally_named(tally, base).message;
     return message == NULL ? gmq_tally_message_of(tally, name) : message;
 }
 
-/* The copy of a message in a queue. A single copy has the message's own name. */
+/* The copy of a message in a queue. A single copy has the message's own name. Equal names are one
+ * pointer. */
 GmqCopyTally *
 gmq_tally_copy_of(GmqTally *tally, const char *name, const char *queue)
 {
-    GmqCopyTally *copy = g_hash_table_lookup(tally->copies, name);
+    GmqCopyTally *copy = gmq_tally_named(tally, name).copy;
 
-    if (copy != NULL && strcmp(copy->queue->name, queue) == 0)
+    if (copy != NULL && copy->queue->name == queue)
         return copy;
 
     GmqMessageTally *message = message_of_copy(tally, name);
-    for (unsigned i = 0; i < message->copies->len; i++) {
-        copy = message->copies->pdata[i];
-        if (strcmp(copy->queue->name, queue) == 0)
-            return copy;
+    GmqCopyTally **last      = &message->copies;
+    for (; *last != NULL; last = &(*last)->next) {
+        if ((*last)->queue->name == queue)
+            return *last;
     }
-    copy          = g_new0(GmqCopyTally, 1);
-    copy->queue   = gmq_tally_queue_of(tally, queue);
-    copy->message = message;
-    g_ptr_array_add(message->copies, copy);
-    g_hash_table_insert(tally->copies, (char *)name, copy);
+    copy                        = gmq_arena_new(&tally->arena, GmqCopyTally);
+    copy->queue                 = gmq_tally_queue_of(tally, queue);
+    copy->message               = message;
+    *last                       = copy;
+    place_of(tally, name)->copy = copy;
     return copy;
 }
 
@@ -166,9 +164,7 @@ gmq_tally_has_broken(const GmqTally *tally, const char *check)
 static bool
 is_lost(const GmqMessageTally *message)
 {
-    for (unsigned i = 0; i < message->copies->len; i++) {
-        const GmqCopyTally *copy = message->copies->pdata[i];
-
+    for (const GmqCopyTally *copy = message->copies; copy != NULL; copy = copy->next) {
         if (copy->lost > 0 && copy->live == 0 && copy->acked == 0 && copy->queue->is_durable)
             return message->is_confirmed && message->is_persistent;
     }
@@ -185,22 +181,31 @@ gmq_tally_totals(const GmqTally *tally)
     return totals;
 }
 
+/* What any text stands for. */
+static GmqNamedTally
+find(const GmqTally *tally, const char *text)
+{
+    const char *name = gmq_names_find(tally->names, gmq_slice_of(text));
+
+    return name == NULL ? (GmqNamedTally){0} : gmq_tally_named(tally, name);
+}
+
 const GmqQueueTally *
 gmq_tally_queue(const GmqTally *tally, const char *name)
 {
-    return g_hash_table_lookup(tally->queue_by_name, name);
+    return find(tally, name).queue;
 }
 
 const GmqClientTally *
 gmq_tally_client(const GmqTally *tally, const char *name)
 {
-    return g_hash_table_lookup(tally->client_by_name, name);
+    return find(tally, name).client;
 }
 
 const GmqMessageTally *
 gmq_tally_message(const GmqTally *tally, const char *name)
 {
-    return g_hash_table_lookup(tally->by_name, name);
+    return find(tally, name).message;
 }
 
 const GPtrArray *

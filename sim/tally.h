@@ -74,7 +74,8 @@ typedef struct {
 } GmqClientTally;
 
 /* One message in one queue. */
-typedef struct {
+typedef struct GmqCopyTally {
+    struct GmqCopyTally *next; /* of the same message */
     GmqQueueTally *queue;
     struct GmqMessageTally *message;
     uint64_t enqueued;
@@ -86,10 +87,16 @@ typedef struct {
     bool is_processed;
 } GmqCopyTally;
 
+/* An exchange or a queue on the route of a message; its name is lent by the trace. */
+typedef struct GmqStopTally {
+    struct GmqStopTally *next;
+    const char *name;
+} GmqStopTally;
+
 typedef struct GmqMessageTally {
     const char *name;
-    GPtrArray *route;  /* of names of exchanges and queues; lent by the trace */
-    GPtrArray *copies; /* of GmqCopyTally */
+    GmqStopTally *route;
+    GmqCopyTally *copies;
     uint64_t delivered;
     uint64_t redelivered;
     int64_t sent_ns;
@@ -114,8 +121,8 @@ typedef struct {
 
 typedef struct GmqTally GmqTally;
 
-/* The scenario is lent and must outlive the tally, as must the trace that events come from. */
-GmqTally *gmq_tally_new(const GmqScenario *scenario);
+/* Both are lent and must outlive the tally; all its events come from that trace. */
+GmqTally *gmq_tally_new(const GmqScenario *scenario, const GmqTrace *trace);
 void gmq_tally_free(GmqTally *tally);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTally, gmq_tally_free)
 

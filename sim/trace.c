@@ -178,7 +178,7 @@ gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
 }
 
 GmqNames *
-gmq_trace_names(GmqTrace *trace)
+gmq_trace_names(const GmqTrace *trace)
 {
     return trace->names;
 }

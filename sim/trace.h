@@ -85,7 +85,7 @@ uint64_t gmq_trace_add(GmqTrace *trace, const GmqEvent *event, const char *name)
 uint64_t gmq_trace_add_named(GmqTrace *trace, const GmqEvent *event, const char *name);
 
 /* All names of the trace; lent. */
-GmqNames *gmq_trace_names(GmqTrace *trace);
+GmqNames *gmq_trace_names(const GmqTrace *trace);
 
 /* Appends what passed on a wire after the last event; the names and the text are copied, after, who
  * and to of the line are not looked at. */

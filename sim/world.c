@@ -176,7 +176,7 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     world->trace     = make_trace(scenario, seed, ties, options->level);
     world->disk      = gmq_sim_disk_new(world->schedule, seed, gmq_world_stored, world);
     world->recorder  = gmq_recorder_new(world->trace);
-    world->tally     = gmq_tally_new(scenario);
+    world->tally     = gmq_tally_new(scenario, world->trace);
     if (!options->is_unchecked) {
         world->check = gmq_check_new(scenario, on_check_broken, world);
         if (world->remote == NULL)
