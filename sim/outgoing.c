@@ -18,10 +18,18 @@ gmq_outgoing_clear(GmqOutgoing *outgoing)
     gmq_buffer_clear(&outgoing->headers);
 }
 
+/* Each message has a number and each answer names its message, so this is not left to printf. */
 static void
 append_number(GString *out, uint64_t n)
 {
-    g_string_append_printf(out, "%" G_GUINT64_FORMAT, (guint64)n);
+    char digits[20];
+    size_t first = sizeof digits;
+
+    do {
+        digits[--first] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    g_string_append_len(out, digits + first, (gssize)(sizeof digits - first));
 }
 
 void

@@ -20,14 +20,18 @@ typedef struct {
     void *target;
     const char *what;
     const GmqOwner *owner; /* NULL: nobody */
-    uint32_t node;         /* its place in the heap; NOWHERE when it is free, or paused */
+    uint32_t
+        node; /* its place in the heap; NOWHERE when it is paused; of a free one the next free */
     uint32_t use;
 } Slot;
 
 struct GmqSchedule {
-    GArray *heap;   /* of Node */
-    GArray *slots;  /* of Slot */
-    GArray *spare;  /* of uint32_t: free slots */
+    Node *heap;
+    Slot *slots;
+    uint32_t n_heap;
+    uint32_t n_slots;
+    uint32_t room;  /* in both */
+    uint32_t spare; /* the slot that was freed last; NOWHERE: none is free */
     GArray *paused; /* of Node: events whose owner's time stands still, in no order */
     uint64_t sequence;
     GmqRandom *ties; /* NULL: the sequence is the order */
@@ -42,9 +46,7 @@ gmq_schedule_new(void)
 {
     GmqSchedule *schedule = g_new0(GmqSchedule, 1);
 
-    schedule->heap   = g_array_new(FALSE, FALSE, sizeof(Node));
-    schedule->slots  = g_array_new(FALSE, TRUE, sizeof(Slot));
-    schedule->spare  = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    schedule->spare  = NOWHERE;
     schedule->paused = g_array_new(FALSE, FALSE, sizeof(Node));
     return schedule;
 }
@@ -54,9 +56,8 @@ gmq_schedule_free(GmqSchedule *schedule)
 {
     if (schedule == NULL)
         return;
-    g_array_unref(schedule->heap);
-    g_array_unref(schedule->slots);
-    g_array_unref(schedule->spare);
+    g_free(schedule->heap);
+    g_free(schedule->slots);
     g_array_unref(schedule->paused);
     g_free(schedule);
 }
@@ -64,13 +65,13 @@ gmq_schedule_free(GmqSchedule *schedule)
 static Node *
 node_at(const GmqSchedule *schedule, size_t index)
 {
-    return &g_array_index(schedule->heap, Node, index);
+    return &schedule->heap[index];
 }
 
 static Slot *
 slot_at(const GmqSchedule *schedule, uint32_t index)
 {
-    return &g_array_index(schedule->slots, Slot, index);
+    return &schedule->slots[index];
 }
 
 static bool
@@ -105,7 +106,7 @@ static size_t
 first_child(const GmqSchedule *schedule, size_t index)
 {
     size_t first = index * ARITY + 1;
-    size_t end   = MIN(first + ARITY, schedule->heap->len);
+    size_t end   = MIN(first + ARITY, schedule->n_heap);
     size_t best  = first;
 
     for (size_t child = first + 1; child < end; child++) {
@@ -118,7 +119,7 @@ first_child(const GmqSchedule *schedule, size_t index)
 static void
 sift_down(GmqSchedule *schedule, size_t index, Node node)
 {
-    while (index * ARITY + 1 < schedule->heap->len) {
+    while (index * ARITY + 1 < schedule->n_heap) {
         size_t child = first_child(schedule, index);
 
         if (!is_before(node_at(schedule, child), &node))
@@ -134,10 +135,9 @@ static Node
 take_node(GmqSchedule *schedule, size_t index)
 {
     Node node = *node_at(schedule, index);
-    Node last = *node_at(schedule, schedule->heap->len - 1);
+    Node last = schedule->heap[--schedule->n_heap];
 
-    g_array_set_size(schedule->heap, schedule->heap->len - 1);
-    if (index < schedule->heap->len) {
+    if (index < schedule->n_heap) {
         size_t parent = index == 0 ? 0 : (index - 1) / ARITY;
 
         if (index > 0 && is_before(&last, node_at(schedule, parent)))
@@ -152,23 +152,36 @@ take_node(GmqSchedule *schedule, size_t index)
 static void
 free_slot(GmqSchedule *schedule, uint32_t index)
 {
-    slot_at(schedule, index)->use++;
-    g_array_append_val(schedule->spare, index);
+    Slot *slot = slot_at(schedule, index);
+
+    slot->use++;
+    slot->owner     = NULL;
+    slot->node      = schedule->spare;
+    schedule->spare = index;
+}
+
+/* The heap never holds more than there are slots. */
+static void
+grow(GmqSchedule *schedule)
+{
+    schedule->room  = MAX(16, schedule->room * 2);
+    schedule->heap  = g_renew(Node, schedule->heap, schedule->room);
+    schedule->slots = g_renew(Slot, schedule->slots, schedule->room);
 }
 
 static uint32_t
 take_slot(GmqSchedule *schedule)
 {
-    GArray *spare = schedule->spare;
+    uint32_t index = schedule->spare;
 
-    if (spare->len > 0) {
-        uint32_t index = g_array_index(spare, uint32_t, spare->len - 1);
-        g_array_set_size(spare, spare->len - 1);
+    if (index != NOWHERE) {
+        schedule->spare = slot_at(schedule, index)->node;
         return index;
     }
-    g_array_set_size(schedule->slots, schedule->slots->len + 1);
-    slot_at(schedule, schedule->slots->len - 1)->use = 1;
-    return schedule->slots->len - 1;
+    if (schedule->n_slots == schedule->room)
+        grow(schedule);
+    schedule->slots[schedule->n_slots] = (Slot){.use = 1};
+    return schedule->n_slots++;
 }
 
 void
@@ -193,8 +206,7 @@ take_order(GmqSchedule *schedule, GmqPhase phase)
 static void
 insert(GmqSchedule *schedule, Node node)
 {
-    g_array_append_val(schedule->heap, node);
-    sift_up(schedule, schedule->heap->len - 1, node);
+    sift_up(schedule, schedule->n_heap++, node);
 }
 
 /* Takes a slot for an event at that time; *node is for the heap. */
@@ -270,7 +282,7 @@ gmq_schedule_pause(GmqSchedule *schedule, GmqOwner *owner)
 
     owner->is_paused = true;
     owner->paused_ns = schedule->now_ns;
-    for (uint32_t i = 0; i < schedule->slots->len; i++) {
+    for (uint32_t i = 0; i < schedule->n_slots; i++) {
         const Slot *slot = slot_at(schedule, i);
 
         if (slot->owner != owner || slot->node == NOWHERE)
@@ -330,7 +342,7 @@ gmq_schedule_cancel(GmqSchedule *schedule, uint64_t ticket)
 {
     uint32_t index = (uint32_t)ticket;
 
-    g_assert(index < schedule->slots->len);
+    g_assert(index < schedule->n_slots);
     Slot *slot = slot_at(schedule, index);
     g_assert(slot->use == ticket >> 32);
     if (slot->node == NOWHERE)
@@ -351,13 +363,13 @@ gmq_schedule_forget(GmqSchedule *schedule, uint64_t *ticket)
 int64_t
 gmq_schedule_next_time(const GmqSchedule *schedule)
 {
-    return schedule->heap->len == 0 ? INT64_MAX : node_at(schedule, 0)->time_ns;
+    return schedule->n_heap == 0 ? INT64_MAX : node_at(schedule, 0)->time_ns;
 }
 
 bool
 gmq_schedule_step(GmqSchedule *schedule)
 {
-    if (schedule->heap->len == 0)
+    if (schedule->n_heap == 0)
         return false;
 
     int64_t time_ns = node_at(schedule, 0)->time_ns;

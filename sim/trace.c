@@ -149,7 +149,7 @@ gmq_trace_add_named(GmqTrace *trace, const GmqEvent *event, const char *name)
     g_assert(event->cause <= trace->length);
     g_assert(event->time_ns >= 0);
     if (trace->length % BLOCK_EVENTS == 0)
-        g_ptr_array_add(trace->blocks, g_new0(GmqTraceEvent, BLOCK_EVENTS));
+        g_ptr_array_add(trace->blocks, g_new(GmqTraceEvent, BLOCK_EVENTS));
 
     GmqTraceEvent *copy = event_at(trace, trace->length++);
     *copy               = (GmqTraceEvent){
