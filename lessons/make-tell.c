@@ -3,6 +3,7 @@
 
 #include "lessons/make-private.h"
 #include "lessons/mistake.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 
 #define MS INT64_C(1000000)
@@ -74,8 +75,10 @@ add_broken(const GmqMakeCheck *check, GString *told)
     for (uint64_t number = 1; number <= gmq_trace_length(trace); number++) {
         const GmqTraceEvent *event = gmq_trace_event(trace, number);
 
-        if (event->kind == GMQ_EVENT_CHECK_BROKEN)
-            gmq_make_add(told, "- %s", event->text);
+        if (event->kind != GMQ_EVENT_CHECK_BROKEN)
+            continue;
+        g_autofree char *sentence = gmq_event_told(event->text);
+        gmq_make_add(told, "- %s", sentence);
     }
 }
 

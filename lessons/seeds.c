@@ -4,6 +4,7 @@
 
 #include "lessons/culprit.h"
 #include "lessons/meaning.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/limit.h"
 #include "sim/units.h"
@@ -134,13 +135,14 @@ tell_trial(const Failure *failure, GString *out)
 {
     const GmqTrial *trial = &failure->trial;
 
-    if (trial->sentence != NULL)
-        g_string_append_printf(out, _("With seed %u: %s\n"), (unsigned)failure->seed,
-                               trial->sentence);
-    else
+    if (trial->sentence != NULL) {
+        g_autofree char *told = gmq_event_told(trial->sentence);
+        g_string_append_printf(out, _("With seed %u: %s\n"), (unsigned)failure->seed, told);
+    } else {
         g_string_append_printf(out,
                                _("With seed %u the run ends too early to know whether it holds.\n"),
                                (unsigned)failure->seed);
+    }
     if (trial->sentence == NULL || trial->event == 0 || trial->event >= trial->n_events)
         return 0;
     GmqCulprit culprit = {GMQ_CULPRIT_BREAK, trial->event, NULL};

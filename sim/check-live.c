@@ -163,9 +163,8 @@ judge_backlog(GmqCheck *check, const GmqCheckQueue *queue)
         time_since(check, wait->since_ns, check->live->broker_ns) <= LONGEST_WAIT_NS)
         return;
     gmq_check_break(check, queue->name,
-                    "L1 broken: queue %s has %" G_GUINT64_FORMAT
-                    " messages ready at the end, and %s was free to take them since event "
-                    "%" G_GUINT64_FORMAT ".",
+                    "L1 broken: queue %s ends with %" G_GUINT64_FORMAT
+                    " ready, and %s was free to take more since event %" G_GUINT64_FORMAT ".",
                     queue->name, (guint64)queue->n_ready,
                     gmq_check_client(check, wait->taker->connection), (guint64)wait->event);
 }

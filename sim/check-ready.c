@@ -67,8 +67,8 @@ gmq_check_ready(GmqCheck *check, const GmqCheckQueue *queue, uint64_t ready)
 {
     if (ready != queue->n_ready)
         gmq_check_break(check, queue->name,
-                        "S17 broken: queue %s says that %" G_GUINT64_FORMAT
-                        " messages are ready at event %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT
+                        "S17 broken: queue %s says that it has %" G_GUINT64_FORMAT
+                        " ready at event %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT
                         " went in and did not come out.",
                         queue->name, (guint64)ready, (guint64)check->event,
                         (guint64)queue->n_ready);

@@ -7,6 +7,7 @@
 
 #include "sim/cmd-shared.h"
 #include "sim/cmd-sweep-jobs.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/load.h"
 #include "sim/seed.h"
@@ -175,7 +176,8 @@ tell(const GmqShrinkResult *result)
 {
     FILE *out = output_path == NULL ? stderr : stdout;
 
-    fprintf(out, "%s\n", result->failure.sentence);
+    g_autofree char *sentence = gmq_event_told(result->failure.sentence);
+    fprintf(out, "%s\n", sentence);
     fprintf(out,
             P_("From %ju parts to %ju in %ju try%s.\n", "From %ju parts to %ju in %ju tries%s.\n",
                result->progress.n_candidates),

@@ -1,10 +1,10 @@
 #include "sim/event-words.h"
 
-#include <stdbool.h>
 #include <string.h>
 
+#include "sim/check-words.h"
 #include "sim/language.h"
-#include "sim/particle.h"
+#include "sim/word-pattern.h"
 
 static const char *const words[] = {
     /* How connections and channels end. */
@@ -92,80 +92,34 @@ gmq_event_word(const char *text)
 
 /* ---- with values in them ---- */
 
-/* Texts with places for values, from {1} on in this order. */
-static const struct {
-    const char *text;
-    bool is_nested; /* the values are such texts themselves */
-} patterns[] = {
-    {N_("{1} broken, as is allowed here: {2}"), true},
-    {N_("{1} broken, as is expected here: {2}"), true},
-    {N_("{1} broken: {2}"), true},
-    {N_("message {1} was confirmed at event {2}, and is not on the disk."), false},
-    {N_("message {1} was confirmed at event {2}, and is not in queue {3} after the crash."), false},
-    {N_("message {1} was in queue {2} when the broker stopped, and is not there after the start."),
-     false},
-    {N_("declares queue {1}"), false},
-    {N_("deletes queue {1}"), false},
-    {N_("deletes exchange {1}"), false},
+/* That a check is broken has its own words. */
+static const GmqWordPattern broken[] = {
+    {N_("{1} broken, as is allowed here: {2}"), "2"},
+    {N_("{1} broken, as is expected here: {2}"), "2"},
+    {N_("{1} broken: {2}"), "2"},
 };
 
-#define PLACE_SIZE (sizeof "{1}" - 1)
-
-/* The values that stand in the text where the pattern has its places; NULL when it does not fit. */
-static GPtrArray *
-take_values(const char *pattern, const char *text)
-{
-    g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-    const char *place           = strchr(pattern, '{');
-    size_t n                    = (size_t)(place - pattern);
-
-    if (strncmp(text, pattern, n) != 0)
-        return NULL;
-    for (text += n; place != NULL;) {
-        const char *behind = place + PLACE_SIZE;
-        place              = strchr(behind, '{');
-        g_autofree char *middle =
-            g_strndup(behind, place == NULL ? strlen(behind) : (size_t)(place - behind));
-        const char *end = *middle == '\0' ? text + strlen(text) : strstr(text, middle);
-
-        if (end == NULL)
-            return NULL;
-        g_ptr_array_add(values, g_strndup(text, (size_t)(end - text)));
-        text = end + strlen(middle);
-    }
-    return *text == '\0' ? g_steal_pointer(&values) : NULL;
-}
-
-static char *
-fill(const char *pattern, const GPtrArray *values, bool is_nested)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-
-    for (const char *at = pattern; *at != '\0'; at++) {
-        unsigned which =
-            at[0] == '{' && g_ascii_isdigit(at[1]) ? (unsigned)(at[1] - '1') : G_MAXUINT;
-
-        if (which >= values->len) {
-            g_string_append_c(out, *at);
-            continue;
-        }
-        g_autofree char *value =
-            is_nested ? gmq_event_told(values->pdata[which]) : g_strdup(values->pdata[which]);
-        g_string_append(out, value);
-        at += PLACE_SIZE - 1;
-    }
-    return gmq_particles(g_string_free(g_steal_pointer(&out), FALSE));
-}
+static const GmqWordPattern patterns[] = {
+    {N_("declares queue {1}"), NULL},
+    {N_("deletes queue {1}"), NULL},
+    {N_("deletes exchange {1}"), NULL},
+    {N_("The broker refused the topology: {1}."), NULL},
+    {N_("The broker refused what the timeline wants: {1}."), NULL},
+    {N_("{1} is a real program, as \"run\" says, and time is not real here: play it with --broker, "
+        "or with glassmq lesson check."),
+     NULL},
+    {N_("Time stands still: one instant has a million events. The last ones: {1}."), NULL},
+};
 
 char *
 gmq_event_told(const char *text)
 {
-    bool is_english = strcmp(gmq_language(), "en") == 0;
+    char *told = NULL;
 
-    for (size_t i = 0; !is_english && i < G_N_ELEMENTS(patterns); i++) {
-        g_autoptr(GPtrArray) values = take_values(patterns[i].text, text);
-        if (values != NULL)
-            return fill(_(patterns[i].text), values, patterns[i].is_nested);
-    }
-    return g_strdup(gmq_event_word(text));
+    if (strcmp(gmq_language(), "en") == 0)
+        return g_strdup(text);
+    told = gmq_word_pattern_tell(broken, G_N_ELEMENTS(broken), text, gmq_check_told);
+    if (told == NULL)
+        told = gmq_word_pattern_tell(patterns, G_N_ELEMENTS(patterns), text, g_strdup);
+    return told != NULL ? told : g_strdup(gmq_event_word(text));
 }

@@ -7,6 +7,7 @@
  *     static const char *const names[] = {N_("queue")};   marked here, and _(names[i]) where told
  *     printf(P_("%u message\n", "%u messages\n", n), n);  one or several
  *     C_("of a list", "Open")                             the same English word, told apart
+ *     NC_("of a list", "Open")                            the key of that, for a table
  *
  * Write whole sentences with places for what changes in them, no fragments that are put together:
  * words stand in another order in Korean, where "%2$s" names the second value. What a program reads
@@ -56,6 +57,7 @@ const char *gmq_text_context(const char *key, const char *english) G_GNUC_FORMAT
 #define _(english) gmq_text(english)
 #define N_(english) (english)
 #define C_(context, english) gmq_text_context(context "\004" english, english)
+#define NC_(context, english) (context "\004" english)
 #define P_(one, several, n) gmq_text_plural(one, several, n)
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/compare.h"
+#include "sim/event-words.h"
 #include "sim/language.h"
 #include "sim/particle.h"
 #include "sim/run.h"
@@ -419,7 +420,8 @@ tell_broken(const GmqTrace *other, GString *out)
         const GmqTraceEvent *event = gmq_trace_event(other, n);
         if (event->kind != GMQ_EVENT_CHECK_BROKEN)
             continue;
-        g_string_append_printf(out, "%s\n", event->text);
+        g_autofree char *told = gmq_event_told(event->text);
+        g_string_append_printf(out, "%s\n", told);
         n_broken++;
     }
     if (n_broken == 0 && verdict != NULL && strcmp(verdict, "broken") == 0)

@@ -4,7 +4,7 @@
     update.py --check    changes nothing; says what is missing, unsure, or no longer in the code
     update.py --list     prints the texts that have no translation yet
 
-A text is what _(), N_(), C_() and P_() hold, in any C file outside core/ and tests/, and in the
+A text is what _(), N_(), C_(), NC_() and P_() hold, in any C file outside core/ and tests/, and in the
 tables of keys and of what explain says of them."""
 
 import re
@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "sim/po/ko.po"
 FOLDERS = ("sim", "viz", "lessons")
-KEYWORDS = ("_", "N_", "C_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4", "text_of",
+KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4", "text_of",
             "gmq_usage_wrong:2")
 OTHERS = ["sim/keys.def", "sim/explain.def", "core/base/options.c"]  # whose texts are told too
 

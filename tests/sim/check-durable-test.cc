@@ -300,7 +300,7 @@ TEST_F(CheckDurable, S17WhatComesBackIsCounted)
     gmq_check_broker_gone(check, false);
     declare_durable();
     recover(1, 2);
-    EXPECT_EQ("S17 broken: queue q says that 2 messages are ready at event 12, but 1 went in and "
+    EXPECT_EQ("S17 broken: queue q says that it has 2 ready at event 12, but 1 went in and "
               "did not come out.",
               sentence());
 }

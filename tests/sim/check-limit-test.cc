@@ -374,7 +374,7 @@ TEST_F(CheckLimit, S17WhatGetLeavesIsCounted)
     enter(1, 1);
     enter(5, 2);
     tell(GMQ_EVENT_GOT, "q", "c", 1, 1, 2);
-    EXPECT_EQ("S17 broken: queue q says that 2 messages are ready at event 6, but 1 went in and "
+    EXPECT_EQ("S17 broken: queue q says that it has 2 ready at event 6, but 1 went in and "
               "did not come out.",
               sentence());
 }

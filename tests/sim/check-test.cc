@@ -363,17 +363,16 @@ TEST_F(Check, S17AMessageThatVanished)
     send(3);
     publish(3);
     enqueue(3, 2);
-    EXPECT_EQ(
-        "S17 broken: queue q says that 2 messages are ready at event 11, but 3 went in and did "
-        "not come out.",
-        sentence());
+    EXPECT_EQ("S17 broken: queue q says that it has 2 ready at event 11, but 3 went in and did "
+              "not come out.",
+              sentence());
 }
 
 TEST_F(Check, S17APurgeOfFewer)
 {
     fill(2);
     tell(GMQ_EVENT_QUEUE_PURGED, "q", "", 0, 0, 1);
-    EXPECT_EQ(0u, sentence().rfind("S17 broken: queue q says that 1 messages are ready", 0));
+    EXPECT_EQ(0u, sentence().rfind("S17 broken: queue q says that it has 1 ready", 0));
 }
 
 /* ---- the broker begins anew ---- */
