@@ -18,6 +18,7 @@
 struct GmqLive {
     char *directory;
     char *vhost;           /* NULL: the broker's default one */
+    char *title;           /* of the traces: which one it is, and how many others there are */
     GmqLiveSocket *socket; /* NULL while the broker is away */
     int64_t retry_us;      /* when to look for it again */
     GError *why;
@@ -44,8 +45,7 @@ static void
 begin_trace(GmqLive *live, uint64_t missed)
 {
     g_autofree char *name = g_path_get_basename(live->directory);
-    char title[]          = "a running broker";
-    GmqTraceInfo info     = {.scenario = name, .title = title};
+    GmqTraceInfo info     = {.scenario = name, .title = live->title};
 
     g_clear_pointer(&live->last, gmq_trace_free);
     live->last   = live->trace;
@@ -121,6 +121,21 @@ ask(GmqLive *live, GError **error)
     return gmq_live_socket_ask(live->socket, request->str, error);
 }
 
+/* An older broker does not say how many virtual hosts there are. */
+static void
+set_title(GmqLive *live, const GmqLiveLine *line)
+{
+    g_autofree char *vhost = gmq_slice_dup(gmq_live_line_text(line, "vhost"));
+    uint64_t n             = gmq_live_line_number(line, "vhosts");
+
+    g_free(live->title);
+    if (n < 2)
+        live->title = g_strdup_printf(_("virtual host %s"), vhost);
+    else
+        live->title = g_strdup_printf(
+            P_("virtual host %s (%ju other)", "virtual host %s (%ju others)", n - 1), vhost, n - 1);
+}
+
 /* The answer to the request. Lines of the one before it may still come first. */
 static GmqLiveNews
 take_greeting(GmqLive *live, const GmqLiveLine *line)
@@ -137,6 +152,7 @@ take_greeting(GmqLive *live, const GmqLiveLine *line)
     if (live->started_wall_ms == 0)
         live->started_wall_ms = live->wall_ms;
     gmq_live_names_clear(live->names);
+    set_title(live, line);
     begin_trace(live, 0);
     return GMQ_LIVE_BEGIN;
 }
@@ -281,6 +297,7 @@ gmq_live_new(const char *directory, const char *vhost, GError **error)
 
     live->directory       = g_strdup(directory);
     live->vhost           = g_strdup(vhost);
+    live->title           = g_strdup("");
     live->numbers         = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     live->names           = gmq_live_names_new();
     live->is_whole_wanted = true;
@@ -301,6 +318,7 @@ gmq_live_free(GmqLive *live)
     g_clear_error(&live->why);
     g_free(live->directory);
     g_free(live->vhost);
+    g_free(live->title);
     g_free(live);
 }
 

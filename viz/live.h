@@ -60,7 +60,8 @@ int gmq_live_fd(const GmqLive *live);
 const char *gmq_live_why(const GmqLive *live);
 
 /* The trace of now; lent until GMQ_LIVE_BEGIN, behind which it is another one. With keep the one
- * before is kept, once: the caller frees it, at the next GMQ_LIVE_BEGIN or later. */
+ * before is kept, once: the caller frees it, at the next GMQ_LIVE_BEGIN or later. Its title names
+ * the virtual host and how many others there were when it was asked for. */
 const GmqTrace *gmq_live_trace(const GmqLive *live);
 GmqTrace *gmq_live_take_last(GmqLive *live);
 

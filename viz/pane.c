@@ -70,7 +70,7 @@ gmq_pane_title(GmqScreen *screen, const GmqView *view, int y)
         g_autofree char *seed = g_strdup_printf(_("seed %ju"), info->seed);
         x = gmq_screen_put_in(screen, x, y, MAX(room - x, 0), GMQ_ROLE_BAR, seed) + 3;
     }
-    if (x + 20 < room)
+    if (x + 20 < room && !view->is_live)
         gmq_screen_put_in(screen, x, y, room - x, GMQ_ROLE_BAR, info->title);
     gmq_screen_put_right(screen, 0, y, width, GMQ_ROLE_BAR, clock);
 }
@@ -127,6 +127,23 @@ count_messages(const GmqPicture *now)
     return n;
 }
 
+typedef struct {
+    GmqScreenRole role;
+    int width; /* at most */
+    const char *text;
+} Summary;
+
+/* Nobody checks a running broker: there it says what is shown. */
+static Summary
+summarize(const GmqView *view, const char *broken, int width)
+{
+    if (view->now->totals.checks_broken > 0)
+        return (Summary){GMQ_ROLE_FAULT, width, broken};
+    if (view->is_live)
+        return (Summary){GMQ_ROLE_STRONG, width / 2, gmq_trace_info(view->stage->trace)->title};
+    return (Summary){GMQ_ROLE_GOOD, width, _("checks ok")};
+}
+
 void
 gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
 {
@@ -135,6 +152,7 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
     const GmqTraceInfo *info       = gmq_trace_info(view->stage->trace);
     bool is_end = view->now->event == gmq_trace_length(view->stage->trace) && info->verdict != NULL;
     g_autofree char *broken  = g_strdup_printf(_("checks %ju BROKEN"), totals->checks_broken);
+    const Summary summary    = summarize(view, broken, rect.width);
     g_autofree char *verdict = g_strdup_printf(_("  verdict %s"), is_end ? _(info->verdict) : "");
     bool is_wide             = rect.width >= 120;
     const struct {
@@ -154,9 +172,7 @@ gmq_pane_counters(GmqScreen *screen, const GmqView *view, GmqRect rect)
     };
 
     int end = rect.x + rect.width;
-    int x   = gmq_screen_put_in(screen, rect.x, rect.y, rect.width,
-                              totals->checks_broken > 0 ? GMQ_ROLE_FAULT : GMQ_ROLE_GOOD,
-                              totals->checks_broken > 0 ? broken : _("checks ok"));
+    int x   = gmq_screen_put_in(screen, rect.x, rect.y, summary.width, summary.role, summary.text);
     if (view->now->is_broker_down)
         x = gmq_screen_put_in(screen, x, rect.y, end - x, GMQ_ROLE_FAULT, _("  BROKER DOWN"));
     if (is_end)

@@ -7,6 +7,9 @@
 #include "core/broker/vhost.h"
 #include "core/server/commands.h"
 
+/* So many are named to who asks for one that is not there. */
+#define VHOSTS_NAMED 8
+
 G_DEFINE_QUARK(gmq - command - error - quark, gmq_command_error)
 
 #define LISTING(name, summary, takes, columns, look)                                               \
@@ -196,13 +199,38 @@ gmq_command_wrong(GError **error, const char *format, ...)
     return false;
 }
 
+/* "'/', 'shop' and 3 more", in order of creation. */
+static GString *
+name_vhosts(const GmqBroker *broker)
+{
+    const GQueue *vhosts = gmq_broker_vhosts(broker);
+    GString *names       = g_string_new(NULL);
+    unsigned n           = 0;
+
+    for (const GList *each = vhosts->head; each != NULL && n < VHOSTS_NAMED; each = each->next) {
+        GmqSlice name = ((const GmqVhost *)each->data)->name;
+
+        g_string_append(names, n++ > 0 ? ", '" : "'");
+        g_string_append_len(names, (const char *)name.data, (gssize)name.size);
+        g_string_append_c(names, '\'');
+    }
+    if (vhosts->length > n)
+        g_string_append_printf(names, " and %u more", vhosts->length - n);
+    return names;
+}
+
 GmqVhost *
 gmq_command_vhost(const GmqServing *serving, const GmqRequest *request, GError **error)
 {
     GmqVhost *vhost = gmq_broker_find_vhost(serving->broker, request->vhost);
 
-    if (vhost == NULL)
-        gmq_command_refuse(error, "there is no virtual host '%.*s'", (int)request->vhost.size,
-                           request->vhost.data);
-    return vhost;
+    if (vhost != NULL)
+        return vhost;
+
+    g_autoptr(GString) names = name_vhosts(serving->broker);
+    gmq_command_refuse(error, "there is no virtual host '%.*s'; there %s %s",
+                       (int)request->vhost.size, request->vhost.data,
+                       gmq_broker_vhosts(serving->broker)->length == 1 ? "is" : "are",
+                       names->len > 0 ? names->str : "none");
+    return NULL;
 }

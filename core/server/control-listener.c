@@ -57,6 +57,7 @@ gmq_control_listener_greet(const GmqControlClient *client, const GmqRequest *req
     GmqHost *host = gmq_broker_host(client->serving->broker);
 
     gmq_json_add_text_member(json, "vhost", request->vhost);
+    gmq_json_add_count(json, "vhosts", gmq_broker_vhosts(client->serving->broker)->length);
     gmq_json_add_count(json, "t", (uint64_t)host->now(host));
     gmq_json_add_count(json, "wall_ms", (uint64_t)host->wall_ms(host));
 }

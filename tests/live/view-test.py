@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import unittest
 
@@ -56,7 +57,7 @@ class Case(unittest.TestCase):
         terminal = Terminal(" ".join([PROGRAM, "view", "--connect", self.data, *words]), width,
                             height)
         self.addCleanup(terminal.close)
-        terminal.see(r" LIVE +event \d+ / \d+")
+        terminal.see(r" (LIVE|실시간) +(event|이벤트) \d+ / \d+")
         return terminal
 
     def publish(self, times=1):
@@ -193,6 +194,52 @@ class Looking(Case):
         for width, height in ((160, 48), (100, 30), (60, 20), (30, 8), (80, 24)):
             terminal.resize(width, height)
             terminal.see(r"tasks +3 ")
+
+
+class VirtualHosts(Case):
+    def setUp(self):
+        super().setUp()
+        self.publish()
+
+    def add(self, *names):
+        for name in names:
+            self.assertEqual(0, self.broker.ctl("--data", self.data, "add_vhost", name).returncode)
+
+    def refused(self, *words):
+        return subprocess.run([PROGRAM, "view", "--connect", self.data, "--render", "80x24", *words],
+                              capture_output=True, text=True, timeout=WAIT_S)
+
+    def test_are_shown_one_at_a_time_and_the_others_counted(self):
+        for (width, height), name in zip(SIZES, ("shop", "a b")):
+            with self.subTest(width=width, height=height):
+                before = "" if name == "shop" else r" \(1 other\)"
+                self.open(width=width, height=height).see(rf" virtual host /{before} +\| ")
+                self.add(name)
+        self.open().see(r" virtual host / \(2 others\) +\| published 0")
+        screen = self.open("--vhost", "shop").see(r" virtual host shop \(2 others\) +\| ")
+        self.assertNotIn("tasks", screen)
+        self.open("--vhost", "shop", "--lang", "ko").see(r" 가상 호스트 shop \(다른 것 2개\) +\| ")
+
+    def test_leave_room_for_the_numbers_whatever_they_are_called(self):
+        name = "n" * 255
+        self.add(name)
+        for width, height in ((160, 48), (80, 24), (60, 20), (10, 4)):
+            done = self.refused("--vhost", name, "--render", f"{width}x{height}")
+            lines = done.stdout.splitlines()
+            self.assertEqual((0, "", height), (done.returncode, done.stderr, len(lines)))
+            self.assertLessEqual(max(map(len, lines)), width)
+            if width >= 80:
+                self.assertIn("| published 0", done.stdout)
+
+    def test_that_are_not_there_are_told_with_those_that_are(self):
+        for names, sentence in (((), "there is no virtual host 'nix'; there is '/'."),
+                                (("b", "a"), "there are '/', 'b', 'a'."),
+                                (map(str, range(7)), "'3', '4' and 2 more.")):
+            with self.subTest(sentence):
+                self.add(*names)
+                done = self.refused("--vhost", "nix")
+                self.assertEqual((1, ""), (done.returncode, done.stdout))
+                self.assertIn(sentence, done.stderr)
 
 
 class EndOfTheBroker(Case):
