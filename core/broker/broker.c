@@ -16,6 +16,7 @@
 #include "core/wire/utf8.h"
 
 #define GUEST "guest"
+#define FIRST "/"
 
 struct GmqBroker {
     GmqHost *host;
@@ -35,6 +36,7 @@ struct GmqBroker {
     uint64_t messages;       /* numbered so far */
     int64_t connections_max;
     unsigned connection_count;
+    bool has_told_first; /* of the virtual host "/" and what it has from the beginning */
 };
 
 /* ---- life ---- */
@@ -51,10 +53,21 @@ add_user(GmqBroker *broker, GmqSlice name)
     return user;
 }
 
+/* A start makes "/" by itself and again as the journal says, which is one to those who look. */
+static bool
+tell_first(GmqBroker *broker, GmqSlice name)
+{
+    bool is_first = gmq_slice_equal(name, GMQ_SLICE(FIRST));
+    bool is_told  = is_first && broker->has_told_first;
+
+    broker->has_told_first |= is_first;
+    return !is_told;
+}
+
 static GmqVhost *
 add_vhost(GmqBroker *broker, GmqSlice name)
 {
-    GmqVhost *vhost = gmq_vhost_new(broker, name);
+    GmqVhost *vhost = gmq_vhost_new(broker, name, tell_first(broker, name));
 
     g_hash_table_insert(broker->vhost_names, &vhost->name, vhost);
     g_queue_push_tail_link(&broker->vhosts, &vhost->link);
@@ -66,7 +79,7 @@ void
 gmq_broker_furnish(GmqBroker *broker)
 {
     static const char *const tags[] = {GMQ_TAG_ADMINISTRATOR, NULL};
-    GmqVhost *vhost                 = add_vhost(broker, GMQ_SLICE("/"));
+    GmqVhost *vhost                 = add_vhost(broker, GMQ_SLICE(FIRST));
     GmqUser *guest                  = add_user(broker, GMQ_SLICE(GUEST));
     bool is_permitted               = gmq_user_set_permission(guest, vhost, ".*", ".*", ".*", NULL);
 
@@ -244,6 +257,7 @@ gmq_broker_remove_vhost(GmqBroker *broker, GmqSlice name, GError **error)
     if (vhost == NULL)
         return false;
 
+    broker->has_told_first &= !gmq_slice_equal(name, GMQ_SLICE(FIRST));
     gmq_notice_name(broker, "vhost.deleted", name, NULL);
     close_sessions(&vhost->sessions, "vhost", vhost->name, "down");
     gmq_dead_letters_forget_vhost(broker->dead_letters, vhost);

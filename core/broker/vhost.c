@@ -43,7 +43,7 @@ static const struct {
 };
 
 GmqVhost *
-gmq_vhost_new(GmqBroker *broker, GmqSlice name)
+gmq_vhost_new(GmqBroker *broker, GmqSlice name, bool is_told)
 {
     GmqVhost *vhost = g_new0(GmqVhost, 1);
 
@@ -60,10 +60,14 @@ gmq_vhost_new(GmqBroker *broker, GmqSlice name)
     for (int kind = 0; kind < GMQ_N_POLICY_KINDS; kind++)
         vhost->policies[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_policy_free);
     gmq_vhost_init_bindings(vhost);
-    for (size_t i = 0; i < G_N_ELEMENTS(predeclared); i++)
-        gmq_vhost_note_exchange(gmq_vhost_predeclare(vhost, gmq_slice_of(predeclared[i].name),
-                                                     gmq_slice_of(predeclared[i].type),
-                                                     predeclared[i].is_internal));
+    for (size_t i = 0; i < G_N_ELEMENTS(predeclared); i++) {
+        const GmqExchange *exchange =
+            gmq_vhost_predeclare(vhost, gmq_slice_of(predeclared[i].name),
+                                 gmq_slice_of(predeclared[i].type), predeclared[i].is_internal);
+
+        if (is_told)
+            gmq_vhost_note_exchange(exchange);
+    }
     vhost->default_exchange = gmq_vhost_find_exchange(vhost, GMQ_SLICE(""));
     gmq_notice_open(vhost);
     return vhost;

@@ -45,8 +45,9 @@ struct GmqVhost {
     GList link;                         /* in the broker's list, in order of creation */
 };
 
-/* Only for the broker, which makes and removes virtual hosts (broker.h). No session may be left. */
-GmqVhost *gmq_vhost_new(GmqBroker *broker, GmqSlice name);
+/* Only for the broker, which makes and removes virtual hosts (broker.h). is_told: announces the
+ * exchanges that each has from the beginning. No session may be left in the end. */
+GmqVhost *gmq_vhost_new(GmqBroker *broker, GmqSlice name, bool is_told);
 void gmq_vhost_free(GmqVhost *vhost);
 
 /* What people say of it. The list of tags ends with NULL, and replaces those before. */

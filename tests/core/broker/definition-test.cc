@@ -294,6 +294,24 @@ TEST_F(Amqp_26_1, TheGlassSeesWhatIsThereAgain)
     EXPECT_EQ(0u, gmq_queue_ready_count(find("events"))); /* nobody made anything */
 }
 
+/* A broker has its first exchanges before the journal says so, and a second time when it does. */
+TEST_F(Amqp_26_1, TheGlassSeesWhatEachBrokerHasOnce)
+{
+    const std::string direct = "exchange.declared amq.direct flags=1 type=direct";
+    auto count               = [&] {
+        std::vector<std::string> events = fake.take_events();
+        return std::count(events.begin(), events.end(), direct);
+    };
+
+    crash();
+    EXPECT_EQ(1, count());
+    stop();
+    EXPECT_EQ(1, count());
+    ASSERT_TRUE(gmq_broker_remove_vhost(broker, GMQ_SLICE("/"), nullptr));
+    ASSERT_NE(nullptr, gmq_broker_add_vhost(broker, GMQ_SLICE("/"), nullptr));
+    EXPECT_EQ(1, count());
+}
+
 TEST_F(Definitions, KnowQueuesByNumbersThatAreNotUsedAgain)
 {
     ASSERT_EQ("", queue("a", DURABLE));

@@ -85,9 +85,9 @@ class Durable : public World {
     restart()
     {
         gmq_broker_free(broker);
+        fake.take_events();
         broker = gmq_broker_new(fake.host());
         vhost  = nullptr;
-        fake.take_events();
         return open();
     }
 
