@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/cmd-shared.h"
+#include "sim/event-words.h"
 #include "sim/futures.h"
 #include "sim/language.h"
 #include "sim/load.h"
@@ -107,11 +108,12 @@ tell(const GmqFutures *futures)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autofree char *time  = gmq_time_text(futures->failure->time_ns);
+    g_autofree char *told  = gmq_event_told(futures->failure->sentence);
     GmqFuture points[TENTHS];
 
     gmq_futures_tenths(futures, points, TENTHS);
-    g_string_append_printf(out, "%s\n(event %" G_GUINT64_FORMAT ", %s)\n\n",
-                           futures->failure->sentence, (guint64)futures->failure->event, time);
+    g_string_append_printf(out, _("%s\n(event %ju, %s)\n\n"), told,
+                           (guint64)futures->failure->event, time);
     add_table(out, futures, points);
     add_sentence(out, futures, points);
     gmq_command_flush(out);
