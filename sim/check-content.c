@@ -1,7 +1,7 @@
 /* S2: what clients receive is what others sent. */
+#include "core/base/hash.h"
 #include "sim/check-death.h"
 #include "sim/check-field.h"
-#include "sim/hash.h"
 #include "sim/recorder.h"
 
 #define DELIVERY_COUNT "x-delivery-count"

@@ -2,7 +2,7 @@
  * beginning until something does, and again after the calm. */
 #include "sim/check-private.h"
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 #include "sim/recorder.h"
 #include "sim/units.h"
 

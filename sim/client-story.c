@@ -1,6 +1,6 @@
 #include "sim/client-story.h"
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 
 /* What clients do and see, in the order in which it is told of each. What they are told of a
  * message by the broker at its leisure, as confirms are, is told in the order of the messages. */

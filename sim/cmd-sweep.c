@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/hash.h"
 #include "core/base/nearest.h"
 #include "sim/cmd-shared.h"
 #include "sim/cmd-sweep-jobs.h"
-#include "sim/hash.h"
 #include "sim/language.h"
 #include "sim/load.h"
 #include "sim/seed.h"

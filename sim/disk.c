@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "core/base/hash.h"
 #include "sim/disk-private.h"
-#include "sim/hash.h"
 
 /* As large as the largest disks are. */
 #define CAPACITY (UINT64_C(1) << 40)

@@ -1,6 +1,6 @@
 #include "sim/futures.h"
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 
 /* Steps until that many events have happened. */
 static void

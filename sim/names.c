@@ -1,7 +1,7 @@
 #include "sim/names.h"
 
+#include "core/base/hash.h"
 #include "sim/arena.h"
-#include "sim/hash.h"
 
 /* A text with what is known of it in front. */
 typedef struct {

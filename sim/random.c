@@ -1,6 +1,6 @@
 #include "sim/random.h"
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 
 static uint64_t
 split_mix(uint64_t *state)

@@ -1,6 +1,6 @@
 #include "sim/seed.h"
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 #include "sim/swarm.h"
 
 /* One seed in so many is run twice although nothing failed. */

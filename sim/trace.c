@@ -1,6 +1,6 @@
 #include "sim/trace.h"
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 #include "sim/names.h"
 
 /* Events are lent until the end, so they stand in blocks that never move. */
@@ -97,13 +97,6 @@ gmq_trace_event(const GmqTrace *trace, uint64_t number)
     return event_at(trace, number - 1);
 }
 
-/* What a broker shows to everybody; the rest of event.def is the simulator's. */
-static bool
-is_broker_visible(GmqEventKind kind)
-{
-    return kind < GMQ_EVENT_CLIENT_ADDED && gmq_event_info(kind)->level == GMQ_LEVEL_STORY;
-}
-
 /* The fingerprint after what happened in this event, whenever and why ever it did. */
 static uint64_t
 hash_what(uint64_t hash, const GmqTraceEvent *event, uint64_t kind_hash)
@@ -127,7 +120,7 @@ add_to_fingerprints(GmqTrace *trace, const GmqTraceEvent *event)
     trace->full = gmq_hash_add(trace->full, event->cause);
     trace->full = gmq_hash_add(trace->full, (uint64_t)event->time_ns);
     trace->full = hash_what(trace->full, event, kind_hash);
-    if (is_broker_visible(event->kind))
+    if (gmq_event_is_of_broker(event->kind))
         trace->story = hash_what(trace->story, event, kind_hash);
 }
 

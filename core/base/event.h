@@ -67,6 +67,14 @@ typedef struct {
 
 const GmqEventInfo *gmq_event_info(GmqEventKind kind);
 
+/* Whether everybody sees it who talks to a broker: the rest of event.def is the simulator's. */
+bool gmq_event_is_of_broker(GmqEventKind kind);
+
+/* The story fingerprint after one more event: what happened, but not when or why. Events that are
+ * not of the broker leave it as it is. It begins with GMQ_HASH_START (hash.h), and calls messages
+ * by the broker's numbers. */
+uint64_t gmq_event_fingerprint(uint64_t hash, const GmqEvent *event);
+
 /* The kind of that name; GMQ_N_EVENTS when there is none. */
 GmqEventKind gmq_event_kind_find(const char *kind);
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "core/base/hash.h"
 #include "sim/exponential.h"
-#include "sim/hash.h"
 
 /* With another table every seed would tell another story. */
 TEST(Exponential, TheTableIsTheOneThatWasCommitted)

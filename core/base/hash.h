@@ -1,4 +1,4 @@
-/* hash.h - the 64-bit hashes of the simulator: the same numbers on every machine.
+/* hash.h - 64-bit hashes that are the same numbers on every machine.
  *
  * FNV-1a names things (streams, names in a trace); the mixer below adds words to a fingerprint,
  * field by field and never as memory, so that padding cannot count. */
