@@ -9,6 +9,7 @@
 #include "core/server/cmd-ctl.h"
 #include "core/server/cmd-journal.h"
 #include "core/server/cmd-serve.h"
+#include "core/server/served.h"
 #include "lessons/cmd-lesson.h"
 #include "lessons/cmd-present.h"
 #include "lessons/cmd-what.h"
@@ -21,6 +22,7 @@
 #include "sim/cmd-shrink.h"
 #include "sim/cmd-sweep.h"
 #include "sim/language.h"
+#include "sim/player.h"
 #include "viz/cmd-chart.h"
 #include "viz/cmd-explain.h"
 #include "viz/cmd-graph.h"
@@ -41,7 +43,7 @@ static int run_help(int argc, char **argv);
 
 static const Command commands[] = {
     {"run", N_("Run a scenario on virtual time and tell its story"), gmq_cmd_run},
-    {"replay", N_("Do a run again from its trace, and compare"), gmq_cmd_replay},
+    {"replay", N_("Do a run again from its trace or recording, and compare"), gmq_cmd_replay},
     {"diff", N_("Show where two runs part, and how they end"), gmq_cmd_diff},
     {"sweep", N_("Run many seeds of a scenario, and tell which fail"), gmq_cmd_sweep},
     {"shrink", N_("Make the scenario of a failing run small"), gmq_cmd_shrink},
@@ -223,9 +225,20 @@ run(int argc, char **argv)
     return command == NULL ? refuse_command(argv[1]) : command->run(argc - 1, argv + 1);
 }
 
+/* What replay plays recordings with: the simulator does not know the server. */
+static const GmqServer server = {
+    .make    = gmq_served_new,
+    .free    = gmq_served_free,
+    .broker  = gmq_served_broker,
+    .amqp    = gmq_served_amqp,
+    .command = gmq_served_command,
+};
+
 int
 main(int argc, char **argv)
 {
+    gmq_player_set_server(&server);
+
     int status = run(argc, argv);
 
     /* A full disk shows up only here. */

@@ -6,19 +6,41 @@
 #include "sim/compare.h"
 #include "sim/language.h"
 #include "sim/load.h"
+#include "sim/recording-file.h"
+#include "sim/replay-recording.h"
 #include "sim/world.h"
 
 #define EXIT_ANOTHER_RUN 1
 
+static char *trace_path;
+static gboolean quiet;
+
+static const GOptionEntry entries[] = {
+    {"trace", 0, 0, G_OPTION_ARG_FILENAME, &trace_path,
+     N_("Of a recording: write a line for each event to FILE"), "FILE"},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet,
+     N_("Of a recording: tell the outcome and not the story"), NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
 static const GmqUsage usage = {
     .command       = "replay",
-    .arguments     = "TRACE",
-    .summary       = N_("Runs the scenario again that a trace holds, with its seed, and "
-                              "compares every event.\n"
-                              "A trace file alone is enough: glassmq run FILE.yaml --trace "
-                              "TRACE writes one."),
-    .more          = N_("Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the "
-                                 "trace is wrong."),
+    .arguments     = "FILE",
+    .summary       = N_("Does again what a file holds, and compares.\n"
+                              "A trace, as glassmq run FILE.yaml --trace TRACE writes one: runs "
+                              "the scenario in it again, with\n"
+                              "its seed, and compares every event.\n"
+                              "A recording, as glassmq serve --record RECORDING writes one: tells "
+                              "the broker the same inputs\n"
+                              "again on virtual time, tells its story, "
+                              "and compares the fingerprint of that."),
+    .more          = N_("Examples:\n"
+                                 "  glassmq replay run.trace\n"
+                                 "  glassmq replay incident.rec --trace incident.trace\n"
+                                 "  glassmq view incident.trace\n\n"
+                                 "Exit status: 0 the same run, 1 another one, 2 wrong use, 3 the "
+                                 "file is wrong."),
+    .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = 1,
 };
@@ -65,7 +87,7 @@ tell_difference(const GmqTrace *trace, const GmqTrace *again, uint64_t number, G
 }
 
 static int
-replay(const char *path)
+replay_trace(const char *path)
 {
     g_autoptr(GError) error   = NULL;
     g_autoptr(GString) out    = g_string_new(NULL);
@@ -75,7 +97,14 @@ replay(const char *path)
         return gmq_load_refuse("replay", path, error);
 
     const GmqTraceInfo *info = gmq_trace_info(trace);
-    g_autofree char *name    = g_strconcat(path, _(", the scenario in it"), NULL);
+    if (info->text[0] == '\0') {
+        fprintf(stderr,
+                _("glassmq replay: %s tells what a real broker did, and has no scenario to run "
+                  "again: replay the recording that it was made from.\n"),
+                path);
+        return GMQ_EXIT_FILE;
+    }
+    g_autofree char *name = g_strconcat(path, _(", the scenario in it"), NULL);
     g_autoptr(GmqScenario) scenario =
         gmq_scenario_parse(name, info->text, strlen(info->text), &error);
     if (scenario == NULL)
@@ -91,11 +120,27 @@ replay(const char *path)
     return number == 0 ? 0 : EXIT_ANOTHER_RUN;
 }
 
+static int
+replay(const char *path)
+{
+    if (gmq_recording_file_is_one(path))
+        return gmq_replay_recording(path, trace_path, quiet);
+    if (trace_path != NULL || quiet) {
+        gmq_usage_wrong(&usage, "--trace and --quiet are for recordings, and %s is none", path);
+        return GMQ_EXIT_USAGE;
+    }
+    return replay_trace(path);
+}
+
 int
 gmq_cmd_replay(int argc, char **argv)
 {
     g_auto(GStrv) files = NULL;
     int status          = gmq_usage_parse(&usage, argc, argv, &files);
 
-    return status == GMQ_USAGE_GO_ON ? replay(files[0]) : status;
+    if (status == GMQ_USAGE_GO_ON)
+        status = replay(files[0]);
+    g_clear_pointer(&trace_path, g_free);
+    quiet = FALSE;
+    return status;
 }

@@ -26,6 +26,9 @@ void gmq_story_open(GmqStory *story, const GmqScenario *scenario, GString *out);
 /* Appends the lines for an event, which may be none, or come with a later one. */
 void gmq_story_add(GmqStory *story, const GmqTraceEvent *event, GString *out);
 
+/* The same for a run of which only the broker is seen: it also tells what clients do there. */
+void gmq_story_add_of_broker(GmqStory *story, const GmqTraceEvent *event, GString *out);
+
 /* Appends a line for what passed on a wire. */
 void gmq_story_add_wire(GmqStory *story, const GmqTraceWire *line, GString *out);
 

@@ -32,6 +32,7 @@ struct GmqNet {
     GmqLoop *loop;
     GmqSignals *signals;
     GmqPeers *peers;
+    GmqRecording *recording; /* NULL: nobody writes down what the core is told */
     GmqBroker *broker;
     GmqAmqp *amqp;
     GmqRealDisk *disk; /* NULL: nothing is kept */
@@ -193,6 +194,7 @@ on_stored(void *user, uint64_t ticket, GmqDiskResult result)
 {
     GmqNet *net = user;
 
+    gmq_recording_note(net->recording, GMQ_RECORDED_STORED, ticket, result, (GmqSlice){0});
     gmq_broker_stored(net->broker, ticket, result);
     if (net->stored != NULL)
         net->stored(net->stored_user);
@@ -258,6 +260,13 @@ gmq_net_attach(GmqNet *net, GmqBroker *broker, GmqAmqp *amqp)
     net->broker = broker;
     net->amqp   = amqp;
     gmq_peers_attach(net->peers, amqp);
+}
+
+void
+gmq_net_record(GmqNet *net, GmqRecording *recording)
+{
+    net->recording = recording;
+    gmq_peers_record(net->peers, recording);
 }
 
 static void
@@ -337,10 +346,26 @@ deadline_of(const GmqNet *net)
     int64_t deadline = MIN(net->wake_at_ns, gmq_peers_deadline(net->peers));
 
     deadline = MIN(deadline, net->audience_at_ns);
+    if (net->recording != NULL)
+        deadline = MIN(deadline, gmq_recording_deadline(net->recording));
 
     for (unsigned i = 0; i < net->listeners->len; i++)
         deadline = MIN(deadline, gmq_listener_deadline(net->listeners->pdata[i]));
     return MIN(deadline, gmq_memory_deadline(&net->memory));
+}
+
+/* What the core is told next. */
+static void
+note(GmqNet *net, GmqRecordedKind kind, const char *text)
+{
+    gmq_recording_note(net->recording, kind, 0, 0, gmq_slice_of(text));
+}
+
+static void
+flush(GmqNet *net)
+{
+    note(net, GMQ_RECORDED_FLUSH, NULL);
+    gmq_amqp_flush(net->amqp);
 }
 
 static void
@@ -349,10 +374,11 @@ turn(GmqNet *net, int64_t deadline_ns)
     gmq_loop_wait(net->loop, MIN(deadline_ns, deadline_of(net)));
     if (gmq_loop_now(net->loop) >= net->wake_at_ns) {
         net->wake_at_ns = INT64_MAX;
+        note(net, GMQ_RECORDED_WOKEN, NULL);
         gmq_amqp_woken(net->amqp);
     }
     gmq_peers_finish(net->peers);
-    gmq_amqp_flush(net->amqp);
+    flush(net);
     if (net->disk != NULL)
         look_at_journal(net);
     for (unsigned i = 0; i < net->listeners->len; i++)
@@ -360,6 +386,8 @@ turn(GmqNet *net, int64_t deadline_ns)
     gmq_memory_settle(&net->memory, gmq_loop_now(net->loop));
     if (net->audience.turned != NULL)
         tell_audience(net);
+    if (net->recording != NULL)
+        gmq_recording_turned(net->recording);
 }
 
 /* Waits for the clients' answers to the goodbye. */
@@ -368,8 +396,9 @@ say_goodbye(GmqNet *net)
 {
     int64_t deadline_ns = gmq_loop_now(net->loop) + GOODBYE_NS;
 
+    note(net, GMQ_RECORDED_STOP, GOODBYE_TEXT);
     gmq_amqp_stop(net->amqp, GOODBYE_TEXT);
-    gmq_amqp_flush(net->amqp);
+    flush(net);
     while (gmq_signals_count(net->signals) < 2 && gmq_amqp_connection_count(net->amqp) > 0 &&
            gmq_loop_now(net->loop) < deadline_ns)
         turn(net, deadline_ns);
@@ -384,8 +413,9 @@ end_journal(GmqNet *net)
     if (net->disk == NULL || net->broker == NULL || net->is_journal_ended)
         return;
     net->is_journal_ended = true;
+    note(net, GMQ_RECORDED_LAST_BATCH, NULL);
     gmq_broker_stop_storage(net->broker);
-    gmq_amqp_flush(net->amqp);
+    flush(net);
     while (gmq_signals_count(net->signals) < 2 && !gmq_broker_is_storage_idle(net->broker) &&
            gmq_loop_now(net->loop) < deadline_ns)
         turn(net, deadline_ns);

@@ -18,6 +18,7 @@
 #include "core/amqp/amqp.h"
 #include "core/net/address.h"
 #include "core/net/loop.h"
+#include "core/net/recording.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +62,10 @@ typedef struct {
 
 /* NULL: there is none any more, and events are unheard. */
 void gmq_net_set_audience(GmqNet *net, const GmqAudience *audience);
+
+/* Has all that the core is told from then on written down; lent, and the core's host is the
+ * recording's. Before the first gmq_net_listen(). */
+void gmq_net_record(GmqNet *net, GmqRecording *recording);
 
 /* Listens on all addresses of the endpoint, or on none and answers false. */
 bool gmq_net_listen(GmqNet *net, const GmqEndpoint *endpoint, GError **error);

@@ -38,7 +38,8 @@ struct GmqPeer {
     GList link; /* in one of the three queues */
     int64_t linger_until_ns;
     int fd;
-    uint8_t state; /* State */
+    uint32_t number; /* in a recording: 1, 2, 3 ... */
+    uint8_t state;   /* State */
     bool gate_open;
     bool is_full;   /* the kernel took less than all: writable() is owed */
     uint32_t armed; /* what epoll watches for */
@@ -47,6 +48,8 @@ struct GmqPeer {
 struct GmqPeers {
     GmqLoop *loop;
     GmqAmqp *amqp;
+    GmqRecording *recording; /* NULL: nobody writes down what the core is told */
+    uint32_t n_added;
     GQueue open;
     GQueue lingering; /* the one whose time is up first at the head */
     GQueue gone;
@@ -112,19 +115,38 @@ count_input(GmqPeers *peers, size_t size)
     if (peers->n_read < TURN_MAX)
         return;
     peers->n_read = 0;
+    gmq_recording_note(peers->recording, GMQ_RECORDED_FLUSH, 0, 0, (GmqSlice){0});
     gmq_amqp_flush(peers->amqp);
+}
+
+void
+gmq_peers_record(GmqPeers *peers, GmqRecording *recording)
+{
+    peers->recording = recording;
+}
+
+/* What the core is told next of the peer. */
+static void
+note(const GmqPeer *peer, GmqRecordedKind kind, GmqSlice bytes)
+{
+    gmq_recording_note(peer->peers->recording, kind, peer->number, 0, bytes);
 }
 
 /* Hands on size bytes, of which the first window_size went straight into the core's memory. */
 static void
-hand_on(GmqPeer *peer, size_t window_size, size_t size)
+hand_on(GmqPeer *peer, const uint8_t *window, size_t window_size, size_t size)
 {
     size_t placed = MIN(window_size, size);
+    GmqSlice rest = {peer->peers->buffer, size - placed};
 
-    if (placed > 0)
+    if (placed > 0) {
+        note(peer, GMQ_RECORDED_FILLED, (GmqSlice){window, placed});
         gmq_connection_window_filled(peer->connection, placed);
-    if (size > placed)
-        gmq_connection_received(peer->connection, (GmqSlice){peer->peers->buffer, size - placed});
+    }
+    if (rest.size > 0) {
+        note(peer, GMQ_RECORDED_RECEIVED, rest);
+        gmq_connection_received(peer->connection, rest);
+    }
     count_input(peer->peers, size);
 }
 
@@ -142,7 +164,7 @@ read_some(GmqPeer *peer)
                                   : readv(peer->fd, places, G_N_ELEMENTS(places));
 
     if (size > 0)
-        hand_on(peer, window == NULL ? 0 : window_size, (size_t)size);
+        hand_on(peer, window, window == NULL ? 0 : window_size, (size_t)size);
     else if (size == 0 || (errno != EAGAIN && errno != EINTR))
         enter(peer, STATE_GONE);
 }
@@ -174,6 +196,7 @@ take_room(GmqPeer *peer)
 {
     if (peer->is_full) {
         peer->is_full = false;
+        note(peer, GMQ_RECORDED_WRITABLE, (GmqSlice){0});
         gmq_connection_writable(peer->connection);
     } else {
         arm(peer, peer->armed & ~(uint32_t)EPOLLOUT);
@@ -205,6 +228,7 @@ gmq_peers_add(GmqPeers *peers, int fd, const GmqAddress *from, const GmqAddress 
         .peers     = peers,
         .link      = {.data = peer},
         .fd        = fd,
+        .number    = ++peers->n_added,
         .gate_open = true,
         .armed     = EPOLLIN,
     };
@@ -216,8 +240,10 @@ gmq_peers_add(GmqPeers *peers, int fd, const GmqAddress *from, const GmqAddress 
     g_snprintf(name, sizeof name, "%s -> %s", gmq_address_text(from, from_text),
                gmq_address_text(to, to_text));
     g_queue_push_tail_link(&peers->open, &peer->link);
-    peer->connection =
-        gmq_amqp_opened(peers->amqp, peer, &(GmqPeerInfo){name, gmq_address_is_loopback(from)});
+    GmqPeerInfo info = {name, gmq_address_is_loopback(from)};
+    gmq_recording_note(peers->recording, GMQ_RECORDED_OPENED, peer->number,
+                       info.is_loopback ? 1 : 0, gmq_slice_of(name));
+    peer->connection = gmq_amqp_opened(peers->amqp, peer, &info);
     return true;
 }
 
@@ -239,6 +265,7 @@ gmq_peers_finish(GmqPeers *peers)
         enter(peers->lingering.head->data, STATE_GONE);
     while (peers->gone.head != NULL) {
         GmqPeer *peer = peers->gone.head->data;
+        note(peer, GMQ_RECORDED_CLOSED, (GmqSlice){0});
         gmq_connection_closed(peer->connection);
         free_peer(peer);
     }

@@ -7,6 +7,7 @@
 #include "core/amqp/amqp.h"
 #include "core/net/address.h"
 #include "core/net/loop.h"
+#include "core/net/recording.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqPeers, gmq_peers_free)
 
 /* Who is told; lent. Before the first peer. */
 void gmq_peers_attach(GmqPeers *peers, GmqAmqp *amqp);
+
+/* Has all that the core is told from then on written down; lent. Before the first peer. */
+void gmq_peers_record(GmqPeers *peers, GmqRecording *recording);
 
 /* Takes an accepted, non-blocking socket and tells the core of it. When the kernel has no room to
  * watch it, the socket is closed and the answer is false. */

@@ -7,11 +7,11 @@
 
 #include "core/base/options.h"
 #include "core/net/net.h"
+#include "core/server/begin.h"
 #include "core/server/config.h"
 #include "core/server/control.h"
 #include "core/server/data-dir.h"
-#include "core/server/open-journal.h"
-#include "core/server/setup.h"
+#include "core/server/served.h"
 
 #define SIGNAL_STATUS 128 /* as shells report a program that a signal ended */
 
@@ -22,6 +22,7 @@ static char *data_path;
 static char **listen_texts;
 static char *heartbeat_text;
 static char *profile_name;
+static char *record_path;
 
 static const GOptionEntry entries[] = {
     {"config", 'c', 0, G_OPTION_ARG_FILENAME, &config_path,
@@ -35,6 +36,8 @@ static const GOptionEntry entries[] = {
      "Propose to clients a heartbeat every S seconds (default 60; 0: none)", "S"},
     {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name,
      "Behave as default, rabbitmq-3.10 or rabbitmq-4 where versions of RabbitMQ differ", "NAME"},
+    {"record", 0, 0, G_OPTION_ARG_FILENAME, &record_path,
+     "Write down in FILE all that the broker is told, for glassmq replay", "FILE"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -72,6 +75,7 @@ forget_options(void)
     g_clear_pointer(&listen_texts, g_strfreev);
     g_clear_pointer(&heartbeat_text, g_free);
     g_clear_pointer(&profile_name, g_free);
+    g_clear_pointer(&record_path, g_free);
 }
 
 /* ---- saying ---- */
@@ -145,22 +149,6 @@ take_options(GmqConfig *config)
     }
 }
 
-/* What AMQP clients are told. */
-static GmqAmqpConfig
-amqp_config(const GmqConfig *config)
-{
-    GmqAmqpConfig amqp = GMQ_AMQP_CONFIG_DEFAULT;
-
-    amqp.frame_max        = (uint32_t)config->frame_max;
-    amqp.channel_max      = (uint16_t)config->channel_max;
-    amqp.heartbeat_s      = (uint16_t)config->heartbeat_s;
-    amqp.version          = GMQ_VERSION;
-    amqp.message_size_max = config->message_size_max;
-    amqp.ack_timeout_ms   = (uint32_t)config->consumer_timeout_ms;
-    amqp.consumer_max     = (uint32_t)config->consumers_max;
-    return amqp;
-}
-
 /* ---- serving ---- */
 
 static bool
@@ -197,23 +185,6 @@ open_control(GmqNet *net, const GmqDataDir *dir, const GmqServing *serving, GmqC
     return *control != NULL;
 }
 
-/* What is kept comes back. A broker that has nothing gets what it begins with first, so that it is
- * written as one. */
-static bool
-fill_broker(GmqBroker *broker, const GmqConfig *config, const GmqDataDir *dir, GError **error)
-{
-    GmqDisk *disk = gmq_broker_host(broker)->disk;
-    bool is_new   = disk == NULL || !gmq_has_journal(disk);
-    bool is_first = false;
-
-    if (!gmq_setup_limits(broker, config, error) ||
-        (is_new && !gmq_setup_content(broker, config, error)))
-        return false;
-    if (dir != NULL && !gmq_open_journal(broker, gmq_data_dir_path(dir), &is_first, error))
-        return false;
-    return is_new || !is_first || gmq_setup_content(broker, config, error);
-}
-
 static void
 on_stored(void *user)
 {
@@ -231,6 +202,7 @@ run(GmqNet *net, const GmqDataDir *dir, const GArray *endpoints, const GmqServin
         return fail(error);
     if (control != NULL)
         gmq_net_follow_disk(net, on_stored, control);
+    gmq_recording_note(serving->recording, GMQ_RECORDED_READY, 0, 0, (GmqSlice){0});
     say_ready(net, dir);
 
     int number = gmq_net_run(net);
@@ -250,14 +222,17 @@ hang_up(GmqNet *net, int status)
 }
 
 static int
-serve_with(GmqNet *net, const GmqDataDir *dir, const GmqConfig *config, const GArray *endpoints)
+serve_with(GmqNet *net, const GmqDataDir *dir, const GmqConfig *config, const GArray *endpoints,
+           GmqRecording *recording)
 {
-    g_autoptr(GError) error     = NULL;
-    g_autoptr(GmqBroker) broker = gmq_broker_new(gmq_net_host(net));
-    GmqAmqpConfig settings      = amqp_config(config);
+    g_autoptr(GError) error = NULL;
+    const char *path        = dir == NULL ? NULL : gmq_data_dir_path(dir);
+    GmqHost *host           = recording == NULL ? gmq_net_host(net) : gmq_recording_host(recording);
+    g_autoptr(GmqBroker) broker = gmq_broker_new(host);
+    GmqAmqpConfig settings      = gmq_begin_amqp(config, GMQ_VERSION);
 
     gmq_net_set_deadly_signals(net, true);
-    bool is_filled = fill_broker(broker, config, dir, &error);
+    bool is_filled = gmq_begin_broker(broker, config, path, &error);
     gmq_net_set_deadly_signals(net, false);
     if (!is_filled) {
         int status = fail(error);
@@ -269,25 +244,65 @@ serve_with(GmqNet *net, const GmqDataDir *dir, const GmqConfig *config, const GA
              .broker        = broker,
              .amqp          = amqp,
              .default_vhost = config->default_vhost,
-             .data_path     = dir == NULL ? NULL : gmq_data_dir_path(dir),
+             .data_path     = path,
+             .recording     = recording,
     };
     int status = run(net, dir, endpoints, &serving);
     hang_up(net, status);
+    if (recording != NULL && status == 0)
+        gmq_recording_end(recording);
     return status;
 }
 
-static int
-serve(const GmqConfig *config, const GArray *endpoints)
+/* The users file is read now, so that what the recording says is what the broker gets. */
+static bool
+read_users(GmqConfig *config, GError **error)
 {
-    g_autoptr(GError) error   = NULL;
-    g_autoptr(GmqDataDir) dir = NULL;
+    g_autoptr(GError) why = NULL;
+
+    if (config->users_file[0] == '\0' ||
+        g_file_get_contents(config->users_file, &config->users_text, NULL, &why))
+        return true;
+    g_set_error(error, GMQ_CONFIG_ERROR, GMQ_CONFIG_ERROR_FAILED, "%s: %s", config->users_file,
+                why->message);
+    return false;
+}
+
+/* False with an error when there should be a recording, and it cannot be made. */
+static bool
+open_recording(GmqNet *net, GmqConfig *config, GmqRecording **recording, GError **error)
+{
+    g_autofree char *settings = gmq_served_settings(config);
+
+    if (record_path == NULL)
+        return true;
+    if (!read_users(config, error))
+        return false;
+    *recording = gmq_recording_new(record_path, gmq_net_host(net), error);
+    if (*recording == NULL)
+        return false;
+    gmq_recording_add(*recording, GMQ_RECORDED_SETTINGS, gmq_net_host(net)->disk == NULL ? 0 : 1, 0,
+                      gmq_slice_of(settings));
+    if (config->users_text != NULL)
+        gmq_recording_add(*recording, GMQ_RECORDED_USERS, 0, 0, gmq_slice_of(config->users_text));
+    gmq_net_record(net, *recording);
+    return true;
+}
+
+static int
+serve(GmqConfig *config, const GArray *endpoints)
+{
+    g_autoptr(GError) error           = NULL;
+    g_autoptr(GmqDataDir) dir         = NULL;
+    g_autoptr(GmqRecording) recording = NULL;
 
     if (!open_data(config, &dir, &error))
         return fail(error);
     g_autoptr(GmqNet) net = gmq_net_new(&error);
-    if (net == NULL || (dir != NULL && !gmq_net_open_disk(net, gmq_data_dir_path(dir), &error)))
+    if (net == NULL || (dir != NULL && !gmq_net_open_disk(net, gmq_data_dir_path(dir), &error)) ||
+        !open_recording(net, config, &recording, &error))
         return fail(error);
-    return serve_with(net, dir, config, endpoints);
+    return serve_with(net, dir, config, endpoints, recording);
 }
 
 /* False after a sentence on stderr when there is no such profile. */

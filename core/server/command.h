@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct GmqBackups GmqBackups;
 typedef struct GmqAnnouncer GmqAnnouncer;
+typedef struct GmqRecording GmqRecording;
 
 /* What a command works on; all lent. */
 typedef struct {
@@ -23,6 +24,7 @@ typedef struct {
     const char *data_path;     /* NULL: nothing is kept */
     GmqBackups *backups;       /* the control's */
     GmqAnnouncer *announcer;   /* likewise */
+    GmqRecording *recording;   /* NULL: nobody writes down what the broker is told */
     int64_t started_ns;        /* when the broker was ready, by its host's clock */
 } GmqServing;
 

@@ -150,6 +150,7 @@ gmq_config_clear(GmqConfig *config)
         else if (keys[i].kind < KIND_PLACES)
             g_clear_pointer((char **)field, g_free);
     }
+    g_clear_pointer(&config->users_text, g_free);
 }
 
 /* ---- keys ---- */
@@ -265,6 +266,60 @@ gmq_config_load(GmqConfig *config, const char *path, GError **error)
     g_set_error(error, GMQ_CONFIG_ERROR, GMQ_CONFIG_ERROR_FAILED,
                 "cannot read the configuration %s: %s", path, g_strerror(errno));
     return false;
+}
+
+/* ---- writing ---- */
+
+/* A space at an end, and what begins an escape, would be read as something else. */
+static void
+add_name(GString *text, const char *name)
+{
+    static const struct {
+        char byte;
+        const char *escape;
+    } escapes[] = {{' ', "\\s"}, {'\n', "\\n"}, {'\t', "\\t"}, {'\r', "\\r"}, {'\\', "\\\\"}};
+
+    for (; *name != '\0'; name++) {
+        const char *escape = NULL;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(escapes); i++)
+            escape = escapes[i].byte == *name ? escapes[i].escape : escape;
+        if (escape == NULL)
+            g_string_append_c(text, *name);
+        else
+            g_string_append(text, escape);
+    }
+}
+
+static void
+add_value(GString *text, const GmqConfig *config, const Key *key)
+{
+    const void *field = (const char *)config + key->offset;
+
+    if (key->kind == KIND_NAME || key->kind == KIND_PROFILE)
+        add_name(text, *(char *const *)field);
+    else
+        g_string_append_printf(text, "%" G_GUINT64_FORMAT "%s", *(const uint64_t *)field,
+                               key->kind == KIND_DURATION ? "ms" : "");
+}
+
+char *
+gmq_config_text(const GmqConfig *config)
+{
+    GString *text     = g_string_new(NULL);
+    const char *group = "";
+
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (keys[i].kind == KIND_TEXT || keys[i].kind == KIND_PLACES)
+            continue;
+        if (strcmp(group, keys[i].group) != 0)
+            g_string_append_printf(text, "[%s]\n", keys[i].group);
+        group = keys[i].group;
+        g_string_append_printf(text, "%s = ", keys[i].key);
+        add_value(text, config, &keys[i]);
+        g_string_append_c(text, '\n');
+    }
+    return g_string_free(text, FALSE);
 }
 
 /* ---- help ---- */

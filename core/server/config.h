@@ -18,7 +18,7 @@
 G_BEGIN_DECLS
 
 /* All texts are owned. */
-typedef struct {
+typedef struct GmqConfig {
     char **listeners; /* ADDRESS:PORT */
     char *profile;    /* one that gmq_profile_find() knows */
     char *users_file; /* definitions; "" for none */
@@ -35,6 +35,7 @@ typedef struct {
     uint64_t disk_free_least;     /* free bytes below which publishers wait; 0: no limit */
     uint64_t consumer_timeout_ms; /* 0: none */
     uint64_t consumers_max;       /* in one channel; 0: no limit */
+    char *users_text;             /* what users_file holds, when that was read already; NULL */
 } GmqConfig;
 
 typedef enum {
@@ -57,6 +58,10 @@ bool gmq_config_load(GmqConfig *config, const char *path, GError **error);
 /* The same for a text; path is only for the error. */
 bool gmq_config_read(GmqConfig *config, const char *path, const char *text, size_t size,
                      GError **error);
+
+/* A text that gives the same when it is read, but for what is of this machine: where to listen, the
+ * data directory and the users file. The caller frees it. */
+char *gmq_config_text(const GmqConfig *config);
 
 /* The keys with their meaning, for a help; the caller frees it. */
 char *gmq_config_help(void);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/broker/storage.h"
+#include "core/net/recording.h"
 #include "core/server/control-listener.h"
 
 #define READ_SIZE 65536
@@ -108,11 +109,12 @@ look_at_gate(GmqControlClient *client)
 
 /* The answer to a change leaves when the change is on the disk. */
 static void
-run_command(GmqControlClient *client, const GmqRequest *request)
+run_command(GmqControlClient *client, const GmqRequest *request, GmqSlice line)
 {
     GmqStorage *storage = gmq_broker_storage(client->serving->broker);
     uint64_t changes    = storage == NULL ? 0 : gmq_storage_changes(storage);
 
+    gmq_recording_note(client->serving->recording, GMQ_RECORDED_ADMIN, 0, 0, line);
     do_command(client, request);
     if (storage == NULL || gmq_storage_changes(storage) == changes)
         return;
@@ -127,7 +129,13 @@ begin_task(GmqControlClient *client, const GmqRequest *request)
 {
     g_autoptr(GError) error = NULL;
 
-    client->task = request->command->begin(client->serving, request, &error);
+    if (client->serving->recording != NULL)
+        gmq_command_refuse(&error,
+                           "%s has to wait until this broker is not recorded any more: "
+                           "start it without --record",
+                           request->command->name);
+    else
+        client->task = request->command->begin(client->serving, request, &error);
     if (client->task == NULL) {
         answer_error(client, error);
         return;
@@ -224,7 +232,7 @@ answer(GmqControlClient *client, const char *line, size_t size)
     else if (request.command->begin != NULL)
         begin_task(client, &request);
     else
-        run_command(client, &request);
+        run_command(client, &request, (GmqSlice){(const uint8_t *)line, size});
 }
 
 /* ---- writing ---- */

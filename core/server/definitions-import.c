@@ -133,27 +133,54 @@ gmq_definitions_import(GmqBroker *broker, JsonNode *document, const char *vhost,
     return take_all(&import, object, count, error);
 }
 
-bool
-gmq_definitions_load(GmqBroker *broker, const char *path, const char *vhost, GError **error)
+static JsonNode *
+parse(JsonParser *parser, GmqSlice text, GError **error)
 {
-    g_autoptr(JsonParser) parser = json_parser_new();
-    g_autoptr(GError) why        = NULL;
-    g_autofree char *text        = NULL;
-    gsize size                   = 0;
-    GmqDefinitionsCount count;
+    const char *start = (const char *)text.data;
 
-    if (g_file_get_contents(path, &text, &size, &why) &&
-        !gmq_json_is_shallow(text, size, GMQ_JSON_DEPTH_MAX))
-        g_set_error_literal(&why, GMQ_DEFINITIONS_ERROR, GMQ_DEFINITIONS_ERROR_WRONG,
+    if (!gmq_json_is_shallow(start, text.size, GMQ_JSON_DEPTH_MAX)) {
+        g_set_error_literal(error, GMQ_DEFINITIONS_ERROR, GMQ_DEFINITIONS_ERROR_WRONG,
                             "it nests too deep");
-    if (why == NULL && json_parser_load_from_data(parser, text, (gssize)size, &why) &&
-        json_parser_get_root(parser) == NULL)
-        g_set_error_literal(&why, GMQ_DEFINITIONS_ERROR, GMQ_DEFINITIONS_ERROR_WRONG,
+        return NULL;
+    }
+    if (!json_parser_load_from_data(parser, start, (gssize)text.size, error))
+        return NULL;
+    if (json_parser_get_root(parser) == NULL)
+        g_set_error_literal(error, GMQ_DEFINITIONS_ERROR, GMQ_DEFINITIONS_ERROR_WRONG,
                             "it is empty");
-    if (why == NULL &&
-        gmq_definitions_import(broker, json_parser_get_root(parser), vhost, &count, &why))
-        return true;
+    return json_parser_get_root(parser);
+}
+
+static bool
+refuse(const char *path, const GError *why, GError **error)
+{
     g_set_error(error, GMQ_DEFINITIONS_ERROR, GMQ_DEFINITIONS_ERROR_WRONG, "%s: %s", path,
                 why->message);
     return false;
+}
+
+bool
+gmq_definitions_load_text(GmqBroker *broker, const char *path, GmqSlice text, const char *vhost,
+                          GError **error)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autoptr(GError) why        = NULL;
+    JsonNode *root               = parse(parser, text, &why);
+    GmqDefinitionsCount count;
+
+    return (root != NULL && gmq_definitions_import(broker, root, vhost, &count, &why)) ||
+           refuse(path, why, error);
+}
+
+bool
+gmq_definitions_load(GmqBroker *broker, const char *path, const char *vhost, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autofree char *text = NULL;
+    gsize size            = 0;
+
+    if (!g_file_get_contents(path, &text, &size, &why))
+        return refuse(path, why, error);
+    return gmq_definitions_load_text(broker, path, (GmqSlice){(const uint8_t *)text, size}, vhost,
+                                     error);
 }

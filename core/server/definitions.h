@@ -41,4 +41,8 @@ bool gmq_definitions_import(GmqBroker *broker, JsonNode *document, const char *v
 /* The same for a file. The error begins with its name. */
 bool gmq_definitions_load(GmqBroker *broker, const char *path, const char *vhost, GError **error);
 
+/* The same for what a file of that name held. */
+bool gmq_definitions_load_text(GmqBroker *broker, const char *path, GmqSlice text,
+                               const char *vhost, GError **error);
+
 G_END_DECLS

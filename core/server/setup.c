@@ -69,14 +69,25 @@ gmq_setup_limits(GmqBroker *broker, const GmqConfig *config, GError **error)
     return true;
 }
 
+static bool
+load_users(GmqBroker *broker, const GmqConfig *config, GError **error)
+{
+    const char *vhost = config->default_vhost;
+
+    if (config->users_text != NULL)
+        return gmq_definitions_load_text(broker, config->users_file,
+                                         gmq_slice_of(config->users_text), vhost, error);
+    return config->users_file[0] == '\0' ||
+           gmq_definitions_load(broker, config->users_file, vhost, error);
+}
+
 bool
 gmq_setup_content(GmqBroker *broker, const GmqConfig *config, GError **error)
 {
     gmq_broker_remove_user(broker, GMQ_SLICE(GUEST), NULL);
     if (!set_vhost(broker, config->default_vhost, error))
         return false;
-    if (config->users_file[0] != '\0' &&
-        !gmq_definitions_load(broker, config->users_file, config->default_vhost, error))
+    if (!load_users(broker, config, error))
         return false;
     if (gmq_broker_users(broker)->length == 0 && !add_default_user(broker, config, error))
         return false;

@@ -16,9 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "sim/po/ko.po"
 FOLDERS = ("sim", "viz", "lessons")
-KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4", "text_of",
-            "gmq_usage_wrong:2")
-OTHERS = ["sim/keys.def", "sim/explain.def", "core/base/options.c"]  # whose texts are told too
+KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4", "RECORDED:2",
+            "text_of", "gmq_usage_wrong:2")
+OTHERS = ["sim/keys.def", "sim/explain.def", "core/base/options.c",  # whose texts are told too
+          "core/base/recording.def"]
 
 
 def sources():

@@ -69,7 +69,9 @@ class Readme(unittest.TestCase):
         for info, text in blocks("ini"):
             (Path(self.folder.name) / info.split()[1]).write_text(text)
         paths = [Path(self.folder.name) / option for option in options]
-        Broker(*(str(path) if path.exists() else option for path, option in zip(paths, options)),
+        is_made = ["--record" in options[max(n - 1, 0):n] for n in range(len(options))]
+        Broker(*(str(path) if path.exists() or made else option
+                 for path, option, made in zip(paths, options, is_made)),
                *([] if "--config" in options else ["--listen", "127.0.0.1:0"])).stop()
 
     def tail(self, broker, words):

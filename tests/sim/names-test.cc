@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/hash.h"
+#include "core/base/hash.h"
 
 namespace {
 
