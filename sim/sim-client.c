@@ -197,7 +197,8 @@ let_go(GmqSimClient *client)
 {
     if (client->peer != NULL)
         gmq_sim_peer_leave(client->peer);
-    client->peer = NULL;
+    client->peer      = NULL;
+    client->n_waiting = 0;
     gmq_sim_client_lose_orders(client);
     g_clear_pointer(&client->amqp, gmq_client_free);
     gmq_schedule_forget(client->world->schedule, &client->tick_ticket);
@@ -265,6 +266,30 @@ gmq_sim_client_drop(GmqSimClient *client, const char *how)
 
 /* ---- sending ---- */
 
+/* Why the bytes are sent that the client has now. What waited for room keeps its cause, but with
+ * bytes of another cause behind it there is not one for all. */
+static uint64_t
+cause_of_output(const GmqSimClient *client, size_t size)
+{
+    uint64_t cause = client->world->cause;
+
+    if (client->n_waiting == 0)
+        return cause;
+    return size == client->n_waiting || cause == client->waiting_cause ? client->waiting_cause : 0;
+}
+
+static size_t
+send_output(GmqSimClient *client, GmqSlice output)
+{
+    uint64_t cause = client->world->cause;
+
+    client->waiting_cause = client->world->cause = cause_of_output(client, output.size);
+    size_t taken                                 = gmq_sim_peer_send(client->peer, output);
+    client->n_waiting                            = output.size - taken;
+    client->world->cause                         = cause;
+    return taken;
+}
+
 static void
 pump(GmqSimClient *client)
 {
@@ -273,7 +298,7 @@ pump(GmqSimClient *client)
 
         if (output.size == 0)
             return;
-        size_t taken = gmq_sim_peer_send(client->peer, output);
+        size_t taken = send_output(client, output);
         if (taken > 0)
             gmq_client_wrote(client->amqp, taken);
         if (taken < output.size)

@@ -115,6 +115,9 @@ struct GmqSimClient {
     GPtrArray *orders; /* of GmqDeed: what the timeline wants of it, and is not answered yet */
     unsigned n_orders_sent;
 
+    size_t n_waiting;       /* bytes that its link had no room for */
+    uint64_t waiting_cause; /* why they are sent */
+
     unsigned end_code; /* why the broker ended its channel; 0: it did not */
     char *end_text;
 };

@@ -273,6 +273,27 @@ TEST(Producer, AFullBufferHoldsItBack)
     EXPECT_EQ("held", run.verdict());
 }
 
+/* What waited for room comes to the broker because it was published, as all else does. */
+TEST(Producer, WhatAFullBufferHeldBackKeepsItsCause)
+{
+    Played run(producer("count: 50, body: \"" + std::string(1000, 'x') + "\"") +
+               "  p to broker: {latency: 10ms, buffer: 2000B}\n");
+    unsigned n_caused = 0;
+
+    for (uint64_t n = 1; n <= gmq_trace_length(run.trace()); n++) {
+        const GmqTraceEvent *event = gmq_trace_event(run.trace(), n);
+
+        if (event->kind != GMQ_EVENT_PUBLISHED)
+            continue;
+        ASSERT_NE(0u, event->cause) << event->message;
+        const GmqTraceEvent *cause = gmq_trace_event(run.trace(), event->cause);
+        EXPECT_EQ(GMQ_EVENT_CLIENT_SENT, cause->kind);
+        EXPECT_STREQ(event->message, cause->message);
+        n_caused++;
+    }
+    EXPECT_EQ(50u, n_caused);
+}
+
 TEST(Producer, GivesMessagesATimeToLive)
 {
     const std::string consumer = "  c: {role: consumer, from: q, start: 1s}\n";
