@@ -1,15 +1,15 @@
 #include "sim/names.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "sim/arena.h"
 
-/* A text with what is known of it in front. */
 typedef struct {
-    uint64_t hash; /* gmq_hash_bytes() of it, which fingerprints are made of */
-    uint32_t size;
-    uint32_t number;
+    GmqNameHead head;
     char text[];
 } Name;
+
+G_STATIC_ASSERT(offsetof(Name, text) == sizeof(GmqNameHead));
 
 /* A place in the table; free without a name. */
 typedef struct {
@@ -70,10 +70,11 @@ name_new(GmqNames *names, GmqSlice text)
     Name *name = gmq_arena_take(&names->arena, sizeof *name + text.size + 1);
 
     g_assert(text.size < UINT32_MAX);
-    g_assert(names->n_names < UINT32_MAX);
-    name->hash   = gmq_hash_bytes(text);
-    name->size   = (uint32_t)text.size;
-    name->number = (uint32_t)names->n_names;
+    g_assert(names->n_names < INT32_MAX);
+    name->head.hash     = gmq_hash_bytes(text);
+    name->head.size     = (uint32_t)text.size;
+    name->head.number   = (uint32_t)names->n_names & INT32_MAX;
+    name->head.is_plain = gmq_json_is_plain(text);
     if (text.size > 0)
         memcpy(name->text, text.data, text.size);
     return name;
@@ -112,7 +113,7 @@ find_slot(const GmqNames *names, GmqSlice text, uint64_t mix)
 
         if (slot->name == NULL)
             return slot;
-        if (slot->mix == mix && slot->name->size == text.size &&
+        if (slot->mix == mix && slot->name->head.size == text.size &&
             memcmp(slot->name->text, text.data, text.size) == 0)
             return slot;
     }
@@ -190,22 +191,4 @@ gmq_names_find(const GmqNames *names, GmqSlice text)
 
     const Slot *slot = find_slot(names, text, mix_of(text));
     return slot->name == NULL ? NULL : slot->name->text;
-}
-
-static const Name *
-name_of(const char *text)
-{
-    return (const Name *)(const void *)(text - offsetof(Name, text));
-}
-
-uint64_t
-gmq_name_hash(const char *name)
-{
-    return name_of(name)->hash;
-}
-
-uint32_t
-gmq_name_number(const char *name)
-{
-    return name_of(name)->number;
 }

@@ -20,11 +20,38 @@ const char *gmq_names_intern(GmqNames *names, GmqSlice text);
 /* The one copy of the text; NULL before it was made. */
 const char *gmq_names_find(const GmqNames *names, GmqSlice text);
 
-/* The hash of a text that intern returned, without reading the text again. */
-uint64_t gmq_name_hash(const char *name);
+/* What is known of a text that intern returned, without reading it again: it stands in front. */
+typedef struct {
+    uint64_t hash; /* gmq_hash_bytes() of it, which fingerprints are made of */
+    uint32_t size;
+    uint32_t number : 31;
+    uint32_t is_plain : 1; /* it stands in JSON as it is */
+} GmqNameHead;
+
+static inline const GmqNameHead *
+gmq_name_head(const char *name)
+{
+    return (const GmqNameHead *)(const void *)name - 1;
+}
+
+static inline uint64_t
+gmq_name_hash(const char *name)
+{
+    return gmq_name_head(name)->hash;
+}
+
+static inline GmqSlice
+gmq_name_slice(const char *name)
+{
+    return (GmqSlice){(const uint8_t *)name, gmq_name_head(name)->size};
+}
 
 /* The number of a text that intern returned, which no other one of that table has: 0 for the empty
  * one, and then 1, 2, 3 ... as they were made. */
-uint32_t gmq_name_number(const char *name);
+static inline uint32_t
+gmq_name_number(const char *name)
+{
+    return gmq_name_head(name)->number;
+}
 
 G_END_DECLS

@@ -1,9 +1,10 @@
 #include "core/base/event-json.h"
 #include "core/base/json.h"
+#include "sim/names.h"
 #include "sim/trace.h"
 
 /* Lines are collected up to this size before they are written. */
-#define WRITE_SIZE 65536
+#define WRITE_SIZE (256 * 1024)
 
 static void
 add_key(GString *out, const char *key)
@@ -27,6 +28,7 @@ add_number(GString *out, const char *key, uint64_t number)
     gmq_json_add_number(out, number);
 }
 
+/* All texts are names of a trace, so that nothing of them has to be read. */
 void
 gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out)
 {
@@ -34,16 +36,21 @@ gmq_trace_event_to_json(const GmqTraceEvent *event, GString *out)
                       .number      = event->number,
                       .cause       = event->cause,
                       .time_ns     = event->time_ns,
-                      .who         = gmq_slice_of(event->who),
-                      .to          = gmq_slice_of(event->to),
-                      .key         = gmq_slice_of(event->key),
+                      .who         = gmq_name_slice(event->who),
+                      .to          = gmq_name_slice(event->to),
+                      .key         = gmq_name_slice(event->key),
                       .tag         = event->tag,
                       .count       = event->count,
-                      .text        = gmq_slice_of(event->text),
+                      .text        = gmq_name_slice(event->text),
                       .channel     = event->channel,
                       .redelivered = event->redelivered};
+    unsigned ready = (gmq_name_head(event->who)->is_plain ? GMQ_FIELD_WHO : 0) |
+                     (gmq_name_head(event->to)->is_plain ? GMQ_FIELD_TO : 0) |
+                     (gmq_name_head(event->key)->is_plain ? GMQ_FIELD_KEY : 0) |
+                     (gmq_name_head(event->message)->is_plain ? GMQ_FIELD_MESSAGE : 0) |
+                     (gmq_name_head(event->text)->is_plain ? GMQ_FIELD_TEXT : 0);
 
-    gmq_event_to_json(&plain, gmq_slice_of(event->message), out);
+    gmq_event_to_json_plain(&plain, gmq_name_slice(event->message), ready, out);
 }
 
 void

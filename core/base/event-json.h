@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * UTF-8. */
 void gmq_event_to_json(const GmqEvent *event, GmqSlice message, GString *out);
 
+/* The same for who knows of some texts that they stand in JSON as they are: plain has the
+ * GmqEventField bits of these. */
+void gmq_event_to_json_plain(const GmqEvent *event, GmqSlice message, unsigned plain, GString *out);
+
 G_END_DECLS

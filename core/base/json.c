@@ -21,17 +21,20 @@ short_escape(char c)
     }
 }
 
-size_t
-gmq_json_text_max(size_t size)
+static bool
+is_plain(uint8_t c)
 {
-    return 6 * size + 2; /* each byte may become \u00xx */
+    return c >= 0x20 && c != '"' && c != '\\';
 }
 
-char *
-gmq_json_write(char *at, const char *bytes, size_t size)
+bool
+gmq_json_is_plain(GmqSlice text)
 {
-    memcpy(at, bytes, size);
-    return at + size;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!is_plain(text.data[i]))
+            return false;
+    }
+    return true;
 }
 
 char *
@@ -41,7 +44,7 @@ gmq_json_write_text(char *at, GmqSlice text)
     for (size_t i = 0; i < text.size; i++) {
         uint8_t c = text.data[i];
 
-        if (G_LIKELY(c >= 0x20 && c != '"' && c != '\\')) {
+        if (G_LIKELY(is_plain(c))) {
             *at++ = (char)c;
         } else if (short_escape((char)c) != 0) {
             *at++ = '\\';
@@ -56,47 +59,52 @@ gmq_json_write_text(char *at, GmqSlice text)
     return at;
 }
 
-/* The digits of number in that base, the last one at end[-1]; returns the first. */
-static char *
-write_digits(char *end, uint64_t number, unsigned base)
+/* How many digits the number has. */
+static unsigned
+count_digits(uint64_t number)
 {
-    do {
-        *--end = digits[number % base];
-        number /= base;
-    } while (number > 0);
+    unsigned n = 1;
+
+    for (; number >= 10000; number /= 10000)
+        n += 4;
+    return n + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
+/* Two digits at once, since divisions are what takes time. */
+static char *
+write_decimal(char *at, uint64_t number)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    char *end                 = at + count_digits(number);
+    char *to                  = end;
+
+    for (; number >= 100; number /= 100)
+        memcpy(to -= 2, &pairs[2 * (number % 100)], 2);
+    if (number >= 10)
+        memcpy(to - 2, &pairs[2 * number], 2);
+    else
+        to[-1] = digits[number];
     return end;
 }
 
 char *
 gmq_json_write_number(char *at, uint64_t number)
 {
-    char room[24];
-    char *end = room + sizeof room;
-
-    if (number <= INT64_MAX) {
-        char *start = write_digits(end, number, 10);
-        return gmq_json_write(at, start, (size_t)(end - start));
+    if (number < 10) {
+        *at = digits[number];
+        return at + 1;
     }
-    char *start = write_digits(end, number, 16);
-    at          = gmq_json_write(at, "\"0x", 3);
-    at          = gmq_json_write(at, start, (size_t)(end - start));
-    *at++       = '"';
+    if (number <= INT64_MAX)
+        return write_decimal(at, number);
+
+    at = gmq_json_write(at, "\"0x", 3);
+    for (int shift = 60; shift >= 0; shift -= 4) /* the first one is not 0 */
+        *at++ = digits[number >> shift & 15];
+    *at++ = '"';
     return at;
-}
-
-char *
-gmq_json_reserve(GString *out, size_t size)
-{
-    size_t length = out->len;
-
-    g_string_set_size(out, length + size);
-    return out->str + length;
-}
-
-void
-gmq_json_commit(GString *out, const char *end)
-{
-    g_string_truncate(out, (size_t)(end - out->str));
 }
 
 void

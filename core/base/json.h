@@ -22,13 +22,42 @@ void gmq_json_add_hash(GString *out, uint64_t hash);
 #define GMQ_JSON_NUMBER_MAX 22
 
 /* The most that a text of so many bytes takes. */
-size_t gmq_json_text_max(size_t size);
+static inline size_t
+gmq_json_text_max(size_t size)
+{
+    return 6 * size + 2; /* each byte may become \u00xx */
+}
 
-char *gmq_json_reserve(GString *out, size_t size);
-void gmq_json_commit(GString *out, const char *end);
+static inline char *
+gmq_json_reserve(GString *out, size_t size)
+{
+    size_t length = out->len;
 
-char *gmq_json_write(char *at, const char *bytes, size_t size);
+    if (G_UNLIKELY(out->allocated_len - length <= size)) {
+        g_string_set_size(out, length + size);
+        out->len = length;
+    }
+    return out->str + length;
+}
+
+static inline void
+gmq_json_commit(GString *out, char *end)
+{
+    *end     = '\0';
+    out->len = (size_t)(end - out->str);
+}
+
+static inline char *
+gmq_json_write(char *at, const char *bytes, size_t size)
+{
+    memcpy(at, bytes, size);
+    return at + size;
+}
+
 char *gmq_json_write_text(char *at, GmqSlice text);
 char *gmq_json_write_number(char *at, uint64_t number);
+
+/* Whether the text stands in JSON as it is, between its quotes. */
+bool gmq_json_is_plain(GmqSlice text);
 
 G_END_DECLS
