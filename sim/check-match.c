@@ -3,41 +3,60 @@
 
 /* ---- topics ---- */
 
-/* The words between the dots; no words for an empty text. The caller frees it. */
-static char **
-split(GmqSlice text)
+/* Where the first word begins. A text has a word at each place up to its end; an empty one has
+ * none. */
+static size_t
+first_word(GmqSlice text)
 {
-    g_autofree char *copy = gmq_slice_dup(text);
-    return text.size == 0 ? g_new0(char *, 1) : g_strsplit(copy, ".", -1);
+    return text.size == 0 ? 1 : 0;
 }
 
-/* A table of what matches: row i, column j say whether the first i words of the pattern fit the
- * first j of the key. */
+/* The word that begins there. Behind it and its dot begins the next one. */
+static GmqSlice
+word_at(GmqSlice text, size_t at)
+{
+    const uint8_t *start = text.data + at;
+    const uint8_t *dot   = at == text.size ? NULL : memchr(start, '.', text.size - at);
+
+    return (GmqSlice){start, dot == NULL ? text.size - at : (size_t)(dot - start)};
+}
+
+static bool
+is_char(GmqSlice word, char c)
+{
+    return word.size == 1 && *word.data == (uint8_t)c;
+}
+
+/* Each # takes as few words as it can. When what follows does not fit, the last one takes one word
+ * more; the ones before it need not, since what stands between two of them has its first fit. */
 bool
 gmq_check_topic_matches(GmqSlice pattern, GmqSlice key)
 {
-    g_auto(GStrv) patterns   = split(pattern);
-    g_auto(GStrv) words      = split(key);
-    size_t n_patterns        = g_strv_length(patterns);
-    size_t n_words           = g_strv_length(words);
-    size_t width             = n_words + 1;
-    g_autofree bool *matches = g_new0(bool, (n_patterns + 1) * width);
+    size_t i          = first_word(pattern);
+    size_t j          = first_word(key);
+    size_t behind_any = 0; /* in the pattern; 0: there was no # yet */
+    size_t taken      = 0; /* the key's words before it are those of the last # */
 
-    matches[0] = true;
-    for (size_t i = 1; i <= n_patterns; i++) {
-        const char *word = patterns[i - 1];
-        bool is_any      = strcmp(word, "#") == 0;
+    while (j <= key.size || i <= pattern.size) {
+        GmqSlice want = i <= pattern.size ? word_at(pattern, i) : (GmqSlice){0};
+        GmqSlice word = j <= key.size ? word_at(key, j) : (GmqSlice){0};
 
-        for (size_t j = 0; j <= n_words; j++) {
-            bool *cell = &matches[i * width + j];
-
-            if (is_any)
-                *cell = matches[(i - 1) * width + j] || (j > 0 && matches[i * width + j - 1]);
-            else if (j > 0 && (strcmp(word, "*") == 0 || strcmp(word, words[j - 1]) == 0))
-                *cell = matches[(i - 1) * width + j - 1];
+        if (i <= pattern.size && is_char(want, '#')) {
+            behind_any = i = i + 2;
+            taken          = j;
+        } else if (i <= pattern.size && j <= key.size &&
+                   (is_char(want, '*') || gmq_slice_equal(want, word))) {
+            i += want.size + 1;
+            j += word.size + 1;
+        } else if (j <= key.size && behind_any > 0) {
+            taken += word_at(key, taken).size + 1;
+            i = behind_any;
+            j = taken;
+        } else {
+            return false;
         }
     }
-    return matches[n_patterns * width + n_words];
+    return true;
 }
 
 /* ---- headers ---- */
