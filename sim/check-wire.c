@@ -221,8 +221,10 @@ take_byte(Wire *wire, uint8_t byte, uint64_t frame_max)
         return take_greeting(wire, byte);
     if (wire->n_header < HEADER_SIZE) {
         wire->header[wire->n_header++] = byte;
-        wire->size                     = number(wire->header + 3, 4);
-        wire->n_payload                = 0;
+        if (wire->n_header == HEADER_SIZE) {
+            wire->size      = number(wire->header + 3, 4);
+            wire->n_payload = 0;
+        }
         return NULL;
     }
     if (wire->n_payload < wire->size) {
