@@ -448,16 +448,21 @@ gmq_sim_disk_now(const GmqSimDisk *disk)
     return gmq_schedule_now(disk->schedule);
 }
 
-/* What is asked for was mostly written a moment ago, so the last bytes are looked at first. */
+/* What is asked for was mostly written a moment ago, so the search goes from the end to the
+ * start. */
 static bool
 has_bytes(const GByteArray *all, GmqSlice bytes)
 {
-    size_t looked_at = 0;
+    size_t left = all->len < bytes.size ? 0 : all->len - bytes.size + 1;
 
-    for (size_t window = 4096; looked_at < all->len; window *= 8) {
-        looked_at = MIN(window, all->len);
-        if (memmem(all->data + all->len - looked_at, looked_at, bytes.data, bytes.size) != NULL)
+    while (left > 0) {
+        const uint8_t *at = memrchr(all->data, *bytes.data, left);
+
+        if (at == NULL)
+            return false;
+        if (memcmp(at, bytes.data, bytes.size) == 0)
             return true;
+        left = (size_t)(at - all->data);
     }
     return false;
 }
