@@ -238,6 +238,27 @@ TEST_F(Config, HelpNamesEveryKeyWithWhatHoldsWithoutIt)
     EXPECT_NE(nullptr, strstr(help, "  heartbeat = 60 "));
 }
 
+TEST_F(Config, AsATextIsReadAsItIs)
+{
+    ASSERT_EQ("", read("[broker]\nprofile = rabbitmq-4\n[limits]\nmemory = 70%\n"
+                       "consumer-timeout = 1500ms\n[users]\ndefault-vhost = \\sa b\\\\c\\s\n"
+                       "default-password = p=q#\\t\n"));
+    uint64_t memory        = config.memory_limit;
+    g_autofree char *text  = gmq_config_text(&config);
+    g_autofree char *again = nullptr;
+
+    gmq_config_clear(&config);
+    gmq_config_init(&config);
+    ASSERT_EQ("", read(text));
+    EXPECT_STREQ("rabbitmq-4", config.profile);
+    EXPECT_EQ(memory, config.memory_limit);
+    EXPECT_EQ(1500u, config.consumer_timeout_ms);
+    EXPECT_STREQ(" a b\\c ", config.default_vhost);
+    EXPECT_STREQ("p=q#\t", config.default_password);
+    again = gmq_config_text(&config);
+    EXPECT_STREQ(text, again);
+}
+
 TEST_F(Config, AFileThatCannotBeReadIsNamed)
 {
     g_autoptr(GError) error = nullptr;
