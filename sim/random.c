@@ -44,17 +44,18 @@ gmq_random_next(GmqRandom *stream)
 }
 
 /* The upper half of draw * n is below n; a draw whose lower half falls into the uneven rest is
- * rejected (Lemire, "Fast random integer generation in an interval"). */
+ * rejected (Lemire, "Fast random integer generation in an interval"). That rest is below n, so it
+ * is seldom needed, which saves a division. */
 uint64_t
 gmq_random_below(GmqRandom *stream, uint64_t n)
 {
     g_assert(n >= 1);
 
-    uint64_t uneven = (0 - n) % n;
     for (;;) {
         unsigned __int128 product = (unsigned __int128)gmq_random_next(stream) * n;
+        uint64_t lower            = (uint64_t)product;
 
-        if ((uint64_t)product >= uneven)
+        if (G_LIKELY(lower >= n) || lower >= (0 - n) % n)
             return (uint64_t)(product >> 64);
     }
 }
