@@ -82,6 +82,18 @@ host_random(GmqHost *host, GmqStream stream)
     return gmq_random_next(&world_of(host)->core[stream]);
 }
 
+void
+gmq_world_add_peer(GmqWorld *world, GmqPeer *peer)
+{
+    const char *name = gmq_names_intern(world->connections, gmq_slice_of(peer->name));
+    unsigned number  = gmq_name_number(name);
+
+    g_ptr_array_add(world->peers, peer);
+    if (number >= world->by_name->len)
+        g_ptr_array_set_size(world->by_name, (int)number + 1);
+    world->by_name->pdata[number] = peer;
+}
+
 /* Whoever sends something that a client will receive is remembered as its cause. */
 static void
 remember_sent(GmqWorld *world, const GmqEvent *event, uint64_t number)
@@ -98,29 +110,23 @@ remember_sent(GmqWorld *world, const GmqEvent *event, uint64_t number)
         [GMQ_EVENT_NACKED]      = {true, GMQ_SENT_CONFIRM},
         [GMQ_EVENT_RETURNED]    = {true, GMQ_SENT_RETURN},
     };
-    GmqSlice name = gmq_event_connection(event);
-    char room[256];
 
-    if (!sent[event->kind].is_sent || name.size >= sizeof room)
+    if (!sent[event->kind].is_sent)
         return;
-    memcpy(room, name.data, name.size);
-    room[name.size] = '\0';
-
-    GmqPeer *peer = g_hash_table_lookup(world->by_name, room);
+    const char *name = gmq_names_find(world->connections, gmq_event_connection(event));
+    GmqPeer *peer    = name == NULL ? NULL : world->by_name->pdata[gmq_name_number(name)];
     if (peer != NULL)
         gmq_sim_peer_note_sent(peer, sent[event->kind].kind, number);
 }
 
 /* A delivery is settled because its consumer says so: that lies nearer than its delivery, which is
  * all that the core knows. */
-static GmqEvent
-with_nearest_cause(const GmqWorld *world, const GmqEvent *event)
+static uint64_t
+nearest_cause(const GmqWorld *world, const GmqEvent *event)
 {
-    GmqEvent copy = *event;
+    bool is_settled = event->kind == GMQ_EVENT_ACKED || event->kind == GMQ_EVENT_REJECTED;
 
-    if ((event->kind == GMQ_EVENT_ACKED || event->kind == GMQ_EVENT_REJECTED) && world->cause != 0)
-        copy.cause = world->cause;
-    return copy;
+    return event->cause == 0 || (is_settled && world->cause != 0) ? world->cause : event->cause;
 }
 
 /* What the core announces does not become the cause of what comes next in the same turn. */
@@ -129,8 +135,7 @@ host_note(GmqHost *host, const GmqEvent *event)
 {
     GmqWorld *world = world_of(host);
     uint64_t cause  = world->cause;
-    GmqEvent copy   = with_nearest_cause(world, event);
-    uint64_t number = gmq_world_note(world, &copy);
+    uint64_t number = gmq_world_note_because(world, event, nearest_cause(world, event));
 
     world->cause = cause;
     remember_sent(world, event, number);

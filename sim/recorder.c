@@ -1,8 +1,22 @@
 #include "sim/recorder.h"
 
+#include "sim/arena.h"
+
+/* So many copies of a message are kept by their queues; the names of others are put together. */
+#define COPIES_MAX 8
+
+/* The name of one copy of a message, "p1-5@audit". */
+typedef struct Copy {
+    struct Copy *next; /* of the same message */
+    const char *name;
+    GmqSlice queue; /* a part of the name */
+} Copy;
+
 /* A message that the broker has. */
 typedef struct {
     const char *name;  /* NULL: never heard of */
+    Copy *copies;      /* the names that were put together so far */
+    unsigned n_copies; /* of these */
     unsigned n_queues; /* that it was routed to */
 } Message;
 
@@ -13,6 +27,7 @@ struct GmqRecorder {
     GArray *places;   /* of uint32_t: in messages, by the number of a name; 0: none */
     size_t first;     /* place of the message that would have number 0 */
     size_t before;    /* likewise, of the broker before this one */
+    GmqArena arena;   /* of copies */
     GString *room;    /* for putting names together */
 };
 
@@ -103,6 +118,7 @@ gmq_recorder_free(GmqRecorder *recorder)
         return;
     g_array_unref(recorder->messages);
     g_array_unref(recorder->places);
+    gmq_arena_clear(&recorder->arena);
     g_string_free(recorder->room, TRUE);
     g_free(recorder);
 }
@@ -176,7 +192,9 @@ learn(GmqRecorder *recorder, const GmqEvent *event)
     Message *message = message_at(recorder, place);
 
     if (event->kind == GMQ_EVENT_PUBLISHED) {
-        message->name = name_message(recorder, event);
+        message->name     = name_message(recorder, event);
+        message->copies   = NULL;
+        message->n_copies = 0;
         set_place(recorder, message->name, place);
     } else if (event->kind == GMQ_EVENT_ROUTED &&
                gmq_slice_equal(event->text, GMQ_SLICE("queue"))) {
@@ -188,24 +206,25 @@ learn(GmqRecorder *recorder, const GmqEvent *event)
     }
 }
 
-/* The message of an event. Clients know the name alone; all others the broker's number. */
-static Message
-find_message(GmqRecorder *recorder, const GmqEvent *event)
+/* The message of an event; NULL when the broker has none of that name. Clients know the name alone,
+ * all others the broker's number. */
+static Message *
+find_message(GmqRecorder *recorder, const GmqEvent *event, const char **name)
 {
-    if (event->message > 0)
-        return *message_at(recorder, recorder->first + event->message);
+    if (event->message > 0) {
+        Message *message = message_at(recorder, recorder->first + event->message);
 
-    const char *name = gmq_names_intern(recorder->names, event->message_id);
-    size_t place     = place_of(recorder, name);
-    Message message  = {.name = name};
-    if (place > 0)
-        message.n_queues = message_at(recorder, place)->n_queues;
-    return message;
+        *name = message->name;
+        return message;
+    }
+    *name        = gmq_names_intern(recorder->names, event->message_id);
+    size_t place = place_of(recorder, *name);
+    return place > 0 ? message_at(recorder, place) : NULL;
 }
 
 /* "p1-5@audit" */
 static const char *
-copy_name(GmqRecorder *recorder, const char *message, GmqSlice queue)
+make_copy_name(GmqRecorder *recorder, const char *message, GmqSlice queue)
 {
     size_t size = strlen(message);
 
@@ -218,37 +237,72 @@ copy_name(GmqRecorder *recorder, const char *message, GmqSlice queue)
                             (GmqSlice){(const uint8_t *)room, recorder->room->len});
 }
 
+/* A copy is named in several events, and a message seldom has many. What had to be mended is not
+ * kept: it does not end with the queue. */
+static const char *
+copy_name(GmqRecorder *recorder, Message *message, const char *name, GmqSlice queue)
+{
+    bool is_same = message->name == name;
+
+    for (const Copy *copy = is_same ? message->copies : NULL; copy != NULL; copy = copy->next) {
+        if (gmq_slice_equal(copy->queue, queue))
+            return copy->name;
+    }
+    const char *made = make_copy_name(recorder, name, queue);
+    size_t size      = strlen(made);
+    if (!is_same || message->n_copies == COPIES_MAX || size != recorder->room->len)
+        return made;
+
+    Copy *copy = gmq_arena_new(&recorder->arena, Copy);
+    *copy      = (Copy){
+             .next  = message->copies,
+             .name  = made,
+             .queue = {(const uint8_t *)made + size - queue.size, queue.size},
+    };
+    message->copies = copy;
+    message->n_copies++;
+    return made;
+}
+
 /* "p1-5", or "p1-5@audit" for one of several copies: a name of the trace, empty for none. */
 static const char *
 message_name(GmqRecorder *recorder, const GmqEvent *event)
 {
+    const char *name;
+
     if ((gmq_event_info(event->kind)->fields & GMQ_FIELD_MESSAGE) == 0)
         return gmq_names_intern(recorder->names, GMQ_SLICE(""));
 
-    Message message = find_message(recorder, event);
-    GmqSlice queue  = gmq_event_queue(event);
-    if (message.name == NULL)
+    Message *message = find_message(recorder, event, &name);
+    GmqSlice queue   = gmq_event_queue(event);
+    if (name == NULL)
         return gmq_names_intern(recorder->names, GMQ_SLICE(""));
-    if (message.n_queues < 2 || queue.size == 0)
-        return message.name;
-    return copy_name(recorder, message.name, queue);
+    if (message == NULL || message->n_queues < 2 || queue.size == 0)
+        return name;
+    return copy_name(recorder, message, name, queue);
 }
 
 uint64_t
 gmq_recorder_add(GmqRecorder *recorder, const GmqEvent *event)
 {
-    GmqEvent copy       = *event;
     GmqSlice connection = gmq_event_connection(event);
+    GmqSlice client     = gmq_client_of_connection(connection);
 
-    if (gmq_slice_equal(gmq_client_of_connection(connection), GMQ_SLICE(GMQ_SETUP_NAME)) ||
+    if (gmq_slice_equal(client, GMQ_SLICE(GMQ_SETUP_NAME)) ||
         (event->kind >= GMQ_EVENT_CLIENT_ADDED &&
          gmq_slice_equal(event->who, GMQ_SLICE(GMQ_SETUP_NAME))))
         return 0;
-    if (fields[event->kind].connection == GMQ_FIELD_WHO)
-        copy.who = gmq_client_of_connection(connection);
-    else if (fields[event->kind].connection == GMQ_FIELD_TO)
-        copy.to = gmq_client_of_connection(connection);
     if (event->message > 0)
         learn(recorder, event);
-    return gmq_trace_add_named(recorder->trace, &copy, message_name(recorder, event));
+
+    const char *name = message_name(recorder, event);
+    if (G_LIKELY(client.size == connection.size))
+        return gmq_trace_add_named(recorder->trace, event, name);
+
+    GmqEvent copy = *event;
+    if (fields[event->kind].connection == GMQ_FIELD_WHO)
+        copy.who = client;
+    else
+        copy.to = client;
+    return gmq_trace_add_named(recorder->trace, &copy, name);
 }

@@ -272,8 +272,7 @@ gmq_sim_peer_new(GmqWorld *world, GmqSimClient *client, const char *name)
     peer->from_broker = new_pipe(peer, 1, &from_broker_events);
     for (unsigned kind = 0; kind < GMQ_N_SENT; kind++)
         peer->sent[kind] = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    g_ptr_array_add(world->peers, peer);
-    g_hash_table_insert(world->by_name, peer->name, peer);
+    gmq_world_add_peer(world, peer);
 
     tell_connected(peer);
     world->end->opened(peer);

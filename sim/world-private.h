@@ -61,7 +61,8 @@ struct GmqWorld {
 
     GPtrArray *clients;       /* of GmqSimClient, in the order of the file */
     GPtrArray *peers;         /* of GmqPeer, in the order of connecting */
-    GHashTable *by_name;      /* of names of connections to GmqPeer; look-up only */
+    GmqNames *connections;    /* their names */
+    GPtrArray *by_name;       /* of GmqPeer, by the number of its name; NULL: none */
     GmqClientSpec setup_spec; /* of the client that declares the topology */
     GmqSimClient *setup;
     int64_t look_ns; /* when the broker's bounds are looked at next */
@@ -86,6 +87,9 @@ int64_t gmq_world_now(const GmqWorld *world);
  * number and makes it the cause of what follows. */
 uint64_t gmq_world_note(GmqWorld *world, const GmqEvent *event);
 
+/* The same because of that event, whatever it says itself. */
+uint64_t gmq_world_note_because(GmqWorld *world, const GmqEvent *event, uint64_t cause);
+
 /* The sentence of a check that broke, as an event. */
 void gmq_world_break(GmqWorld *world, const char *who, const char *sentence);
 
@@ -100,6 +104,9 @@ void gmq_world_begin(GmqWorld *world);
 /* ---- host.c: the broker's side ---- */
 
 void gmq_world_init_host(GmqWorld *world);
+
+/* A new connection, which is the world's from now on, and is found by its name. */
+void gmq_world_add_peer(GmqWorld *world, GmqPeer *peer);
 
 void gmq_world_begin_turn(GmqWorld *world, uint64_t cause);
 void gmq_world_end_turn(GmqWorld *world);

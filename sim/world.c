@@ -84,13 +84,12 @@ gmq_world_watch(GmqWorld *world, const GmqWatch *watch, void *user)
 /* ---- events ---- */
 
 uint64_t
-gmq_world_note(GmqWorld *world, const GmqEvent *event)
+gmq_world_note_because(GmqWorld *world, const GmqEvent *event, uint64_t cause)
 {
     GmqEvent whole = *event;
 
     whole.time_ns = gmq_world_now(world);
-    if (whole.cause == 0)
-        whole.cause = world->cause;
+    whole.cause   = cause;
 
     uint64_t number = gmq_recorder_add(world->recorder, &whole);
     if (number == 0)
@@ -103,6 +102,12 @@ gmq_world_note(GmqWorld *world, const GmqEvent *event)
     if (event->kind != GMQ_EVENT_CHECK_BROKEN)
         gmq_check_add(world->check, &whole, traced);
     return number;
+}
+
+uint64_t
+gmq_world_note(GmqWorld *world, const GmqEvent *event)
+{
+    return gmq_world_note_because(world, event, event->cause == 0 ? world->cause : event->cause);
 }
 
 void
@@ -188,7 +193,9 @@ gmq_world_new_with(const GmqScenario *scenario, uint64_t seed, const GmqRunOptio
     gmq_sim_disk_watch(world->disk, gmq_timeline_wrote, world->timeline);
     world->clients = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_client_free);
     world->peers   = g_ptr_array_new_with_free_func((GDestroyNotify)gmq_sim_peer_free);
-    world->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    world->by_name = g_ptr_array_new();
+    g_ptr_array_set_size(world->by_name, 1);
+    world->connections = gmq_names_new();
     gmq_streams_open(world->streams, &world->chunks, "chunks");
     gmq_streams_open(world->streams, gmq_sim_disk_random(world->disk), "disk");
     gmq_streams_open(world->streams, &world->ties, "ties");
@@ -229,7 +236,8 @@ gmq_world_free(GmqWorld *world)
     g_ptr_array_unref(world->clients);
     gmq_sim_client_free(world->setup);
     g_ptr_array_unref(world->peers);
-    g_hash_table_unref(world->by_name);
+    g_ptr_array_unref(world->by_name);
+    gmq_names_free(world->connections);
     gmq_timeline_free(world->timeline);
     gmq_check_free(world->check);
     gmq_tally_free(world->tally);
