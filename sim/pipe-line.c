@@ -25,9 +25,9 @@ drop_all(GmqPipe *pipe)
     gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
     pipe->arrived         = pipe->written;
-    pipe->skipped         = pipe->bytes->len;
-    pipe->n_segments_gone = pipe->segments->len;
-    pipe->n_marks_gone    = pipe->marks->len;
+    pipe->skipped         = pipe->n_bytes;
+    pipe->n_segments_gone = pipe->n_segments;
+    pipe->n_marks_gone    = pipe->n_marks;
     pipe->last_ns         = 0;
     pipe->is_ended        = false;
     gmq_pipe_tidy(pipe);
@@ -124,8 +124,8 @@ send_again(GmqPipe *pipe)
 {
     int64_t last_ns = 0;
 
-    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
-        GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
+    for (size_t i = pipe->n_segments_gone; i < pipe->n_segments; i++) {
+        GmqSegment *segment = &pipe->segments[i];
 
         int64_t was_ns = segment->time_ns;
 
@@ -164,8 +164,8 @@ revive(GmqPipe *pipe)
 
     gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
-    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
-        GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
+    for (size_t i = pipe->n_segments_gone; i < pipe->n_segments; i++) {
+        GmqSegment *segment = &pipe->segments[i];
         int64_t again_ns =
             gmq_time_later(gmq_resend_time(segment->sent_ns, now_ns), pipe->link->latency_ns);
 

@@ -29,12 +29,18 @@ struct GmqPipe {
     const GmqPipeWatch *watch; /* of the line; NULL: nobody looks */
     void *watcher;
 
-    GByteArray *bytes; /* on their way; the first skipped of them have arrived */
+    uint8_t *bytes; /* on their way; the first skipped of them have arrived */
+    size_t n_bytes;
+    size_t bytes_room;
     size_t skipped;
-    GArray *segments; /* of GmqSegment; the first n_segments_gone have arrived */
-    GArray *marks;    /* of GmqMark; likewise */
-    unsigned n_segments_gone;
-    unsigned n_marks_gone;
+    GmqSegment *segments; /* the first n_segments_gone have arrived */
+    size_t n_segments;
+    size_t segments_room;
+    size_t n_segments_gone;
+    GmqMark *marks; /* likewise */
+    size_t n_marks;
+    size_t marks_room;
+    size_t n_marks_gone;
     uint64_t written;
     uint64_t arrived;
 

@@ -13,9 +13,6 @@ gmq_pipe_new(GmqSchedule *schedule, const GmqLinkSpec *link, GmqPipeStreams stre
     pipe->streams  = streams;
     pipe->events   = events;
     pipe->user     = user;
-    pipe->bytes    = g_byte_array_new();
-    pipe->segments = g_array_new(FALSE, FALSE, sizeof(GmqSegment));
-    pipe->marks    = g_array_new(FALSE, FALSE, sizeof(GmqMark));
     return pipe;
 }
 
@@ -27,9 +24,9 @@ gmq_pipe_free(GmqPipe *pipe)
     gmq_schedule_forget(pipe->schedule, &pipe->ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->writable_ticket);
     gmq_schedule_forget(pipe->schedule, &pipe->death_ticket);
-    g_byte_array_unref(pipe->bytes);
-    g_array_unref(pipe->segments);
-    g_array_unref(pipe->marks);
+    g_free(pipe->bytes);
+    g_free(pipe->segments);
+    g_free(pipe->marks);
     g_free(pipe);
 }
 
@@ -52,13 +49,13 @@ static void on_arrival(void *data);
 static bool
 has_segment(const GmqPipe *pipe)
 {
-    return pipe->n_segments_gone < pipe->segments->len;
+    return pipe->n_segments_gone < pipe->n_segments;
 }
 
 static const GmqSegment *
 next_segment(const GmqPipe *pipe)
 {
-    return &g_array_index(pipe->segments, GmqSegment, pipe->n_segments_gone);
+    return &pipe->segments[pipe->n_segments_gone];
 }
 
 void
@@ -115,9 +112,9 @@ static void
 hand_over(GmqPipe *pipe, size_t size)
 {
     while (size > 0 && !pipe->is_over) {
-        const GmqMark *mark = &g_array_index(pipe->marks, GmqMark, pipe->n_marks_gone);
+        const GmqMark *mark = &pipe->marks[pipe->n_marks_gone];
         size_t part         = (size_t)MIN(size, mark->end - pipe->arrived);
-        GmqSlice bytes      = {pipe->bytes->data + pipe->skipped, part};
+        GmqSlice bytes      = {pipe->bytes + pipe->skipped, part};
         uint64_t cause      = mark->cause;
 
         if (pipe->arrived + part == mark->end)
@@ -129,17 +126,23 @@ hand_over(GmqPipe *pipe, size_t size)
     }
 }
 
+/* Takes the first gone of n things of that size out of an array. */
+static void
+drop_first(void *things, size_t *n, size_t gone, size_t size)
+{
+    *n -= gone;
+    if (gone > 0 && *n > 0)
+        memmove(things, (uint8_t *)things + gone * size, *n * size);
+}
+
 void
 gmq_pipe_tidy(GmqPipe *pipe)
 {
-    if (pipe->skipped < pipe->bytes->len && pipe->skipped < 65536)
+    if (pipe->skipped < pipe->n_bytes && pipe->skipped < 65536)
         return;
-    if (pipe->skipped > 0)
-        g_byte_array_remove_range(pipe->bytes, 0, (unsigned)pipe->skipped);
-    if (pipe->n_segments_gone > 0)
-        g_array_remove_range(pipe->segments, 0, pipe->n_segments_gone);
-    if (pipe->n_marks_gone > 0)
-        g_array_remove_range(pipe->marks, 0, pipe->n_marks_gone);
+    drop_first(pipe->bytes, &pipe->n_bytes, pipe->skipped, 1);
+    drop_first(pipe->segments, &pipe->n_segments, pipe->n_segments_gone, sizeof(GmqSegment));
+    drop_first(pipe->marks, &pipe->n_marks, pipe->n_marks_gone, sizeof(GmqMark));
     pipe->skipped         = 0;
     pipe->n_segments_gone = 0;
     pipe->n_marks_gone    = 0;
@@ -160,8 +163,8 @@ gmq_pipe_tell_landed(GmqPipe *pipe)
 
     if (pipe->watch == NULL || gmq_pipe_is_held(pipe, GMQ_HELD_BY_CUT | GMQ_HELD_BY_CLOG))
         return;
-    for (unsigned i = pipe->n_segments_gone; i < pipe->segments->len; i++) {
-        const GmqSegment *segment = &g_array_index(pipe->segments, GmqSegment, i);
+    for (size_t i = pipe->n_segments_gone; i < pipe->n_segments; i++) {
+        const GmqSegment *segment = &pipe->segments[i];
 
         if (segment->time_ns <= now_ns)
             tell_landed(pipe, segment);
@@ -272,6 +275,16 @@ on_death(void *data)
         pipe->events->died(pipe->user);
 }
 
+/* The array, where so many things of that size fit in. */
+static void *
+with_room(void *things, size_t *room, size_t n, size_t size)
+{
+    if (G_LIKELY(n <= *room))
+        return things;
+    *room = MAX(n, 2 * *room);
+    return g_realloc_n(things, *room, size);
+}
+
 /* What is lost too often holds all that comes later for ever, until its sender gives up. */
 static int64_t
 lose(GmqPipe *pipe, unsigned losses, int64_t sent_ns)
@@ -315,14 +328,16 @@ add_segment(GmqPipe *pipe, const uint8_t *bytes, size_t size)
     pipe->written += size;
     tell_left(pipe, &segment, bytes, size, losses);
     if (has_segment(pipe)) {
-        GmqSegment *last = &g_array_index(pipe->segments, GmqSegment, pipe->segments->len - 1);
+        GmqSegment *last = &pipe->segments[pipe->n_segments - 1];
 
         if (last->time_ns == segment.time_ns) {
             last->end = segment.end;
             return;
         }
     }
-    g_array_append_val(pipe->segments, segment);
+    pipe->segments =
+        with_room(pipe->segments, &pipe->segments_room, pipe->n_segments + 1, sizeof segment);
+    pipe->segments[pipe->n_segments++] = segment;
 }
 
 static void
@@ -330,15 +345,16 @@ add_mark(GmqPipe *pipe, uint64_t cause)
 {
     GmqMark mark = {pipe->written, cause};
 
-    if (pipe->n_marks_gone < pipe->marks->len) {
-        GmqMark *last = &g_array_index(pipe->marks, GmqMark, pipe->marks->len - 1);
+    if (pipe->n_marks_gone < pipe->n_marks) {
+        GmqMark *last = &pipe->marks[pipe->n_marks - 1];
 
         if (last->cause == cause) {
             last->end = pipe->written;
             return;
         }
     }
-    g_array_append_val(pipe->marks, mark);
+    pipe->marks = with_room(pipe->marks, &pipe->marks_room, pipe->n_marks + 1, sizeof mark);
+    pipe->marks[pipe->n_marks++] = mark;
 }
 
 size_t
@@ -356,7 +372,9 @@ gmq_pipe_write(GmqPipe *pipe, GmqSlice bytes, uint64_t cause)
     pipe->wants_room |= size < bytes.size;
     if (size == 0)
         return 0;
-    g_byte_array_append(pipe->bytes, bytes.data, (unsigned)size);
+    pipe->bytes = with_room(pipe->bytes, &pipe->bytes_room, pipe->n_bytes + size, 1);
+    memcpy(pipe->bytes + pipe->n_bytes, bytes.data, size);
+    pipe->n_bytes += size;
     for (size_t left = size; left > 0; left -= MIN(left, GMQ_SEGMENT_MAX))
         add_segment(pipe, bytes.data + (size - left), MIN(left, GMQ_SEGMENT_MAX));
     add_mark(pipe, cause);
