@@ -233,11 +233,32 @@ gmq_journal_fail_staged(GmqJournal *journal)
     }
 }
 
+/* The END of the last stop still stands last, and nothing can be added to it: a crash from now on
+ * would look like that stop. Cutting it off needs no space. */
+static bool
+take_back_end(GmqJournal *journal, GError **error)
+{
+    GmqDisk *disk       = journal->host->disk;
+    GmqSegment *segment = journal->segments.current;
+    uint64_t size       = GMQ_RECORD_HEAD + GMQ_RECORD_END_BODY;
+
+    if (!journal->must_speak || segment == NULL || journal->phase != GMQ_PHASE_IDLE)
+        return true;
+    journal->must_speak = false;
+    if (!disk->truncate(disk, segment->file, segment->size - size, error))
+        return false;
+    gmq_segments_shrink(&journal->segments, segment, size);
+    return true;
+}
+
 void
 gmq_journal_fail(GmqJournal *journal, const char *text)
 {
+    g_autoptr(GError) ignored = NULL; /* a disk that does not write may not cut either */
+
     journal->state = GMQ_JOURNAL_FAILED;
     set_trouble(journal, text);
+    take_back_end(journal, &ignored);
     gmq_journal_close(journal);
     gmq_journal_fail_staged(journal);
     gmq_heirs_tell(journal, UINT64_MAX, false);
@@ -245,32 +266,16 @@ gmq_journal_fail(GmqJournal *journal, const char *text)
     journal->n_dead = 0;
 }
 
-/* The END of the last stop still stands last, and what would follow it finds no space: a crash from
- * now on would look like that stop. Cutting it off needs no space. */
-static void
-take_back_end(GmqJournal *journal)
-{
-    GmqDisk *disk           = journal->host->disk;
-    GmqSegment *segment     = journal->segments.current;
-    uint64_t size           = GMQ_RECORD_HEAD + GMQ_RECORD_END_BODY;
-    g_autoptr(GError) error = NULL;
-
-    if (!journal->must_speak || segment == NULL)
-        return;
-    journal->must_speak = false;
-    if (disk->truncate(disk, segment->file, segment->size - size, &error))
-        gmq_segments_shrink(&journal->segments, segment, size);
-    else
-        gmq_journal_fail(journal, error->message);
-}
-
 void
 gmq_journal_set_full(GmqJournal *journal, const char *text)
 {
+    g_autoptr(GError) error = NULL;
+
     journal->state    = GMQ_JOURNAL_FULL;
     journal->retry_ns = journal->host->now(journal->host) + GMQ_DISK_RETRY_MS * INT64_C(1000000);
     set_trouble(journal, text);
-    take_back_end(journal);
+    if (!take_back_end(journal, &error))
+        gmq_journal_fail(journal, error->message);
 }
 
 /* The file of the current segment as it was before the append. */

@@ -116,7 +116,7 @@ note_torn(GmqRecovery *recovery, Source *source, uint32_t number, uint64_t offse
     report->cut    = source->size - offset;
     report->cut_at = offset;
     g_strlcpy(report->cut_file, source->name, sizeof report->cut_file);
-    recovery->is_ended = false;
+    recovery->is_torn = true;
     if (recovery->segment == NULL || recovery->segment->number != number)
         recovery->torn = number;
 }
@@ -358,7 +358,7 @@ recover(GmqRecovery *recovery, GError **error)
         !go_on(recovery, error))
         return false;
     report->is_new               = journal->batch_number == 0;
-    report->was_clean            = recovery->is_ended;
+    report->was_clean            = recovery->is_ended && !recovery->is_torn;
     journal->must_speak          = recovery->is_ended;
     journal->segments.may_remove = true;
     return true;

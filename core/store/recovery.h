@@ -15,7 +15,8 @@ typedef struct {
     const char *wrong; /* what a record says that cannot be, in words behind "the record" */
     uint32_t torn;     /* number of a segment that has no good header; 0: none */
     bool has_reserve;  /* reserve.h: its file is there */
-    bool is_ended;     /* the last record was an END */
+    bool is_ended;     /* the last whole record was an END */
+    bool is_torn;      /* something stands behind it that is none */
 } GmqRecovery;
 
 /* Does what a record says, which stands at offset. False with an error when something cannot be

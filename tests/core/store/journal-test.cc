@@ -245,6 +245,52 @@ TEST(Journal, AnOrderlyEndIsClean)
     EXPECT_EQ(0u, keeper.report.cut);
 }
 
+static void
+stop_and_start(Keeper &keeper)
+{
+    ASSERT_TRUE(keeper.open());
+    keeper.add("one", {1}, false);
+    gmq_journal_stop(keeper.journal);
+    keeper.turn();
+    ASSERT_TRUE(keeper.restart());
+    EXPECT_TRUE(keeper.report.was_clean);
+}
+
+/* An END with something torn behind it counts no more, not even when that is cut off. */
+TEST(Journal, AnEndBehindWhichSomethingWasTornNeverCountsAgain)
+{
+    for (bool is_full : {false, true}) {
+        SCOPED_TRACE(is_full);
+        Keeper keeper;
+
+        stop_and_start(keeper);
+        gmq_journal_commit(keeper.journal);
+        ASSERT_TRUE(keeper.restart(5)); /* of the batch that tells that it goes on */
+        EXPECT_FALSE(keeper.report.was_clean);
+        EXPECT_EQ(5u, keeper.report.cut);
+        gmq_journal_commit(keeper.journal);
+        ASSERT_EQ(1u, keeper.disk.n_pending());
+        keeper.complete(is_full ? GMQ_DISK_FULL : GMQ_DISK_DONE);
+        ASSERT_TRUE(keeper.restart());
+        EXPECT_FALSE(keeper.report.was_clean);
+        EXPECT_EQ("1:one", keeper.text());
+    }
+}
+
+TEST(Journal, AnEndDoesNotCountWhenTheNextWriteFails)
+{
+    Keeper keeper;
+
+    stop_and_start(keeper);
+    gmq_journal_commit(keeper.journal);
+    keeper.complete(GMQ_DISK_FAILED);
+    EXPECT_EQ(GMQ_JOURNAL_FAILED, gmq_journal_state(keeper.journal));
+    keeper.close(); /* the process alone ends: what was written is there */
+    ASSERT_TRUE(keeper.open());
+    EXPECT_FALSE(keeper.report.was_clean);
+    EXPECT_EQ("1:one", keeper.text());
+}
+
 TEST(Journal, AMessageWithoutAQueueIsLetGo)
 {
     Keeper keeper;
