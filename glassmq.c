@@ -144,7 +144,7 @@ run_help(int argc, char **argv)
     static const GmqUsage usage = {
         .command      = "help",
         .arguments    = "[COMMAND]",
-        .summary      = "Shows how a command is used, or which commands there are.",
+        .summary      = N_("Shows how a command is used, or which commands there are."),
         .n_files_most = 1,
     };
     g_auto(GStrv) names = NULL;

@@ -72,6 +72,15 @@ class FrontDoor(unittest.TestCase):
             self.assertEqual(korean, start("run", "--help", **changes).stdout, changes)
         self.assertEqual(korean, start("run", "--help", "--lang", "ko", LC_ALL="C").stdout)
 
+    def test_tells_how_each_command_is_used_in_korean(self):
+        for command in commands():
+            said = start(command, "--help", "--lang", "ko").stdout
+            self.assertTrue(said.startswith("사용법:\n"), said)
+            summary, options = said.split("\n\n")[1], said.split("옵션:\n")[1].split("\n\n")[0]
+            self.assertRegex(summary, "[가-힣]{2}", command)
+            for option in options.splitlines():
+                self.assertRegex(option, "[가-힣]{2}", f"{command}: {option}")
+
     def test_speaks_english_otherwise(self):
         english = start("run", "--help").stdout
         self.assertEqual(english, start("run", "--help", LC_ALL="C", LANGUAGE="ko").stdout)

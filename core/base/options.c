@@ -15,10 +15,8 @@ gmq_usage_set_texts(GmqUsageTexts texts)
     texts_of_user = texts;
 }
 
-static const char *text_of(const char *english) G_GNUC_FORMAT(1);
-
-static const char *
-text_of(const char *english)
+const char *
+gmq_usage_text(const char *english)
 {
     return texts_of_user == NULL || *english == '\0' ? english : texts_of_user(english);
 }
@@ -27,7 +25,7 @@ static const char *
 translate(const char *english, gpointer data)
 {
     (void)data;
-    return text_of(english);
+    return gmq_usage_text(english);
 }
 
 static void
@@ -35,8 +33,8 @@ tell(const GmqUsage *usage, const char *sentence)
 {
     const char *end = g_str_has_suffix(sentence, "?") ? "" : ".";
 
-    fprintf(stderr, text_of("glassmq %s: %s%s See glassmq %s --help.\n"), usage->command, sentence,
-            end, usage->command);
+    fprintf(stderr, gmq_usage_text("glassmq %s: %s%s See glassmq %s --help.\n"), usage->command,
+            sentence, end, usage->command);
 }
 
 int
@@ -45,7 +43,7 @@ gmq_usage_wrong(const GmqUsage *usage, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    g_autofree char *sentence = g_strdup_vprintf(text_of(format), args);
+    g_autofree char *sentence = g_strdup_vprintf(gmq_usage_text(format), args);
     va_end(args);
     tell(usage, sentence);
     return GMQ_EXIT_USAGE;
@@ -125,7 +123,7 @@ static GOptionContext *
 context_new(const GmqUsage *usage, gboolean *help)
 {
     const GOptionEntry help_entry[] = {
-        {"help", 'h', 0, G_OPTION_ARG_NONE, help, text_of("Show this help"), NULL},
+        {"help", 'h', 0, G_OPTION_ARG_NONE, help, gmq_usage_text("Show this help"), NULL},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new(usage->arguments);
@@ -153,13 +151,13 @@ print_with_heads(const char *help)
     const char *options = strstr(rest, "\nOptions:\n");
 
     if (rest != help)
-        fputs(text_of("Usage:"), stdout);
+        fputs(gmq_usage_text("Usage:"), stdout);
     if (options == NULL) {
         fputs(rest, stdout);
         return;
     }
     fwrite(rest, 1, (size_t)(options - rest), stdout);
-    printf("\n%s\n%s", text_of("Options:"), options + strlen("\nOptions:\n"));
+    printf("\n%s\n%s", gmq_usage_text("Options:"), options + strlen("\nOptions:\n"));
 }
 
 /* The usage line begins with the program's name, which GLib keeps for the whole process. */

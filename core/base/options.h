@@ -66,6 +66,12 @@ typedef struct {
 typedef const char *(*GmqUsageTexts)(const char *english);
 void gmq_usage_set_texts(GmqUsageTexts texts);
 
+/* The text in the language of the user, for a help that is put together of several. */
+const char *gmq_usage_text(const char *english) G_GNUC_FORMAT(1);
+
+/* Marks a text of a usage that is to be translated, where nothing else does. */
+#define GMQ_USAGE_TEXT(english) (english)
+
 /* Reads the command line of a subcommand; argv[0] is its name. Fills the variables of the entries,
  * gives the other arguments to the caller as *files, and returns GMQ_USAGE_GO_ON. After --help the
  * help is on stdout and it returns 0; after wrong use one sentence is on stderr and it returns

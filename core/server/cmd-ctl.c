@@ -24,24 +24,29 @@ static gboolean if_unused;
 
 static const GOptionEntry entries[] = {
     {"data", 0, 0, G_OPTION_ARG_FILENAME, &data_path,
-     "The data directory of the broker (default: glassmq in the user's directory for state)",
+     GMQ_USAGE_TEXT(
+         "The data directory of the broker (default: glassmq in the user's directory for state)"),
      "DIR"},
-    {"format", 0, 0, G_OPTION_ARG_STRING, &format, "table (the default) or json", "FORMAT"},
-    {"vhost", 'p', 0, G_OPTION_ARG_STRING, &vhost, "The virtual host (default: the broker's)",
-     "VHOST"},
-    {"if-empty", 0, 0, G_OPTION_ARG_NONE, &if_empty, "Only a queue without messages", NULL},
-    {"if-unused", 0, 0, G_OPTION_ARG_NONE, &if_unused, "Only a queue without consumers", NULL},
+    {"format", 0, 0, G_OPTION_ARG_STRING, &format, GMQ_USAGE_TEXT("table (the default) or json"),
+     "FORMAT"},
+    {"vhost", 'p', 0, G_OPTION_ARG_STRING, &vhost,
+     GMQ_USAGE_TEXT("The virtual host (default: the broker's)"), "VHOST"},
+    {"if-empty", 0, 0, G_OPTION_ARG_NONE, &if_empty,
+     GMQ_USAGE_TEXT("Only a queue without messages"), NULL},
+    {"if-unused", 0, 0, G_OPTION_ARG_NONE, &if_unused,
+     GMQ_USAGE_TEXT("Only a queue without consumers"), NULL},
     {"priority", 0, 0, G_OPTION_ARG_STRING, &priority_text,
-     "Of a policy: the highest that fits counts (default 0)", "N"},
+     GMQ_USAGE_TEXT("Of a policy: the highest that fits counts (default 0)"), "N"},
     {"apply-to", 0, 0, G_OPTION_ARG_STRING, &apply_to,
-     "What a policy is for: all (the default), queues or exchanges", "KIND"},
+     GMQ_USAGE_TEXT("What a policy is for: all (the default), queues or exchanges"), "KIND"},
     G_OPTION_ENTRY_NULL,
 };
 
 static GmqUsage usage = {
-    .command       = "ctl",
-    .arguments     = "COMMAND [ARGUMENT...]",
-    .summary       = "Looks into a broker that runs on this machine, and tells it what to do.",
+    .command   = "ctl",
+    .arguments = "COMMAND [ARGUMENT...]",
+    .summary =
+        GMQ_USAGE_TEXT("Looks into a broker that runs on this machine, and tells it what to do."),
     .entries       = entries,
     .n_files_least = 1,
     .n_files_most  = ARGUMENTS_MAX,
@@ -55,7 +60,7 @@ add_command_help(GString *help, const GmqCommand *command)
     g_autofree char *call = g_strjoin(
         " ", command->name, command->columns != NULL ? "[COLUMN...]" : command->parameters, NULL);
 
-    g_string_append_printf(help, "  %-44s %s\n", call, command->summary);
+    g_string_append_printf(help, "  %-44s %s\n", call, gmq_usage_text(command->summary));
 }
 
 static void
@@ -71,21 +76,22 @@ add_columns_help(GString *help, const GmqCommand *command)
 static char *
 help_text(void)
 {
-    GString *help = g_string_new("Commands:\n");
+    GString *help = g_string_new(gmq_usage_text("Commands:\n"));
 
     for (size_t i = 0; i < gmq_command_count; i++)
         add_command_help(help, &gmq_commands[i]);
-    g_string_append(help, "\nColumns:\n");
+    g_string_append(help, gmq_usage_text("\nColumns:\n"));
     for (size_t i = 0; i < gmq_command_count; i++) {
         if (gmq_commands[i].columns != NULL)
             add_columns_help(help, &gmq_commands[i]);
     }
     g_string_append(
         help,
-        "\nA password that is not given is read from the standard input. FILE may be - for the "
-        "standard\ninput or output.\n\n"
-        "Exit status: 0 when it is done, 1 when the broker refuses or is not there, 2 for "
-        "wrong use.");
+        gmq_usage_text(
+            "\nA password that is not given is read from the standard input. FILE may be - for the "
+            "standard\ninput or output.\n\n"
+            "Exit status: 0 when it is done, 1 when the broker refuses or is not there, 2 for "
+            "wrong use."));
     return g_string_free(help, FALSE);
 }
 

@@ -14,17 +14,19 @@ static char *body_text;
 
 static const GOptionEntry entries[] = {
     {"live", 0, 0, G_OPTION_ARG_NONE, &is_live_only,
-     "Of dump: only what still counts, as it is now", NULL},
+     GMQ_USAGE_TEXT("Of dump: only what still counts, as it is now"), NULL},
     {"body", 0, 0, G_OPTION_ARG_STRING, &body_text,
-     "Of dump: show at most so many bytes of each message's body (default 1024)", "BYTES"},
+     GMQ_USAGE_TEXT("Of dump: show at most so many bytes of each message's body (default 1024)"),
+     "BYTES"},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GmqUsage usage = {
     .command   = "journal",
     .arguments = "check|dump|salvage DIR [NEWDIR]",
-    .summary   = "Looks into the journal in the data directory of a broker that does not run.",
-    .more =
+    .summary   = GMQ_USAGE_TEXT(
+          "Looks into the journal in the data directory of a broker that does not run."),
+    .more = GMQ_USAGE_TEXT(
         "Commands:\n"
         "  check DIR           Say what is in it, where it is damaged, and whether a broker starts "
         "with "
@@ -35,7 +37,7 @@ static const GmqUsage usage = {
         "complete when\nthe broker ended, nothing of it was confirmed, and the broker cuts it "
         "off.\n\n"
         "Exit status: 0 when the journal is sound or was salvaged, 1 when it is damaged or cannot "
-        "be read,\n2 for wrong use.",
+        "be read,\n2 for wrong use."),
     .entries       = entries,
     .n_files_least = 2,
     .n_files_most  = 3,

@@ -26,45 +26,56 @@ static char *record_path;
 
 static const GOptionEntry entries[] = {
     {"config", 'c', 0, G_OPTION_ARG_FILENAME, &config_path,
-     "Read the configuration in FILE; options win over it", "FILE"},
+     GMQ_USAGE_TEXT("Read the configuration in FILE; options win over it"), "FILE"},
     {"listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &listen_texts,
-     "Listen there (default localhost:5672); may be given again", "ADDRESS:PORT"},
+     GMQ_USAGE_TEXT("Listen there (default localhost:5672); may be given again"), "ADDRESS:PORT"},
     {"data", 0, 0, G_OPTION_ARG_FILENAME, &data_path,
-     "The data directory (default: glassmq in the user's directory for state; none: keep nothing)",
+     GMQ_USAGE_TEXT("The data directory (default: glassmq in the user's directory for state; none: "
+                    "keep nothing)"),
      "DIR"},
     {"heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat_text,
-     "Propose to clients a heartbeat every S seconds (default 60; 0: none)", "S"},
+     GMQ_USAGE_TEXT("Propose to clients a heartbeat every S seconds (default 60; 0: none)"), "S"},
     {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name,
-     "Behave as default, rabbitmq-3.10 or rabbitmq-4 where versions of RabbitMQ differ", "NAME"},
+     GMQ_USAGE_TEXT(
+         "Behave as default, rabbitmq-3.10 or rabbitmq-4 where versions of RabbitMQ differ"),
+     "NAME"},
     {"record", 0, 0, G_OPTION_ARG_FILENAME, &record_path,
-     "Write down in FILE all that the broker is told, for glassmq replay", "FILE"},
+     GMQ_USAGE_TEXT("Write down in FILE all that the broker is told, for glassmq replay"), "FILE"},
     G_OPTION_ENTRY_NULL,
 };
 
 static GmqUsage usage = {
     .command = "serve",
-    .summary =
+    .summary = GMQ_USAGE_TEXT(
         "Serves AMQP 0-9-1 clients until SIGTERM or SIGINT (Ctrl-C) comes. What is durable "
         "outlives stops\nand crashes in the data directory. The user guest with the password "
-        "guest may log in from this\nmachine.",
+        "guest may log in from this\nmachine."),
     .entries = entries,
 };
 
 /* Above and below the keys of the configuration. */
 #define HELP_START                                                                                 \
-    "ADDRESS is an IPv4 address, an IPv6 address in brackets, localhost, or * for all. "           \
-    "Port 0 takes any\nfree port. When the broker is ready it prints one line that says where it " \
-    "listens. One broker\nuses a data directory at a time; glassmq ctl finds the broker through "  \
-    "it, and glassmq ctl backup\ncopies it while the broker runs. With --data none all is kept "   \
-    "in memory, and gone with the end.\n\nFILE is a GLib key file. Its keys, and what holds "      \
-    "where "                                                                                       \
-    "one is missing:\n\n"
+    GMQ_USAGE_TEXT(                                                                                \
+        "ADDRESS is an IPv4 address, an IPv6 address in brackets, localhost, or * for all. "       \
+        "Port 0 takes any\nfree port. When the broker is ready it prints one line that says "      \
+        "where it "                                                                                \
+        "listens. One broker\nuses a data directory at a time; glassmq ctl finds the broker "      \
+        "through "                                                                                 \
+        "it, and glassmq ctl backup\ncopies it while the broker runs. With --data none all is "    \
+        "kept "                                                                                    \
+        "in memory, and gone with the end.\n\nFILE is a GLib key file. Its keys, and what holds "  \
+        "where "                                                                                   \
+        "one is missing:\n\n")
 #define HELP_END                                                                                   \
-    "\nSizes may end in KiB, MiB, GiB (1024 each) or KB, MB, GB (1000 each), times in ms, s, "     \
-    "min, h or d.\nWhat stands under [users] is for a new data directory: in one that was used, "  \
-    "what it holds counts.\n\nExit status: 0 after a stop that all clients were told of, 1 when "  \
-    "it cannot serve, 2 for wrong\nuse, 128 and the signal's number when a second signal ended "   \
-    "it at once."
+    GMQ_USAGE_TEXT(                                                                                \
+        "\nSizes may end in KiB, MiB, GiB (1024 each) or KB, MB, GB (1000 each), times in ms, s, " \
+        "min, h or d.\nWhat stands under [users] is for a new data directory: in one that was "    \
+        "used, "                                                                                   \
+        "what it holds counts.\n\nExit status: 0 after a stop that all clients were told of, 1 "   \
+        "when "                                                                                    \
+        "it cannot serve, 2 for wrong\nuse, 128 and the signal's number when a second signal "     \
+        "ended "                                                                                   \
+        "it at once.")
 
 /* Lets the parsed options go, so that the command may run again in the same process. */
 static void
@@ -322,8 +333,8 @@ take_profile(GmqConfig *config)
         gmq_usage_wrong(&usage, "there is no profile \"%s\". Did you mean %s?", profile_name,
                         nearest);
     else
-        gmq_usage_wrong(&usage, "there is no profile \"%s\", only " GMQ_PROFILE_NAMES,
-                        profile_name);
+        gmq_usage_wrong(&usage, "there is no profile \"%s\", only %s", profile_name,
+                        GMQ_PROFILE_NAMES);
     return false;
 }
 
@@ -355,7 +366,8 @@ gmq_cmd_serve(int argc, char **argv)
 {
     g_auto(GStrv) arguments = NULL;
     g_autofree char *keys   = gmq_config_help();
-    g_autofree char *help   = g_strconcat(HELP_START, keys, HELP_END, NULL);
+    g_autofree char *help =
+        g_strconcat(gmq_usage_text(HELP_START), keys, gmq_usage_text(HELP_END), NULL);
 
     usage.more = help;
     int status = gmq_usage_parse(&usage, argc, argv, &arguments);

@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "sim/po/ko.po"
 FOLDERS = ("sim", "viz", "lessons")
 KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "P_:1,2", "OWNER:3", "PHRASE:4", "RECORDED:2",
-            "text_of", "gmq_usage_wrong:2")
+            "LISTING:2", "DEED:3", "TASK:3", "gmq_usage_text", "GMQ_USAGE_TEXT",
+            "gmq_usage_wrong:2")
 OTHERS = ["sim/keys.def", "sim/explain.def", "core/base/options.c",  # whose texts are told too
-          "core/base/recording.def"]
+          "core/base/recording.def", "core/server/cmd-ctl.c", "core/server/cmd-journal.c",
+          "core/server/cmd-serve.c", "core/server/command.c"]
 
 
 def sources():
