@@ -1,5 +1,5 @@
 /* definitions-setting.h - what the arguments of a queue or an exchange, and the policies that match
- * it, mean for its box; only for definitions-*.c. */
+ * it, mean for its box; only for definitions-*.c and trait-trace.c. */
 #pragma once
 
 #include "viz/definitions-item.h"

@@ -25,6 +25,7 @@ static const char *const lines[GMQ_N_EVENTS] = {
     [GMQ_EVENT_ALTERNATE_SET]     = N_("alternate exchange is {t}"),
     [GMQ_EVENT_ALTERNATE_CLEARED] = N_("no alternate exchange"),
     [GMQ_EVENT_QUEUE_DECLARED]    = N_("queue declared"),
+    [GMQ_EVENT_QUEUE_ARGUMENTS]   = N_("has {x}"),
     [GMQ_EVENT_QUEUE_DELETED]     = N_("queue deleted {x}"),
     [GMQ_EVENT_QUEUE_PURGED]      = N_("purged, {c} messages gone"),
     [GMQ_EVENT_QUEUE_PAUSED]      = N_("paused"),

@@ -85,6 +85,19 @@ GMQ_FOLD(queue_deleted)
     end_edges(picture, picture->hop.place);
 }
 
+/* Where its dead letters would go is a line before one has gone there. */
+GMQ_FOLD(queue_arguments)
+{
+    GmqPlace to;
+    int index;
+
+    gmq_picture_need_queue(picture, event->who, &picture->hop.place);
+    if (event->count == 0)
+        return;
+    gmq_picture_need_exchange(picture, event->to, &to);
+    gmq_picture_need_edge(picture, GMQ_EDGE_DEAD, picture->hop.place, to, &index)->is_set = true;
+}
+
 GMQ_FOLD(queue_purged)
 {
     GmqPictureQueue *queue = gmq_picture_need_queue(picture, event->who, &picture->hop.place);

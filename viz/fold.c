@@ -90,6 +90,7 @@ static const GmqFold folds[GMQ_N_EVENTS] = {
     [GMQ_EVENT_ALTERNATE_SET]     = gmq_fold_alternate_set,
     [GMQ_EVENT_ALTERNATE_CLEARED] = gmq_fold_alternate_cleared,
     [GMQ_EVENT_QUEUE_DECLARED]    = gmq_fold_queue_declared,
+    [GMQ_EVENT_QUEUE_ARGUMENTS]   = gmq_fold_queue_arguments,
     [GMQ_EVENT_QUEUE_DELETED]     = gmq_fold_queue_deleted,
     [GMQ_EVENT_QUEUE_PURGED]      = gmq_fold_queue_purged,
     [GMQ_EVENT_QUEUE_COUNTED]     = gmq_fold_queue_counted,

@@ -32,6 +32,7 @@ GMQ_FOLD(exchange_deleted);
 GMQ_FOLD(alternate_set);
 GMQ_FOLD(alternate_cleared);
 GMQ_FOLD(queue_declared);
+GMQ_FOLD(queue_arguments);
 GMQ_FOLD(queue_deleted);
 GMQ_FOLD(queue_purged);
 GMQ_FOLD(queue_counted);

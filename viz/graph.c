@@ -218,7 +218,8 @@ gmq_graph_of_broker(const GmqTrace *trace, const char *title, const GmqGraphWish
         gmq_graph_own(graph, gmq_picture_at(trace, gmq_trace_length(trace)), free_picture);
     GmqDotPart part = {.picture = picture, .is_plan = true, .is_snapshot = true};
 
-    part.vhost = gmq_graph_own(graph, g_strdup(wish->vhost != NULL ? wish->vhost : "/"), g_free);
+    part.traits = gmq_graph_own(graph, gmq_traits_of_trace(trace), free_traits);
+    part.vhost  = gmq_graph_own(graph, g_strdup(wish->vhost != NULL ? wish->vhost : "/"), g_free);
     part.places =
         gmq_graph_own(graph, gmq_places_new(picture, NULL, GMQ_PLACES_SECONDS), free_places);
     g_array_append_val(graph->parts, part);

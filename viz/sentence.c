@@ -362,6 +362,7 @@ static const struct {
     [GMQ_EVENT_ALTERNATE_SET]     = {N_("What finds no queue at {w} will go on to {t}."), NULL},
     [GMQ_EVENT_ALTERNATE_CLEARED] = {N_("What finds no queue at {w} will go nowhere else."), NULL},
     [GMQ_EVENT_QUEUE_DECLARED]    = {NULL, tell_queue_declared},
+    [GMQ_EVENT_QUEUE_ARGUMENTS]   = {N_("What holds for the queue {w}: {x}."), NULL},
     [GMQ_EVENT_QUEUE_DELETED]     = {N_("The queue {w} is gone."), NULL},
     [GMQ_EVENT_QUEUE_PURGED]      = {N_("The queue {w} is emptied: {c} messages are lost."), NULL},
     [GMQ_EVENT_QUEUE_PAUSED]  = {N_("The queue {w} is paused: it keeps its messages to itself."),

@@ -1,8 +1,8 @@
 /* trait.h - what was declared of queues, exchanges and bindings and what no event tells: a time to
  * live, a limit, where dead letters go, the headers of a binding.
  *
- * They come from a scenario or from exported definitions, and say what a picture's boxes say below
- * the name. Nothing here changes during a run. */
+ * They come from a scenario, exported definitions or a running broker, and say what a picture's
+ * boxes say below the name. Nothing here changes during a run. */
 #pragma once
 
 #include "sim/scenario.h"
@@ -35,6 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GmqTraits, gmq_traits_free)
 
 /* What a scenario declares at its start. (trait-scenario.c) */
 GmqTraits *gmq_traits_of_scenario(const GmqScenario *scenario);
+
+/* What a running broker says when one begins to look: the trace is that of a moment, in which each
+ * queue is told once. (trait-trace.c) */
+GmqTraits *gmq_traits_of_trace(const GmqTrace *trace);
 
 /* Adds a line to a queue or an exchange: "ttl 2s". */
 void gmq_traits_add_line(GmqTraits *traits, GmqPlaceKind kind, const char *name, const char *line);

@@ -2,7 +2,9 @@
 
 #include "core/base/event-json.h"
 #include "core/base/json.h"
+#include "core/broker/vhost.h"
 #include "core/net/clock.h"
+#include "core/server/event-arguments.h"
 #include "core/server/event-ring.h"
 #include "core/server/event-snapshot.h"
 
@@ -90,12 +92,11 @@ concerns(const GmqHearer *hearer, const GmqEvent *event)
     return event->vhost == NULL || gmq_slice_equal(*event->vhost, gmq_slice_of(hearer->vhost));
 }
 
-/* Called by the core for each event while somebody records. */
+/* Returns its number. */
 static uint64_t
-hear(void *user, const GmqEvent *event)
+record(GmqAnnouncer *announcer, const GmqEvent *event)
 {
-    GmqAnnouncer *announcer = user;
-    GmqEvent copy           = *event;
+    GmqEvent copy = *event;
 
     copy.number  = ++announcer->number;
     copy.time_ns = announcer->host->now(announcer->host);
@@ -108,6 +109,33 @@ hear(void *user, const GmqEvent *event)
             stop_recording(hearer, copy.number - 1);
     }
     return copy.number;
+}
+
+/* The core says that there is a queue; what was asked for with it is put behind that. */
+static void
+record_arguments(GmqAnnouncer *announcer, const GmqEvent *event, uint64_t cause)
+{
+    GmqVhost *vhost         = gmq_broker_find_vhost(announcer->serving->broker, *event->vhost);
+    const GmqQueue *queue   = vhost == NULL ? NULL : gmq_vhost_find_queue(vhost, event->who);
+    g_autoptr(GString) text = g_string_new(NULL);
+    GmqEvent arguments;
+
+    if (queue == NULL || !gmq_event_arguments(queue, text, &arguments))
+        return;
+    arguments.vhost = event->vhost;
+    arguments.cause = cause;
+    record(announcer, &arguments);
+}
+
+/* Called by the core for each event while somebody records. */
+static uint64_t
+hear(void *user, const GmqEvent *event)
+{
+    uint64_t number = record(user, event);
+
+    if (event->kind == GMQ_EVENT_QUEUE_DECLARED)
+        record_arguments(user, event, number);
+    return number;
 }
 
 /* ---- telling ---- */

@@ -2,11 +2,13 @@
 
 #include "core/amqp/snapshot.h"
 #include "core/broker/snapshot.h"
+#include "core/server/event-arguments.h"
 
 typedef enum {
     CONNECTIONS,
     EXCHANGES,
     QUEUES,
+    ARGUMENTS,
     BINDINGS,
     CONSUMERS,
     N_LISTS,
@@ -78,6 +80,14 @@ tell_queue(const GmqEventSnapshot *snapshot, const void *row, GmqEvent *event)
 }
 
 static bool
+tell_arguments(const GmqEventSnapshot *snapshot, const void *row, GmqEvent *event)
+{
+    *event         = *(const GmqEvent *)row;
+    event->time_ns = snapshot->time_ns;
+    return true;
+}
+
+static bool
 tell_binding(const GmqEventSnapshot *snapshot, const void *row, GmqEvent *event)
 {
     const GmqBindingView *view = row;
@@ -140,6 +150,7 @@ static const struct {
     {EXCHANGES, sizeof(GmqExchangeView), tell_exchange},
     {EXCHANGES, sizeof(GmqExchangeView), tell_alternate},
     {QUEUES, sizeof(GmqQueueView), tell_queue},
+    {ARGUMENTS, sizeof(GmqEvent), tell_arguments},
     {BINDINGS, sizeof(GmqBindingView), tell_binding},
     {CONSUMERS, sizeof(GmqConsumerView), tell_consumer},
     {QUEUES, sizeof(GmqQueueView), tell_counts},
@@ -157,6 +168,7 @@ gmq_event_snapshot_new(const GmqServing *serving, GmqSlice vhost)
     snapshot->lists[CONNECTIONS] = gmq_snapshot_connections(serving->amqp);
     snapshot->lists[EXCHANGES]   = gmq_snapshot_exchanges(serving->broker, vhost);
     snapshot->lists[QUEUES]      = gmq_snapshot_queues(serving->broker, vhost);
+    snapshot->lists[ARGUMENTS]   = gmq_event_arguments_snapshot(serving->broker, vhost);
     snapshot->lists[BINDINGS]    = gmq_snapshot_bindings(serving->broker, vhost);
     snapshot->lists[CONSUMERS]   = gmq_snapshot_consumers(serving->amqp, vhost);
     return snapshot;

@@ -1,8 +1,8 @@
 /* event-snapshot.h - what is in a virtual host, told as events.
  *
  * Everything is copied at once, so that it is the state at one moment, and told piece by piece:
- * connections, exchanges and their alternates, queues, bindings, consumers, and what the queues
- * hold. What every virtual host has from the start is left out. */
+ * connections, exchanges and their alternates, queues and their arguments, bindings, consumers, and
+ * what the queues hold. What every virtual host has from the start is left out. */
 #pragma once
 
 #include "core/base/event.h"

@@ -7,6 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import pika
 import tap
 from broker import PROGRAM, Broker
 
@@ -77,6 +78,25 @@ class RunningBroker(unittest.TestCase):
             self.assertNotIn("billing", other.stdout)
             self.assertIn("no virtual host 'nix'",
                           graph("--connect", broker.data, "--vhost", "nix").stderr)
+
+    def test_has_the_settings_of_its_queues(self):
+        """Arguments and policies, and the ways of dead letters, as a scenario's picture has them."""
+        with Broker() as broker:
+            self.assertEqual(0, broker.ctl("set_policy", "short", "^dead$",
+                                           '{"max-length": 5}').returncode)
+            connection = pika.BlockingConnection(
+                pika.ConnectionParameters("127.0.0.1", broker.port))
+            channel = connection.channel()
+            channel.queue_declare("dead")
+            channel.queue_declare("jobs", arguments={
+                "x-message-ttl": 5000, "x-max-length": 100, "x-max-priority": 9,
+                "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead"})
+            done = graph("--connect", broker.data)
+            connection.close()
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        for words in ("ttl 5s", "max 100 messages", "priorities 0 to 9", "max 5 messages",
+                      "dead letters to (default), key dead", "style=dotted"):
+            self.assertIn(words, done.stdout)
 
     def test_that_is_gone_is_told(self):
         with tempfile.TemporaryDirectory() as data:

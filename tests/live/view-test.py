@@ -108,6 +108,21 @@ class Numbers(Case):
                 self.settle()
                 terminal.see(row(4, 0, 7, 3))
 
+    def test_come_with_the_settings_of_queues(self):
+        """Of those that were there, and of those that come while somebody looks."""
+        dead = {"x-dead-letter-exchange": "gone", "x-message-ttl": 60000}
+        self.channel.exchange_declare("gone", "fanout")
+        self.channel.queue_declare("before", arguments=dead)
+        terminal = self.open("--layout", "flow", width=160, height=48)
+        terminal.see(r'before +has \{"x-dead-letter-exchange":"gone","x-message-ttl":60000\}')
+        terminal.see("┈┈┈")  # the way of dead letters
+        self.channel.queue_declare("later", arguments={"x-max-length": 7})
+        terminal.see(r'later +has \{"x-max-length":7\} +cause #\d')
+        self.channel.queue_declare("later", passive=True)
+        self.channel.queue_declare("plain")
+        terminal.see(r"plain +queue declared")
+        self.assertNotIn("plain     has", terminal.screen())
+
     def test_follow_a_consumer(self):
         terminal = self.open()
         self.publish(4)
