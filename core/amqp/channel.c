@@ -321,10 +321,11 @@ static void
 on_method(GmqChannel *channel, GmqSlice payload)
 {
     GmqMethod method;
-    GmqFault fault = {0};
+    GmqFault fault;
 
+    gmq_fault_init(&fault, 0, 0);
     if (channel->content != NULL && channel->content->is_open) {
-        fault = (GmqFault){.class_id = 60, .method_id = 40}; /* the publish that lacks it (1.3) */
+        gmq_fault_init(&fault, 60, 40); /* the publish that lacks it (1.3) */
         gmq_fault_set(&fault, GMQ_REPLY_UNEXPECTED_FRAME, "expected content, got a method");
         gmq_connection_fail(channel->connection, &fault);
         return;
@@ -351,8 +352,9 @@ void
 gmq_connection_on_channel_frame(GmqConnection *connection, const GmqFrame *frame)
 {
     GmqChannel *channel = gmq_connection_find_channel(connection, frame->channel);
-    GmqFault fault      = {.class_id = 60, .method_id = 40};
+    GmqFault fault;
 
+    gmq_fault_init(&fault, 60, 40);
     if (channel == NULL)
         on_unknown_channel(connection, frame);
     else if (channel->state == GMQ_CHANNEL_STATE_CLOSING)

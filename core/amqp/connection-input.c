@@ -134,11 +134,12 @@ open_stream(GmqConnection *connection)
 {
     GmqSlice input = connection->input;
     GmqFrame frame;
-    GmqFault fault = {0};
+    GmqFault fault;
 
     if (input.size < GMQ_FRAME_HEADER_SIZE || input.data[0] != GMQ_FRAME_BODY ||
         connection->state < GMQ_STATE_RUNNING)
         return false;
+    gmq_fault_init(&fault, 0, 0);
     if (!gmq_frame_read_header(input.data, payload_max(connection), &frame, &fault))
         return false;
 
@@ -174,7 +175,7 @@ static bool
 step(GmqConnection *connection)
 {
     GmqFrame frame;
-    GmqFault fault = {0};
+    GmqFault fault;
 
     if (connection->stream.is_open)
         return continue_stream(connection);
@@ -188,6 +189,7 @@ step(GmqConnection *connection)
         gmq_connection_on_header(connection, (GmqSlice){header.data, PROTOCOL_HEADER_SIZE});
         return true;
     }
+    gmq_fault_init(&fault, 0, 0);
     switch (gmq_frame_read(&connection->input, payload_max(connection), &frame, &fault)) {
     case GMQ_FRAME_READY:
         on_frame(connection, &frame);

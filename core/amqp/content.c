@@ -110,8 +110,9 @@ gmq_channel_begin_body(GmqConnection *connection, const GmqFrame *frame)
 {
     GmqChannel *channel =
         frame->channel == 0 ? NULL : gmq_connection_find_channel(connection, frame->channel);
-    GmqFault fault = {0};
+    GmqFault fault;
 
+    gmq_fault_init(&fault, 0, 0);
     if (channel == NULL) {
         gmq_fault_set(&fault, GMQ_REPLY_UNEXPECTED_FRAME, "content on a channel that is not open");
         gmq_connection_fail(connection, &fault);
@@ -138,8 +139,9 @@ gmq_channel_add_body(GmqChannel *channel, GmqSlice bytes)
 void
 gmq_channel_finish_body(GmqChannel *channel)
 {
-    GmqFault fault = {.class_id = 60, .method_id = 40};
+    GmqFault fault;
 
+    gmq_fault_init(&fault, 60, 40);
     if (channel->state != GMQ_CHANNEL_STATE_OPEN)
         return;
     if (channel->content->left == 0 && !finish(channel, &fault))

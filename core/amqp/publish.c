@@ -446,8 +446,9 @@ gmq_channel_publish_known(GmqChannel *channel, const GmqFrame *frame)
     static const uint8_t ids[]   = {0, 60, 0, 40};
     const GmqPublishCache *cache = channel->cache;
     GmqSlice payload             = frame->payload;
-    GmqFault fault               = {.class_id = 60, .method_id = 40};
+    GmqFault fault;
 
+    gmq_fault_init(&fault, 60, 40);
     if (cache == NULL || payload.size != 6 + cache->address_size + 1 ||
         memcmp(payload.data, ids, sizeof ids) != 0)
         return false;

@@ -26,6 +26,17 @@ typedef struct {
     char text[GMQ_FAULT_TEXT_MAX + 1];
 } GmqFault;
 
+/* No fault, about that method; 0 and 0 about none. The text stays unwritten but for its end: a
+ * fault stands ready for each frame that comes, and is seldom needed. */
+static inline void
+gmq_fault_init(GmqFault *fault, uint16_t class_id, uint16_t method_id)
+{
+    fault->code      = (GmqReply)0;
+    fault->class_id  = class_id;
+    fault->method_id = method_id;
+    fault->text[0]   = '\0';
+}
+
 /* Sets the code and "NAME - text", with a question mark for each byte that is no UTF-8, and leaves
  * the ids alone. Text above GMQ_FAULT_TEXT_MAX bytes is cut and ends with "...". Returns false
  * always, so that a check may end with "return gmq_fault_set(...)". */
