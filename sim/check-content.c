@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 #include "sim/check-death.h"
 #include "sim/check-field.h"
+#include "sim/check-route.h"
 #include "sim/recorder.h"
 
 #define DELIVERY_COUNT "x-delivery-count"
@@ -176,6 +177,7 @@ is_brokers(GmqSlice name)
         "x-last-death-reason",
         "x-last-death-exchange",
         DELIVERY_COUNT,
+        GMQ_CHECK_DELAY,
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -231,6 +233,18 @@ check_failures(const Receipt *receipt)
                         receipt->name, receipt->client, count, (guint64)receipt->failures);
 }
 
+/* An exchange that held it back says for how long by a negative number. */
+static void
+check_delay(const Receipt *receipt)
+{
+    int64_t waited_ms = receipt->message->waited_ms;
+    int64_t sent      = gmq_check_find_integer(receipt->sent->headers, GMQ_CHECK_DELAY, 0);
+    int64_t delay     = gmq_check_find_integer(receipt->properties->headers, GMQ_CHECK_DELAY, 0);
+
+    if (delay != (waited_ms > 0 ? -waited_ms : sent))
+        break_change(receipt);
+}
+
 /* Part by part: what differs as a whole may differ by right. */
 static void
 check_parts(const Receipt *receipt)
@@ -245,6 +259,7 @@ check_parts(const Receipt *receipt)
         return;
     }
     check_expiration(receipt);
+    check_delay(receipt);
     check_failures(receipt);
     if (receipt->message->root->is_doubtful)
         return;

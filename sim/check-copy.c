@@ -12,8 +12,10 @@ gmq_check_publish_of(GmqCheck *check, const GmqEvent *event)
     for (unsigned i = root->letters->len; i-- > 0;) {
         GmqCheckMessage *letter = root->letters->pdata[i];
 
-        if (letter->event == event->cause)
-            return letter;
+        if (letter->event != event->cause)
+            continue;
+        gmq_check_let_go(check, letter);
+        return letter;
     }
     return root;
 }

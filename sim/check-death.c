@@ -75,6 +75,7 @@ letter_new(GmqCheck *check, const Owed *owed)
     letter->reason        = owed->reason;
     letter->is_persistent = dead->is_persistent;
     letter->ttl_ms        = -1;
+    letter->waited_ms     = dead->waited_ms;
     letter->deaths        = gmq_check_deaths_copy(check, dead);
     if (dead->root->letters == NULL)
         dead->root->letters =

@@ -353,18 +353,23 @@ gmq_check_is_promised(const GmqCheckMessage *message)
 {
     const GmqCheckCopy *died = message->died;
 
+    if (message->waited_ms > 0)
+        return false;
     if (message->reason == NULL)
         return true;
     return died != NULL && died->queue->is_durable && gmq_check_is_promised(died->message);
 }
 
 /* A letter and the news of the death come to the disk together, or the letter first: it may be lost
- * when what died comes back, and when that was to be lost anyway. */
+ * when what died comes back, and when that was to be lost anyway. What an exchange held back was in
+ * memory alone when its confirm was sent. */
 static bool
 is_excused(const GmqCheckMessage *letter)
 {
     const GmqCheckCopy *died = letter->died;
 
+    if (letter->waited_ms > 0)
+        return true;
     if (letter->reason == NULL)
         return false;
     return died == NULL || !must_survive(died) || died->where != GMQ_CHECK_AWAY ||

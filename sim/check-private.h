@@ -91,10 +91,17 @@ struct GmqCheckMessage {
     GmqCheckQueue *died_in; /* of a letter */
     const char *reason;     /* of a letter: of what it died; NULL of a root */
     GmqCheckWalk *walk;     /* its way, while an exchange has a choice; owned, else NULL */
+    char *holder;           /* of a letter: the exchange that held it back; owned, NULL: none */
+    GPtrArray *holds;       /* of texts: exchanges that are to hold it back; owned, NULL: none */
     uint64_t confirmed_at;  /* event of its confirm; 0: none */
     int64_t published_ns;
-    int64_t ttl_ms; /* -1: none */
-    bool is_routed; /* routes are known */
+    int64_t ttl_ms;     /* -1: none */
+    int64_t waited_ms;  /* of a letter that an exchange held back: so long; 0: none did */
+    int64_t due_ns;     /* and until then */
+    int64_t overdue_ns; /* when that was first seen to be over; 0: it was not */
+    bool is_held;       /* it is still there */
+    bool is_waiting;    /* for it, a letter waits in an exchange, or did */
+    bool is_routed;     /* routes are known */
     bool is_mandatory;
     bool is_returned;
     bool is_persistent;
@@ -190,6 +197,7 @@ struct GmqCheck {
     GPtrArray *messages;  /* of GmqCheckMessage by the broker's number; owned */
     GPtrArray *turn;      /* of GmqCheckMessage: published in this turn */
     GPtrArray *moved;     /* of GmqCheckCopy: on their way somewhere in this turn */
+    GPtrArray *held;      /* of GmqCheckMessage: what exchanges hold back */
     GPtrArray *owed;      /* of deaths that a letter must follow (check-death.c); owned */
     GPtrArray *ended;     /* of GmqCheckConnection: ended in this turn */
     const char *speaker;  /* name of the connection that the broker listens to; NULL: none */
@@ -309,6 +317,11 @@ GmqCheckQueue *gmq_check_queue_again(GmqCheck *check, GmqSlice name);
 
 /* Its ready messages are gone, and perhaps the queue. */
 void gmq_check_emptied(GmqCheck *check, const GmqEvent *event);
+
+/* ---- check-delay.c: S10 of what waits in an exchange (more in check-route.h) ---- */
+
+/* Something happens to a letter: if an exchange held it, it goes on from there. */
+void gmq_check_let_go(GmqCheck *check, GmqCheckMessage *letter);
 
 /* ---- check-expiry.c: S14 ---- */
 

@@ -79,7 +79,7 @@ gmq_check_enqueued(GmqCheck *check, const GmqEvent *event)
                         "committed.",
                         message->name, queue->name);
     gmq_check_has_room(check, queue, message);
-    if (message->reason == NULL)
+    if (message->root == message)
         check_sequence(check, queue, message);
 
     GmqCheckCopy *copy = copy_new(check, message, queue);

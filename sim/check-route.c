@@ -70,6 +70,13 @@ read_arguments(GmqCheckExchange *exchange, GmqSlice arguments)
     bool has_other = gmq_check_find_field(arguments, "hash-header", &ignored) ||
                      gmq_check_find_field(arguments, "hash-property", &ignored);
 
+    exchange->is_delayed = strcmp(exchange->type, "x-delayed-message") == 0;
+    if (exchange->is_delayed) {
+        g_free(exchange->type);
+        exchange->type = gmq_check_find_text(arguments, "x-delayed-type");
+        if (exchange->type == NULL)
+            exchange->type = g_strdup("direct");
+    }
     exchange->alternate = gmq_check_find_text(arguments, "alternate-exchange");
     exchange->is_steady = is_hash && !has_other;
 }
@@ -331,7 +338,7 @@ break_absence(GmqCheck *check, const GmqCheckMessage *message, const char *queue
 static void
 check_return(GmqCheck *check, const GmqCheckMessage *message)
 {
-    bool is_due = message->is_mandatory && message->routes->len == 0;
+    bool is_due = message->is_mandatory && message->routes->len == 0 && !message->is_waiting;
 
     if (is_due && !message->is_returned)
         gmq_check_break(check, message->name,
@@ -349,6 +356,7 @@ gmq_check_routed(GmqCheck *check, GmqCheckMessage *message)
     if (!message->is_routed)
         gmq_check_find_routes(check, message);
     gmq_check_choices_made(check, message);
+    gmq_check_all_held(check, message);
     for (unsigned i = 0; i < message->routes->len; i++) {
         if (!has_copy_in(message, message->routes->pdata[i]) &&
             !was_deleted(check, message->routes->pdata[i], message->event))

@@ -12,6 +12,7 @@ typedef struct {
     char *alternate;    /* NULL without one */
     char *policy;       /* the alternate that was set later on; NULL without one */
     bool is_steady;     /* chooses by the key alone */
+    bool is_delayed;    /* holds back what has a delay; the type is what then routes */
     GPtrArray *choices; /* that it made (check-choice.c); owned, NULL: none */
     bool is_there;
 } GmqCheckExchange;
@@ -65,6 +66,21 @@ void gmq_check_walk_free(GmqCheckWalk *walk);
 
 /* Whoever had a choice has made it, or all it could choose was reached already. */
 void gmq_check_choices_made(GmqCheck *check, const GmqCheckMessage *message);
+
+/* ---- check-delay.c: what exchanges hold back ---- */
+
+#define GMQ_CHECK_DELAY "x-delay"
+
+/* Whether the message goes no further for now, which is remembered. */
+bool gmq_check_must_wait(GmqCheckMessage *message, const GmqCheckExchange *exchange);
+
+/* An exchange holds a message back; after the turn all do that must; and it goes on. */
+void gmq_check_held(GmqCheck *check, const GmqEvent *event);
+void gmq_check_all_held(GmqCheck *check, const GmqCheckMessage *message);
+
+/* After a turn: nothing waits for too long. And what an exchange that is gone held is lost. */
+void gmq_check_held_are_due(GmqCheck *check);
+void gmq_check_holder_gone(GmqCheck *check, GmqSlice exchange);
 
 /* ---- check-choice.c: choices that depend on the key ---- */
 

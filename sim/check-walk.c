@@ -158,6 +158,8 @@ visit(const Way *way, GmqCheckExchange *exchange)
     if (exchange == NULL || g_ptr_array_find(way->walk->visited, exchange, NULL))
         return;
     g_ptr_array_add(way->walk->visited, exchange);
+    if (gmq_check_must_wait(way->message, exchange))
+        return;
 
     unsigned type         = type_of(exchange);
     bool has_match        = follow_matches(way, exchange, type);
@@ -171,10 +173,11 @@ visit(const Way *way, GmqCheckExchange *exchange)
 void
 gmq_check_find_routes(GmqCheck *check, GmqCheckMessage *message)
 {
-    Way way = {check, message, NULL};
+    Way way          = {check, message, NULL};
+    const char *from = message->holder != NULL ? message->holder : message->exchange;
 
     message->is_routed = true;
-    if (*message->exchange == '\0') {
+    if (*from == '\0') {
         const GmqCheckQueue *queue = g_hash_table_lookup(check->queues, message->key);
 
         if (queue != NULL && queue->is_there)
@@ -185,7 +188,7 @@ gmq_check_find_routes(GmqCheck *check, GmqCheckMessage *message)
     way.walk->visited = g_ptr_array_new();
     way.walk->choices = g_ptr_array_new();
     way.walk->cut     = g_ptr_array_new();
-    visit(&way, gmq_check_find_exchange(check->routes, gmq_slice_of(message->exchange)));
+    visit(&way, gmq_check_find_exchange(check->routes, gmq_slice_of(from)));
     if (way.walk->choices->len > 0)
         message->walk = way.walk;
     else

@@ -66,6 +66,10 @@ static const GmqWordPattern sentences[] = {
     {N_("queue {1} got message {2}, whose route does not lead there."), NULL},
     {N_("message {1} is mandatory and reached no queue, and was not returned."), NULL},
     {N_("message {1} was returned, and should not be."), NULL},
+    {N_("exchange {1} holds message {2} back for {3} ms, and should for {4} ms."), NULL},
+    {N_("message {1} should wait in exchange {2} since event {3}, and does not."), NULL},
+    {N_("message {1} left exchange {2} at event {3}, {4} ns before its delay was over."), NULL},
+    {N_("exchange {1} still holds message {2}, whose delay is over since {3} ms."), NULL},
     /* S11 */
     {N_("publish {1} has the confirm number {2}, and should have {3}."), NULL},
     {N_("message {1} was returned after it had been confirmed."), NULL},

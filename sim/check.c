@@ -13,11 +13,13 @@ gmq_check_message_free(GmqCheckMessage *message)
     if (message == NULL)
         return;
     g_free(message->exchange);
+    g_free(message->holder);
     g_free(message->key);
     g_ptr_array_unref(message->routes);
     g_clear_pointer(&message->copies, g_ptr_array_unref);
     g_clear_pointer(&message->letters, g_ptr_array_unref);
     g_clear_pointer(&message->refused, g_ptr_array_unref);
+    g_clear_pointer(&message->holds, g_ptr_array_unref);
     gmq_check_deaths_free(message->deaths);
     gmq_check_walk_free(message->walk);
     g_free(message);
@@ -74,6 +76,7 @@ gmq_check_new(const GmqScenario *scenario, GmqCheckBroken broken, void *user)
     check->watched         = g_ptr_array_new();
     check->turn            = g_ptr_array_new();
     check->moved           = g_ptr_array_new();
+    check->held            = g_ptr_array_new();
     check->owed            = g_ptr_array_new_with_free_func(gmq_check_free_owed);
     check->ended           = g_ptr_array_new();
     check->room            = g_string_new(NULL);
@@ -102,6 +105,7 @@ gmq_check_free(GmqCheck *check)
     g_ptr_array_unref(check->watched);
     g_ptr_array_unref(check->turn);
     g_ptr_array_unref(check->moved);
+    g_ptr_array_unref(check->held);
     g_ptr_array_unref(check->owed);
     g_ptr_array_unref(check->ended);
     g_string_free(check->room, TRUE);
@@ -210,6 +214,7 @@ static void
 on_exchange_deleted(GmqCheck *check, const GmqEvent *event)
 {
     gmq_check_thing_deleted(check, "exchange", event->who);
+    gmq_check_holder_gone(check, event->who);
     gmq_check_routes_drop_exchange(check->routes, gmq_check_text(check, event->who));
 }
 
@@ -321,6 +326,7 @@ static const OnEvent handlers[GMQ_N_EVENTS] = {
     [GMQ_EVENT_EXPIRED]           = gmq_check_expired,
     [GMQ_EVENT_DROPPED]           = gmq_check_dropped,
     [GMQ_EVENT_DEAD_LETTERED]     = gmq_check_dead_lettered,
+    [GMQ_EVENT_HELD]              = gmq_check_held,
     [GMQ_EVENT_ROUTED]            = gmq_check_hop,
     [GMQ_EVENT_UNROUTABLE]        = gmq_check_hop,
     [GMQ_EVENT_ALTERNATE_SET]     = gmq_check_alternate_set,
@@ -422,6 +428,7 @@ gmq_check_turn_ended(GmqCheck *check)
     }
     check->speaker = NULL;
     g_ptr_array_set_size(check->ended, 0);
+    gmq_check_held_are_due(check);
     if (check->deserted->len > 0)
         gmq_check_deserted_gone(check);
 }
@@ -437,6 +444,7 @@ gmq_check_broker_gone(GmqCheck *check, bool was_clean)
     gmq_check_live_broker(check, false);
     g_ptr_array_set_size(check->turn, 0);
     g_ptr_array_set_size(check->moved, 0);
+    g_ptr_array_set_size(check->held, 0);
     g_ptr_array_set_size(check->owed, 0);
     g_ptr_array_set_size(check->ended, 0);
     for (unsigned i = 0; i < check->all_connections->len; i++) {

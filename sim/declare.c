@@ -7,6 +7,9 @@
 GmqMethod
 gmq_declare_exchange(const GmqExchangeLine *exchange, GmqBuffer *arguments)
 {
+    if (exchange->type == GMQ_EXCHANGE_KIND_DELAYED)
+        gmq_table_add_text(arguments, "x-delayed-type",
+                           gmq_slice_of(gmq_exchange_kind_name(exchange->delayed_type)));
     if (exchange->alternate != NULL)
         gmq_table_add_text(arguments, "alternate-exchange", gmq_slice_of(exchange->alternate));
     return (GmqMethod){.id               = GMQ_EXCHANGE_DECLARE,

@@ -73,7 +73,9 @@ declare_exchange(GmqScenarioReader *reader, const GmqYaml *node, GmqTopologySpec
     static const GmqKeyOwner owners[] = {GMQ_IN_DECLARE, GMQ_IN_EXCHANGE, GMQ_N_OWNERS};
     GmqExchangeLine *exchange         = &spec->line.exchange;
 
+    exchange->delayed_type = GMQ_N_EXCHANGE_KINDS;
     gmq_read_map(reader, node, owners, spec);
+    gmq_read_check_exchange(reader, node, exchange);
     exchange->line = node->line;
     exchange->name = gmq_read_new_name(reader, gmq_yaml_find(node, "exchange"), "An exchange");
     gmq_read_need(reader, node, GMQ_IN_EXCHANGE, "type");

@@ -1,10 +1,16 @@
 #include "sim/hands.h"
 
+#include "core/wire/properties.h"
 #include "core/wire/table.h"
 #include "sim/exponential.h"
 #include "sim/finish.h"
 #include "sim/reader.h"
 #include "sim/world-private.h"
+
+#define NS_PER_MS INT64_C(1000000)
+
+/* The header for which an exchange holds a message back. */
+#define DELAY "x-delay"
 
 struct GmqHands {
     GmqSimClient *client;
@@ -287,6 +293,34 @@ slice_of(const GByteArray *bytes)
     return (GmqSlice){bytes->data, bytes->len};
 }
 
+/* The headers of a message with another delay. */
+static void
+write_headers(GmqSlice headers, int64_t delay_ms, GmqBuffer *table)
+{
+    GmqSlice name;
+    GmqValue value;
+
+    while (gmq_table_next(&headers, &name, &value)) {
+        if (!gmq_slice_equal(name, GMQ_SLICE(DELAY)))
+            gmq_table_add(table, name, &value);
+    }
+    gmq_table_add_int(table, DELAY, delay_ms);
+}
+
+/* What the rule changes of the message, which goes into the buffers. */
+static void
+apply_delay(const GmqRule *rule, GmqProperties *properties, GmqClientContent *content,
+            GmqBuffer *table, GmqBuffer *header)
+{
+    if (rule->delay_ns == 0)
+        return;
+    write_headers(properties->headers, rule->delay_ns / NS_PER_MS, table);
+    properties->headers = gmq_buffer_slice(table);
+    properties->present |= GMQ_PROPERTY_BIT(GMQ_PROPERTY_HEADERS);
+    gmq_properties_encode(properties, content->body.size, header);
+    content->header = gmq_buffer_slice(header);
+}
+
 /* The message as it came, with its name, goes first; its ack follows on the same channel. Whoever
  * dies in between leaves two, and not none. */
 static void
@@ -295,11 +329,15 @@ forward(GmqHands *hands, const GmqJob *job)
     GmqSimClient *client     = hands->client;
     GmqBasicPublish publish  = forward_to(hands, job);
     GmqClientContent content = {slice_of(job->header), slice_of(job->body)};
+    g_auto(GmqBuffer) table  = {0};
+    g_auto(GmqBuffer) header = {0};
     GmqProperties properties;
     GmqFault fault;
 
-    if (gmq_properties_decode(content.header, &properties, &fault))
+    if (gmq_properties_decode(content.header, &properties, &fault)) {
+        apply_delay(job->rule, &properties, &content, &table, &header);
         gmq_check_forwarded(client->world->check, client->peer->name, &properties, content.body);
+    }
     gmq_sim_client_note(client, (GmqEvent){.kind       = GMQ_EVENT_CLIENT_FORWARDED,
                                            .to         = publish.exchange,
                                            .key        = publish.routing_key,

@@ -208,6 +208,10 @@ void gmq_read_check_binding(GmqScenarioReader *reader, const GmqYaml *node,
 /* A map of header names to texts, whole numbers and truths, as a list of GmqHeaderLine. */
 GPtrArray *gmq_read_headers(GmqScenarioReader *reader, const GmqYaml *node);
 
+/* What the keys of an exchange say together makes sense. */
+void gmq_read_check_exchange(GmqScenarioReader *reader, const GmqYaml *node,
+                             const GmqExchangeLine *exchange);
+
 /* ---- scenario-queue.c ---- */
 
 /* What a queue is of which nothing is said. */

@@ -62,6 +62,7 @@ typedef struct {
     GmqRuleDeed deed; /* GMQ_N_RULE_DEEDS until it was read */
     char *to;         /* of forward: an exchange, "default", or a queue; NULL without one */
     char *key;        /* likewise; NULL: the one that the message came with */
+    int64_t delay_ns; /* likewise: whole milliseconds; 0: its header stays as it came */
     int64_t wait_ns;
 } GmqRule;
 

@@ -4,6 +4,7 @@
 #include "sim/rule.h"
 #include "sim/units.h"
 
+#define NS_PER_MS INT64_C(1000000)
 #define PRIORITY_MOST 1000000
 
 /* ---- work ---- */
@@ -75,17 +76,29 @@ gmq_read_rule_if(GmqScenarioReader *reader, const void *node, void *target)
     ((GmqRule *)target)->terms = gmq_read_condition(reader, node);
 }
 
-/* "to" is of no use but to a forward, and so is "key". */
+/* An x-delay is a whole number of milliseconds, and has 32 bits. */
+static void
+check_delay(GmqScenarioReader *reader, const GmqYaml *node, const GmqRule *rule)
+{
+    const GmqYaml *delay = gmq_yaml_find(node, "delay");
+
+    if (rule->delay_ns % NS_PER_MS != 0 || rule->delay_ns / NS_PER_MS > UINT32_MAX)
+        gmq_read_problem(reader, delay, _("A delay is in whole ms, and at most %u of them."),
+                         UINT32_MAX);
+}
+
+/* "to" is of no use but to a forward, and so are "key" and "delay". */
 static void
 check_target(GmqScenarioReader *reader, const GmqYaml *node, const GmqRule *rule)
 {
-    static const char *const keys[] = {"to", "key"};
+    static const char *const keys[] = {"to", "key", "delay"};
 
     if (rule->deed == GMQ_RULE_FORWARD) {
         if (rule->to == NULL)
             gmq_read_problem(reader, node, _("\"do: forward\" needs \"to\"."));
         else if (strcmp(rule->to, "default") != 0)
             gmq_read_refer(reader, gmq_yaml_find(node, "to"), GMQ_NAME_EXCHANGE | GMQ_NAME_QUEUE);
+        check_delay(reader, node, rule);
         if (rule->key != NULL && strlen(rule->key) > 255)
             gmq_read_problem(reader, gmq_yaml_find(node, "key"), _("A key has at most 255 bytes."));
         return;

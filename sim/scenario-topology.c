@@ -22,18 +22,38 @@ gmq_read_new_name(GmqScenarioReader *reader, const GmqYaml *node, const char *wh
     return gmq_read_name(reader, node, what);
 }
 
+void
+gmq_read_check_exchange(GmqScenarioReader *reader, const GmqYaml *node,
+                        const GmqExchangeLine *exchange)
+{
+    bool is_delayed  = exchange->type == GMQ_EXCHANGE_KIND_DELAYED;
+    bool has_delayed = gmq_yaml_find(node, "delayed_type") != NULL;
+
+    if (gmq_yaml_find(node, "type") == NULL)
+        return;
+    if (is_delayed && !has_delayed)
+        gmq_read_problem(reader, node,
+                         _("An x-delayed-message needs \"delayed_type\": how it routes then."));
+    if (!is_delayed && has_delayed)
+        gmq_read_problem(reader, gmq_yaml_find(node, "delayed_type"),
+                         _("\"delayed_type\" needs \"type: x-delayed-message\"."));
+}
+
 static void
 read_exchange(GmqScenarioReader *reader, const GmqYaml *name, const GmqYaml *node)
 {
     static const GmqKeyOwner owners[] = {GMQ_IN_EXCHANGE, GMQ_N_OWNERS};
     GmqExchangeLine *exchange         = g_new0(GmqExchangeLine, 1);
 
+    exchange->delayed_type = GMQ_N_EXCHANGE_KINDS;
     g_ptr_array_add(reader->scenario->exchanges, exchange);
     exchange->line = name->line;
     exchange->name = gmq_read_new_name(reader, name, _("An exchange"));
     if (strcmp(exchange->name, "default") == 0)
         gmq_read_problem(reader, name, _("\"default\" means the nameless exchange, which exists."));
     gmq_read_map(reader, node, owners, exchange);
+    if (node->type == GMQ_YAML_MAP)
+        gmq_read_check_exchange(reader, node, exchange);
     gmq_read_need(reader, node->type == GMQ_YAML_MAP ? node : name, GMQ_IN_EXCHANGE, "type");
     if (exchange->alternate != NULL)
         gmq_read_refer(reader, gmq_yaml_find(node, "alternate"), GMQ_NAME_EXCHANGE);
@@ -59,7 +79,8 @@ is_headers_exchange(const GmqScenario *scenario, const char *name)
     const GmqExchangeLine *exchange = find_exchange(scenario, name);
 
     if (exchange != NULL)
-        return exchange->type == GMQ_EXCHANGE_KIND_HEADERS;
+        return exchange->type == GMQ_EXCHANGE_KIND_HEADERS ||
+               exchange->delayed_type == GMQ_EXCHANGE_KIND_HEADERS;
     return strcmp(name, "amq.headers") == 0 || strcmp(name, "amq.match") == 0;
 }
 

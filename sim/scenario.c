@@ -31,6 +31,7 @@ static const char *const exchange_kind_names[] = {
     [GMQ_EXCHANGE_KIND_CONSISTENT_HASH] = "x-consistent-hash",
     [GMQ_EXCHANGE_KIND_MODULUS_HASH]    = "x-modulus-hash",
     [GMQ_EXCHANGE_KIND_RANDOM]          = "x-random",
+    [GMQ_EXCHANGE_KIND_DELAYED]         = "x-delayed-message",
 };
 
 static const char *const habits_names[] = {

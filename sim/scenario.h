@@ -50,6 +50,8 @@ typedef enum {
     GMQ_EXCHANGE_KIND_CONSISTENT_HASH, /* from here on: one binding takes each message */
     GMQ_EXCHANGE_KIND_MODULUS_HASH,
     GMQ_EXCHANGE_KIND_RANDOM,
+    GMQ_EXCHANGE_KIND_DELAYED, /* holds messages back, and routes as another kind then */
+    GMQ_N_EXCHANGE_KINDS,
 } GmqExchangeKind;
 
 /* "direct" */
@@ -59,7 +61,8 @@ typedef struct {
     unsigned line;
     char *name;
     GmqExchangeKind type;
-    char *alternate; /* NULL without one */
+    GmqExchangeKind delayed_type; /* of a delayed one; GMQ_N_EXCHANGE_KINDS: not said */
+    char *alternate;              /* NULL without one */
     bool durable;
     bool auto_delete;
     bool internal;

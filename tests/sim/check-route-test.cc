@@ -17,7 +17,8 @@ class CheckRoute : public Asked {
                "topology: {queues: {q: {}, r: {}}}\n"
                "clients:\n"
                "  p: {role: producer, publish: {to: default, key: q, body: x, count: 9,\n"
-               "      headers: {kind: red}, messages: [{n: 2, headers: {kind: blue, n: 3}}]}}\n"
+               "      headers: {kind: red}, messages: [{n: 2, headers: {kind: blue, n: 3}},\n"
+               "      {n: 7, headers: {x-delay: 100}}]}}\n"
                "  t: {role: producer, publish: {to: default, key: q, body: x}, tx: {every: 2}}\n"
                "  c: {role: consumer, from: q}\n";
     }
@@ -115,6 +116,45 @@ TEST_F(CheckRoute, S10WhatIsUnboundGetsNothingMore)
     expect_held();
     go(4, "h", "", {"q"});
     EXPECT_EQ("S10 broken: queue q got message p-4, whose route does not lead there.", sentence());
+}
+
+TEST_F(CheckRoute, S10WhatHasADelayWaits)
+{
+    exchange("d", "x-delayed-message", {{"x-delayed-type", "fanout"}});
+    bind_asked("d", "q", "");
+    go(1, "d", "", {"q"});
+    expect_held();
+    go(7, "d", "", {});
+    EXPECT_EQ("S10 broken: message p-7 should wait in exchange d since event 7, and does not.",
+              sentence());
+}
+
+TEST_F(CheckRoute, S10WhatWaitsGoesOnWhenItsTimeHasCome)
+{
+    exchange("d", "x-delayed-message", {{"x-delayed-type", "fanout"}});
+    send(7);
+    publish(7, "d", "");
+    because(number);
+    tell(GMQ_EVENT_HELD, "d", "", 7, 0, 100);
+    uint64_t held = number;
+    end_turn();
+    bind_asked("d", "q", "");
+    now_ms = 100;
+    because(held);
+    tell(GMQ_EVENT_ENQUEUED, "q", "", 7, 0, 1, "tail");
+    end_turn();
+    expect_held();
+}
+
+TEST_F(CheckRoute, S10WhatWaitsForAnotherTime)
+{
+    exchange("d", "x-delayed-message", {{"x-delayed-type", "fanout"}});
+    send(7);
+    publish(7, "d", "");
+    because(number);
+    tell(GMQ_EVENT_HELD, "d", "", 7, 0, 90);
+    EXPECT_EQ("S10 broken: exchange d holds message p-7 back for 90 ms, and should for 100 ms.",
+              sentence());
 }
 
 TEST_F(CheckRoute, S10OneOfSeveralIsChosen)

@@ -40,6 +40,16 @@ struct Planted {
     "timeline:\n"                                                                                  \
     "  - {at: 500ms, declare: {queue: own, exclusive: yes, as: boss}}\n"
 
+/* Three messages that an exchange holds back for a second, and then clients that come and go. */
+#define LATER                                                                                      \
+    "topology:\n"                                                                                  \
+    "  exchanges: {x: {type: x-delayed-message, delayed_type: fanout}}\n"                          \
+    "  queues: {q: {}}\n"                                                                          \
+    "  bindings: [{from: x, to: q}]\n"                                                             \
+    "clients:\n"                                                                                   \
+    "  p: {role: producer, publish: {to: x, count: 3, headers: {x-delay: 1000}}}\n"                \
+    "  c: {role: producer, start: 2s, publish: {to: default, key: q, count: 30, every: 100ms}}\n"
+
 #define X64 "................................................................"
 #define X512 X64 X64 X64 X64 X64 X64 X64 X64
 
@@ -72,6 +82,12 @@ const Planted planted[] = {
      "S9 broken: c got delivery tag 2 where 1 comes next.", "S18"},
     {"route.short", DURABLE "clients:\n" THREE,
      "S10 broken: message p-1 should have reached queue q after event N, and did not."},
+    {"delay.skipped", LATER,
+     "S10 broken: queue q got message p-1, whose route does not lead there."},
+    {"delay.short", LATER,
+     "S10 broken: message p-1 left exchange x at event N, 500000000 ns before its delay was over."},
+    {"delay.endless", LATER,
+     "S10 broken: exchange x still holds message p-1, whose delay is over since ..."},
     {"confirm.twice", "topology: {queues: {q: {}}}\nclients:\n" THREE,
      "S11 broken: p got a confirm for number 3, which it does not wait for."},
     {"confirm.unstored", DURABLE "clients:\n" THREE,

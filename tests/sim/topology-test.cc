@@ -185,3 +185,44 @@ TEST(Topology, EveryEventButTheFirstKnowsItsCause)
     for (const GmqTraceEvent *opened : run.events(GMQ_EVENT_CONNECTION_OPENED))
         EXPECT_EQ(GMQ_EVENT_CLIENT_STARTED, gmq_trace_event(run.trace(), opened->cause)->kind);
 }
+
+/* ---- exchanges that hold back, and what is wrong of them ---- */
+
+static std::string
+error_of(const std::string &rest)
+{
+    std::string text        = "glassmq: 1\ntitle: T\nstop: 5s\n" + rest;
+    g_autoptr(GError) error = nullptr;
+
+    gmq_scenario_free(gmq_scenario_parse("t.yaml", text.data(), text.size(), &error));
+    return error == nullptr ? "" : error->message;
+}
+
+static void
+expect_error(const std::string &rest, const char *words)
+{
+    EXPECT_NE(std::string::npos, error_of(rest).find(words)) << error_of(rest);
+}
+
+TEST(Delayed, TheTypeThatRoutesIsSaidForThemAlone)
+{
+    expect_error("topology: {exchanges: {x: {type: x-delayed-message}}}\n",
+                 "An x-delayed-message needs \"delayed_type\"");
+    expect_error("timeline: [{at: 1s, declare: {exchange: x, type: x-delayed-message}}]\n",
+                 "An x-delayed-message needs \"delayed_type\"");
+    expect_error("topology: {exchanges: {x: {type: fanout, delayed_type: direct}}}\n",
+                 "\"delayed_type\" needs \"type: x-delayed-message\".");
+    expect_error("topology: {exchanges: {x: {type: x-delayed-message, delayed_type: fanot}}}\n",
+                 "Did you mean \"fanout\"?");
+}
+
+TEST(Delayed, ARuleDelaysWhatItForwardsByWholeMs)
+{
+    const std::string worker = "topology: {queues: {q: {}}}\n"
+                               "clients: {w: {role: consumer, from: q, rules: ";
+
+    expect_error(worker + "[{do: ack, delay: 1s}]}}\n", "\"delay\" needs \"do: forward\".");
+    expect_error(worker + "[{do: forward, to: default, delay: 1500us}]}}\n",
+                 "A delay is in whole ms");
+    EXPECT_EQ("", error_of(worker + "[{do: forward, to: default, key: k, delay: 1s}]}}\n"));
+}
