@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/wide.h"
+
 /* The memory of a worker; more is a leak, or a run without an end. */
 #define WORKER_MEMORY_MAX (UINT64_C(2) << 30)
 
@@ -358,9 +360,9 @@ seconds_left(const Run *run, int64_t passed_us)
     if (run->jobs->time_us > 0)
         left = MAX(0, run->jobs->time_us - passed_us) / 1000000;
     if (done > 0) {
-        uint64_t rest        = gmq_sweep_size(&run->sweep->plan) - done;
-        unsigned __int128 us = (unsigned __int128)rest * (uint64_t)passed_us / done;
-        left                 = (int64_t)MIN((unsigned __int128)left, us / 1000000);
+        uint64_t rest = gmq_sweep_size(&run->sweep->plan) - done;
+        uint64_t us   = gmq_wide_ratio(rest, (uint64_t)passed_us, done);
+        left          = MIN(left, (int64_t)(us / 1000000));
     }
     return left == INT64_MAX ? -1 : left;
 }

@@ -1,3 +1,4 @@
+#include "core/base/wide.h"
 #include "sim/exponential.h"
 #include "sim/pipe-private.h"
 #include "sim/resend.h"
@@ -233,8 +234,8 @@ gmq_pipe_departure_time(GmqPipe *pipe, size_t size)
     int64_t time_ns = MAX(gmq_schedule_now(pipe->schedule), pipe->line_free_ns);
 
     if (pipe->link->rate > 0) {
-        uint64_t bits        = (uint64_t)size * 8;
-        unsigned __int128 ns = (unsigned __int128)bits * 1000000000u / pipe->link->rate;
+        uint64_t bits = (uint64_t)size * 8;
+        uint64_t ns   = gmq_wide_ratio(bits, 1000000000u, pipe->link->rate);
 
         time_ns            = gmq_time_later(time_ns, ns > INT64_MAX ? INT64_MAX : (int64_t)ns);
         pipe->line_free_ns = time_ns;

@@ -1,6 +1,7 @@
 #include "sim/random.h"
 
 #include "core/base/hash.h"
+#include "core/base/wide.h"
 
 static uint64_t
 split_mix(uint64_t *state)
@@ -52,11 +53,10 @@ gmq_random_below(GmqRandom *stream, uint64_t n)
     g_assert(n >= 1);
 
     for (;;) {
-        unsigned __int128 product = (unsigned __int128)gmq_random_next(stream) * n;
-        uint64_t lower            = (uint64_t)product;
+        GmqWide product = gmq_wide_multiply(gmq_random_next(stream), n);
 
-        if (G_LIKELY(lower >= n) || lower >= (0 - n) % n)
-            return (uint64_t)(product >> 64);
+        if (G_LIKELY(product.low >= n) || product.low >= (0 - n) % n)
+            return product.high;
     }
 }
 

@@ -1,20 +1,21 @@
 #include "sim/resend.h"
 
+#include "core/base/wide.h"
+
 /* It is lost once in loss cases, twice in loss * loss, and so on: one number between 0 and 1 tells
  * how often. */
 unsigned
 gmq_resend_draw(GmqRandom *stream, uint64_t loss)
 {
-    unsigned __int128 limit = (unsigned __int128)1 << 64;
-    uint64_t draw           = gmq_random_next(stream);
-    unsigned losses         = 0;
+    uint64_t draw   = gmq_random_next(stream);
+    GmqWide all     = {loss, 0}; /* loss * 2^64 */
+    unsigned losses = 0;
 
-    if (loss == 0)
-        return 0;
-    while (losses < GMQ_RESEND_LOSSES_MAX) {
-        limit = limit * loss / GMQ_LOSS_ALL;
-        if (draw >= limit)
-            break;
+    if (loss >= GMQ_LOSS_ALL)
+        return GMQ_RESEND_LOSSES_MAX;
+    uint64_t limit = gmq_wide_divide(all, GMQ_LOSS_ALL, NULL);
+    while (losses < GMQ_RESEND_LOSSES_MAX && draw < limit) {
+        limit = gmq_wide_ratio(limit, loss, GMQ_LOSS_ALL);
         losses++;
     }
     return losses;

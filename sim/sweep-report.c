@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/base/wide.h"
 #include "sim/language.h"
 #include "sim/sweep.h"
 #include "sim/units.h"
@@ -135,7 +136,7 @@ add_sometimes(const GmqSweep *sweep, GString *out)
 static uint64_t
 per_second(uint64_t count, uint64_t wall_us)
 {
-    return wall_us == 0 ? 0 : (uint64_t)((unsigned __int128)count * 1000000 / wall_us);
+    return wall_us == 0 ? 0 : gmq_wide_ratio(count, 1000000, wall_us);
 }
 
 static void

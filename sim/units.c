@@ -1,5 +1,7 @@
 #include "sim/units.h"
 
+#include "core/base/wide.h"
+
 typedef struct {
     const char *name;
     uint64_t size; /* in the smallest unit */
@@ -60,8 +62,9 @@ find_unit(const Unit *units, const char *name)
 static bool
 add_fraction(const char *digits, size_t n, uint64_t unit, uint64_t *sum)
 {
-    unsigned __int128 parts = 0; /* of 10^n */
-    unsigned __int128 whole = 1;
+    uint64_t parts = 0; /* of 10^n */
+    uint64_t whole = 1;
+    uint64_t rest;
 
     if (n > 12)
         return false;
@@ -69,8 +72,8 @@ add_fraction(const char *digits, size_t n, uint64_t unit, uint64_t *sum)
         parts = parts * 10 + (unsigned)(digits[i] - '0');
         whole *= 10;
     }
-    return parts * unit % whole == 0 &&
-           !__builtin_add_overflow(*sum, (uint64_t)(parts * unit / whole), sum);
+    uint64_t value = gmq_wide_divide(gmq_wide_multiply(parts, unit), whole, &rest);
+    return rest == 0 && !__builtin_add_overflow(*sum, value, sum);
 }
 
 static bool

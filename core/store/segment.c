@@ -1,5 +1,7 @@
 #include "core/store/segment.h"
 
+#include "core/base/wide.h"
+
 /* Files that are open at once. */
 #define OPEN_MAX 64
 
@@ -226,7 +228,8 @@ gmq_segments_remove(GmqSegments *segments)
 static bool
 is_sparser(const GmqSegment *a, const GmqSegment *b)
 {
-    return (unsigned __int128)a->live * b->size < (unsigned __int128)b->live * a->size;
+    return gmq_wide_is_less(gmq_wide_multiply(a->live, b->size),
+                            gmq_wide_multiply(b->live, a->size));
 }
 
 GmqSegment *

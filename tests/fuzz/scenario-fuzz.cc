@@ -53,6 +53,9 @@ print_again(const std::string &text)
     g_assert_true(laid_out != nullptr || gmq_problems_count(problems) > 0);
 }
 
+/* libFuzzer calls this one and has no header for it. */
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -8,10 +8,10 @@
 
 /* The ring never looks into what it keeps, so any address will do. */
 static GmqUnacked
-unacked_of(uintptr_t mark)
+unacked_of(uint64_t mark)
 {
     GmqUnacked unacked    = {};
-    unacked.entry.message = reinterpret_cast<GmqMessage *>(mark);
+    unacked.entry.message = reinterpret_cast<GmqMessage *>(static_cast<uintptr_t>(mark));
     unacked.entry.place   = mark;
     return unacked;
 }
