@@ -287,12 +287,21 @@ gmq_message_clone(const GmqMessage *message)
 
 /* ---- memory ---- */
 
+G_STATIC_ASSERT(offsetof(GmqMessage, data) <= GMQ_MESSAGE_COST);
+
+/* Bytes behind data. */
 static size_t
-block_size(const GmqMessage *message)
+inside_size(const GmqMessage *message)
 {
     size_t hidden = message->has_hidden ? 4 + gmq_message_hidden_keys(message).size : 0;
 
-    return offsetof(GmqMessage, data) + hidden_at(message) + hidden;
+    return hidden_at(message) + hidden;
+}
+
+static size_t
+cost(const GmqMessage *message)
+{
+    return GMQ_MESSAGE_COST + inside_size(message);
 }
 
 void
@@ -301,14 +310,14 @@ gmq_message_charge(GmqMessage *message, size_t *held)
     g_assert(message->charged == NULL);
 
     message->charged = held;
-    *held += block_size(message);
+    *held += cost(message);
 }
 
 void
 gmq_message_destroy(GmqMessage *message)
 {
     if (message->charged != NULL)
-        *message->charged -= block_size(message);
+        *message->charged -= cost(message);
     g_free(message);
 }
 
@@ -331,7 +340,7 @@ gmq_message_stored(const GmqMessage *message)
 {
     if (!message->has_hidden)
         return (GmqSlice){message->data, gmq_message_wire_size(message)};
-    return (GmqSlice){message->data, block_size(message) - offsetof(GmqMessage, data)};
+    return (GmqSlice){message->data, inside_size(message)};
 }
 
 /* A shortstr at the beginning of *rest, and behind it. */

@@ -17,6 +17,10 @@
 
 G_BEGIN_DECLS
 
+/* Bytes of memory that are counted for the struct of a message. It is smaller on a machine of 32
+ * bits, but a broker there holds its publishers back at the same moment. */
+#define GMQ_MESSAGE_COST 40
+
 /* Of a small message this struct is a good part: what is wanted once, or by few, is not kept in it.
  */
 typedef struct GmqMessage {
