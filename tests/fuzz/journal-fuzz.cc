@@ -87,7 +87,7 @@ sealed(GmqSlice input)
             segment.end();
         } else {
             gmq_buffer_add(&body, inside.data, inside.size);
-            segment.add(static_cast<GmqRecordType>(type), count, body, "", flags);
+            segment.add(type, count, body, "", flags);
         }
         gmq_buffer_clear(&body);
     }

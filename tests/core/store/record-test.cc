@@ -100,7 +100,7 @@ TEST(Record, HasTheChecksumOfItsSegmentAlone)
 
 /* Records whose checksum is right and whose content is not. */
 struct Wrong {
-    int type;
+    unsigned type;
     unsigned flags;
     unsigned count;
     size_t body;  /* bytes of it */
@@ -119,7 +119,7 @@ TEST_P(WrongRecord, IsNotTaken)
 
     for (size_t i = 0; i < wrong.body; i++)
         gmq_buffer_add_u8(&body, wrong.fill);
-    segment.add(static_cast<GmqRecordType>(wrong.type), wrong.count, body, "", wrong.flags);
+    segment.add(wrong.type, wrong.count, body, "", wrong.flags);
     EXPECT_STREQ(wrong.words, decode_last(segment, &record));
 }
 

@@ -94,14 +94,15 @@ class Segment {
         add(GMQ_RECORD_END, 0, body, "");
     }
 
-    /* The last one's flags and so on may be anything. */
+    /* Its type, flags and so on may be anything. */
     void
-    add(GmqRecordType type, unsigned count, const GmqBuffer &body, const std::string &rest,
+    add(unsigned type, unsigned count, const GmqBuffer &body, const std::string &rest,
         unsigned flags = 0)
     {
         std::vector<uint8_t> record(GMQ_RECORD_HEAD + body.size);
-        uint8_t *at = gmq_record_begin(record.data(), type, flags, count);
+        uint8_t *at = gmq_record_begin(record.data(), GMQ_RECORD_HEADER, flags, count);
 
+        record[type_at] = static_cast<uint8_t>(type);
         if (body.size > 0)
             memcpy(at, body.data, body.size);
         gmq_record_finish(record.data(), record.size(),
@@ -116,4 +117,7 @@ class Segment {
     uint32_t seed;
     std::vector<uint8_t> bytes;
     std::vector<size_t> starts; /* of the records */
+
+  private:
+    static const size_t type_at = 8;
 };
