@@ -2,45 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/temp-folder.h"
 #include "tests/sim/shipped.h"
 #include "viz/figure.h"
 
 namespace {
 
-/* A directory with that glossary, which goes with it. */
-class Folder {
-  public:
-    explicit Folder(const std::string &text) : path_(g_dir_make_tmp("glossary-XXXXXX", NULL))
-    {
-        std::ofstream(file(), std::ios::binary) << text;
-    }
-    ~Folder()
-    {
-        unlink(file().c_str());
-        rmdir(path_);
-        g_free(path_);
-    }
-    const char *
-    path() const
-    {
-        return path_;
-    }
-
-  private:
-    std::string
-    file() const
-    {
-        return std::string(path_) + "/" GMQ_GLOSSARY_FILE;
-    }
-    char *path_;
-};
-
 std::string
 problem_of(const std::string &text)
 {
-    Folder folder(text);
-    g_autoptr(GError) error         = NULL;
-    g_autoptr(GmqGlossary) glossary = gmq_glossary_load(folder.path(), &error);
+    TempFolder folder;
+    g_autoptr(GError) error = NULL;
+
+    folder.write(GMQ_GLOSSARY_FILE, text);
+    g_autoptr(GmqGlossary) glossary = gmq_glossary_load(folder.path().c_str(), &error);
 
     return glossary == NULL ? error->message : "";
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/store/crc32c.h"
+#include "tests/core/temp-folder.h"
 
 namespace {
 
@@ -38,22 +39,6 @@ record(GmqRecordedKind kind, uint64_t first = 0, GmqSlice bytes = {})
 
 class RecordingFile : public testing::Test {
   protected:
-    void
-    SetUp() override
-    {
-        g_autofree char *made = g_dir_make_tmp("gmq-recording-XXXXXX", nullptr);
-
-        folder = made;
-        path   = folder + "/r.rec";
-    }
-
-    void
-    TearDown() override
-    {
-        unlink(path.c_str());
-        rmdir(folder.c_str());
-    }
-
     void
     write(const std::string &bytes)
     {
@@ -89,9 +74,9 @@ class RecordingFile : public testing::Test {
         return at == std::string::npos ? text : text.replace(at, path.size(), "R");
     }
 
-    std::string folder;
-    std::string path;
-    uint64_t count = 0;
+    TempFolder folder;
+    std::string path = folder.path("r.rec");
+    uint64_t count   = 0;
 };
 
 const std::string magic = GMQ_RECORDING_MAGIC;

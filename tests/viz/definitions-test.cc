@@ -1,7 +1,7 @@
 /* Drawings of definitions files, right ones and wrong ones. */
-#include <glib/gstdio.h>
 #include <gtest/gtest.h>
 
+#include "tests/core/temp-folder.h"
 #include "tests/viz/golden.h"
 #include "viz/definitions-graph.h"
 
@@ -9,18 +9,6 @@ namespace {
 
 class Definitions : public testing::Test {
   protected:
-    Definitions() : folder_(g_dir_make_tmp("glassmq-XXXXXX", NULL)), path_(folder_)
-    {
-        path_ += "/d.json";
-    }
-
-    ~Definitions() override
-    {
-        g_unlink(path_.c_str());
-        g_rmdir(folder_);
-        g_free(folder_);
-    }
-
     /* The DOT text, or what is wrong without the path. */
     std::string
     draw(const std::string &json, GmqGraphWish wish = {})
@@ -35,8 +23,8 @@ class Definitions : public testing::Test {
         return dot;
     }
 
-    char *folder_;
-    std::string path_;
+    TempFolder folder_;
+    std::string path_ = folder_.path("d.json");
 };
 
 bool

@@ -1,36 +1,24 @@
 #include "viz/export.h"
 
-#include <glib/gstdio.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <string>
 
+#include "tests/core/temp-folder.h"
 #include "tests/sim/shipped.h"
 
 namespace {
 
 class Export : public testing::Test {
   protected:
-    Export() : folder_(g_dir_make_tmp("glassmq-XXXXXX", NULL))
-    {
-    }
-
-    ~Export() override
-    {
-        for (const char *name : {"x.dot", "x.svg", "x.png", "x.pdf", "X.PNG"})
-            g_unlink(path(name).c_str());
-        g_rmdir(folder_);
-        g_free(folder_);
-    }
-
     std::string
     path(const char *name) const
     {
-        return std::string(folder_) + "/" + name;
+        return folder_.path(name);
     }
 
-    char *folder_;
+    TempFolder folder_;
 };
 
 const char graph[] = "digraph g { a [shape=plain, label=<<B>a &amp; b</B>>]; a -> b; }";

@@ -1,5 +1,5 @@
-#include <glib/gstdio.h>
 
+#include "tests/core/temp-folder.h"
 #include "tests/sim/shipped.h"
 #include <gtest/gtest.h>
 
@@ -30,24 +30,13 @@ class Damage : public testing::Test {
     SetUp() override
     {
         g_autoptr(GError) error = NULL;
-        g_autofree char *made   = g_dir_make_tmp("glassmq-XXXXXX", &error);
         g_autoptr(GmqScenario) scenario =
             gmq_scenario_parse("s.yaml", SMALL.c_str(), SMALL.size(), &error);
         ASSERT_NE(nullptr, scenario) << error->message;
         g_autoptr(GmqTrace) trace = gmq_run_record(scenario, 1);
 
-        folder = made;
-        path   = folder + "/run.trace";
         ASSERT_TRUE(gmq_trace_save(trace, path.c_str(), &error));
         whole = read_text(path);
-    }
-
-    void
-    TearDown() override
-    {
-        g_remove(path.c_str());
-        g_remove((folder + "/run.pcapng").c_str());
-        g_rmdir(folder.c_str());
     }
 
     /* What is wrong with a file of that text; "" when all commands could show it. */
@@ -81,7 +70,7 @@ class Damage : public testing::Test {
             EXPECT_NE(nullptr, drawn);
             EXPECT_NE(nullptr, dot);
         }
-        if (!gmq_pcap_write(trace, (folder + "/run.pcapng").c_str(), 0, INT64_MAX, &error)) {
+        if (!gmq_pcap_write(trace, folder.path("run.pcapng").c_str(), 0, INT64_MAX, &error)) {
             EXPECT_NE(nullptr, error);
             return;
         }
@@ -99,7 +88,9 @@ class Damage : public testing::Test {
         return try_out(text);
     }
 
-    std::string folder, path, whole;
+    TempFolder folder;
+    std::string path = folder.path("run.trace");
+    std::string whole;
 };
 
 /* Searches that take their time are for ./glassmq test --long. */

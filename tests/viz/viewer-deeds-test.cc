@@ -1,10 +1,10 @@
 /* What a reader can do besides running and stepping. */
-#include <glib/gstdio.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
+#include "tests/core/temp-folder.h"
 #include "tests/sim/shipped.h"
 #include "tests/viz/viewing.h"
 #include "viz/pane.h"
@@ -143,7 +143,7 @@ TEST_F(Viewer, ChecksAFilterWhileItIsTyped)
 TEST_F(Viewer, LooksForWordsForwardAndBackRoundTheEnds)
 {
     press("/REQUEUE");
-    EXPECT_TRUE(shows("1 events, the next is #69"));
+    EXPECT_TRUE(shows("1 event, and it is #69"));
     press("\r");
     EXPECT_EQ(69u, event());
     press("/receive\r");
@@ -289,16 +289,16 @@ TEST_F(Viewer, SaysWhatIsWrongWithALine)
 
 TEST_F(Viewer, ExportsTheMoment)
 {
-    g_autofree char *folder = g_dir_make_tmp("glassmq-view-XXXXXX", NULL);
+    TempFolder folder;
 
     gmq_viewer_go(viewer_, 40);
-    for (const char *name : {"/a.txt", "/a.dot"}) {
-        std::string path = std::string(folder) + name;
+    for (const char *name : {"a.txt", "a.dot"}) {
+        std::string path = folder.path(name);
         press("e" + path + "\r");
         EXPECT_TRUE(shows("is written.")) << screen();
         EXPECT_TRUE(g_file_test(path.c_str(), G_FILE_TEST_EXISTS));
     }
-    std::string text = std::string(folder) + "/a.txt";
+    std::string text = folder.path("a.txt");
     EXPECT_NE(std::string::npos, read_text(text).find("event 40 / 69"));
     press("e" + text + "\r");
     EXPECT_TRUE(shows("Enter once more writes over it"));
@@ -309,11 +309,8 @@ TEST_F(Viewer, ExportsTheMoment)
     press("\x15"
           "b.gif");
     EXPECT_TRUE(shows("the name must end with one of .txt"));
-    press("\x15" + std::string(folder) + "/a.trace\r");
+    press("\x15" + folder.path("a.trace") + "\r");
     EXPECT_TRUE(shows("a run has a trace once it is over"));
-    for (const char *name : {"/a.txt", "/a.dot"})
-        g_remove((std::string(folder) + name).c_str());
-    g_rmdir(folder);
 }
 
 /* ---- presenting ---- */

@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/core/temp-folder.h"
+
 namespace {
 
 struct Answer {
@@ -35,9 +37,6 @@ class Disk : public testing::Test {
     void
     SetUp() override
     {
-        g_autofree char *made = g_dir_make_tmp("gmq-disk-XXXXXX", nullptr);
-
-        path = made;
         loop = gmq_loop_new(nullptr);
         open_disk();
     }
@@ -45,11 +44,8 @@ class Disk : public testing::Test {
     void
     TearDown() override
     {
-        for (const std::string &name : names())
-            unlink((path + "/" + name).c_str());
         close_disk();
         gmq_loop_free(loop);
-        rmdir(path.c_str());
     }
 
     static void
@@ -173,10 +169,11 @@ class Disk : public testing::Test {
         FAIL() << name << " is not open";
     }
 
-    std::string path;
-    GmqLoop *loop     = nullptr;
-    GmqRealDisk *real = nullptr;
-    GmqDisk *disk     = nullptr;
+    TempFolder folder;
+    const std::string path = folder.path();
+    GmqLoop *loop          = nullptr;
+    GmqRealDisk *real      = nullptr;
+    GmqDisk *disk          = nullptr;
     std::vector<GmqFile *> files;
     std::vector<Answer> answers;
     std::list<std::vector<std::string>> lent;

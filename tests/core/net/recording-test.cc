@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/store/crc32c.h"
+#include "tests/core/temp-folder.h"
 
 namespace {
 
@@ -33,10 +34,6 @@ class Recording : public testing::Test {
     void
     SetUp() override
     {
-        g_autofree char *made = g_dir_make_tmp("gmq-recording-XXXXXX", nullptr);
-
-        folder             = made;
-        path               = folder + "/r.rec";
         world.host.now     = [](GmqHost *host) { return world_of(host)->now_ns; };
         world.host.wall_ms = [](GmqHost *host) { return world_of(host)->wall_ms; };
         world.host.write   = [](GmqHost *host, GmqPeer *, const GmqSlice *, size_t) {
@@ -52,8 +49,6 @@ class Recording : public testing::Test {
     TearDown() override
     {
         gmq_recording_free(recording);
-        unlink(path.c_str());
-        rmdir(folder.c_str());
     }
 
     void
@@ -103,8 +98,8 @@ class Recording : public testing::Test {
     }
 
     World world;
-    std::string folder;
-    std::string path;
+    TempFolder folder;
+    std::string path        = folder.path("r.rec");
     GmqRecording *recording = nullptr;
 };
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/core/temp-folder.h"
+
 namespace {
 
 class Backup : public testing::Test {
@@ -15,11 +17,6 @@ class Backup : public testing::Test {
     void
     SetUp() override
     {
-        g_autofree char *made = g_dir_make_tmp("gmq-backup-XXXXXX", nullptr);
-
-        folder = made;
-        from   = folder + "/from";
-        to     = folder + "/to";
         mkdir(from.c_str(), 0700);
         copy.reset(new GmqBackupCopy());
         copy->names = g_ptr_array_new_with_free_func(g_free);
@@ -31,12 +28,6 @@ class Backup : public testing::Test {
     {
         g_ptr_array_unref(copy->names);
         g_array_unref(copy->sizes);
-        for (const std::string &path : {from, to}) {
-            for (const std::string &name : names(path))
-                unlink((path + "/" + name).c_str());
-            rmdir(path.c_str());
-        }
-        rmdir(folder.c_str());
     }
 
     void
@@ -83,7 +74,9 @@ class Backup : public testing::Test {
         return gmq_backup_copy(copy.get());
     }
 
-    std::string folder, from, to;
+    TempFolder folder;
+    std::string from = folder.path("from");
+    std::string to   = folder.path("to");
     std::unique_ptr<GmqBackupCopy> copy;
 };
 
@@ -151,7 +144,7 @@ TEST_F(Backup, NamesWhatIsMissing)
 TEST_F(Backup, NeedsAPlace)
 {
     add("a", "one", 3);
-    to = folder + "/nowhere/to";
+    to = folder.path("nowhere/to");
     EXPECT_FALSE(run());
     EXPECT_EQ("cannot make " + to + ": No such file or directory", std::string(copy->error));
 }
