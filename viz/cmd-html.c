@@ -11,6 +11,7 @@
 static char *output;
 static char *from_text;
 static char *to_text;
+static char *filter_text;
 static char *seed_text;
 
 static const GOptionEntry entries[] = {
@@ -20,6 +21,8 @@ static const GOptionEntry entries[] = {
      N_("Begin with that event (default: the first)"), "EVENT"},
     {"to", 0, 0, G_OPTION_ARG_STRING, &to_text, N_("End with that event (default: the last)"),
      "EVENT"},
+    {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_text,
+     N_("Show these events alone: \"kind:deliver,ack queue:tasks\""), "FILTER"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      N_("Run the scenario with that seed instead of its own"), "N"},
     G_OPTION_ENTRY_NULL,
@@ -36,9 +39,16 @@ static const GmqUsage usage = {
                                  "with --from and --to. Where\n"
                                  "there are more than 40 queues, those that are never used are "
                                  "not shown.\n\n"
+                                 "With --filter the page lists the events that the filter keeps, "
+                                 "and goes from one of them to the\n"
+                                 "next; what the others did is in the picture all the same. \"?\" "
+                                 "in glassmq view shows the words\n"
+                                 "of filters.\n\n"
                                  "Examples:\n"
                                  "  glassmq html scenarios/06-worker-dies.yaml -o worker.html\n"
-                                 "  glassmq html run.trace --from 5000 --to 9000 -o part.html\n\n"
+                                 "  glassmq html run.trace --from 5000 --to 9000 -o part.html\n"
+                                 "  glassmq html scenarios/06-worker-dies.yaml --filter "
+                                 "\"kind:deliver,ack\" -o acks.html\n\n"
                                  "Exit status: 0 when it is written, 1 when it could not be "
                                  "written, 2 for wrong use,\n"
                                  "3 when FILE is wrong."),
@@ -53,6 +63,7 @@ forget_options(void)
     g_clear_pointer(&output, g_free);
     g_clear_pointer(&from_text, g_free);
     g_clear_pointer(&to_text, g_free);
+    g_clear_pointer(&filter_text, g_free);
     g_clear_pointer(&seed_text, g_free);
 }
 
@@ -85,27 +96,57 @@ check_range(const GmqTrace *trace, GmqHtmlRange *range)
     return true;
 }
 
+static bool
+read_filter(GmqFilter **filter)
+{
+    g_autoptr(GError) error = NULL;
+    unsigned column         = 0;
+
+    if (filter_text == NULL)
+        return true;
+    *filter = gmq_filter_new(filter_text, &column, &error);
+    if (*filter == NULL)
+        gmq_usage_wrong(&usage, "--filter: %s (at character %u)", error->message, column);
+    return *filter != NULL;
+}
+
+/* A page that lists nothing is a mistake in the filter; a sentence on stderr says so. */
+static bool
+check_filter(const GmqTrace *trace, GmqHtmlRange range, const GmqFilter *filter)
+{
+    if (filter == NULL || range.to < range.from)
+        return true;
+    for (uint64_t n = range.from; n <= range.to; n++) {
+        if (gmq_filter_matches(filter, gmq_trace_event(trace, n)))
+            return true;
+    }
+    gmq_usage_wrong(&usage, "--filter %s keeps no event from %ju to %ju", filter_text, range.from,
+                    range.to);
+    return false;
+}
+
 static int
 write_file(const char *path)
 {
-    g_autoptr(GError) error = NULL;
-    uint64_t seed           = 0;
-    GmqHtmlRange range      = {1, 0};
+    g_autoptr(GError) error     = NULL;
+    g_autoptr(GmqFilter) filter = NULL;
+    uint64_t seed               = 0;
+    GmqHtmlRange range          = {1, 0};
 
     if (!gmq_usage_number(&usage, "--from", from_text, 1, UINT64_MAX, &range.from) ||
         !gmq_usage_number(&usage, "--to", to_text, 1, UINT64_MAX, &range.to))
         return GMQ_EXIT_USAGE;
-    if (!gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
+    if (!read_filter(&filter) || !gmq_command_read_seed(&usage, "--seed", seed_text, &seed))
         return GMQ_EXIT_USAGE;
 
     g_autoptr(GmqTrace) trace = gmq_load_run(path, seed_text != NULL ? &seed : NULL, &error);
     if (trace == NULL)
         return gmq_load_refuse("html", path, error);
-    if (!check_range(trace, &range))
+    if (!check_range(trace, &range) || !check_filter(trace, range, filter))
         return GMQ_EXIT_USAGE;
 
     g_autoptr(GmqStage) stage = gmq_stage_new(trace);
-    g_autofree char *page     = gmq_html_page(stage, range);
+    g_autofree char *page     = gmq_html_page(stage, range, filter);
     return gmq_command_write(&usage, output, page);
 }
 

@@ -215,6 +215,26 @@ add_stops(const GmqStage *stage, GString *out)
     g_string_append_c(out, ']');
 }
 
+/* The language of filters is this program's own, so the page gets the numbers that it keeps. */
+static void
+add_filter(const GmqStage *stage, GmqHtmlRange range, const GmqFilter *filter, GString *out)
+{
+    const char *comma = "";
+
+    if (filter == NULL || *gmq_filter_text(filter) == '\0')
+        return;
+    g_string_append(out, ",\n\"filter\":{\"text\":");
+    gmq_html_add_text(out, gmq_filter_text(filter));
+    g_string_append(out, ",\"kept\":[");
+    for (uint64_t n = range.from; n <= range.to; n++) {
+        if (!gmq_filter_matches(filter, gmq_trace_event(stage->trace, n)))
+            continue;
+        g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, comma, n);
+        comma = ",";
+    }
+    g_string_append(out, "]}");
+}
+
 static void
 add_question(const GmqQuestion *question, uint64_t event, GString *out)
 {
@@ -253,7 +273,7 @@ add_questions(const GmqStage *stage, GmqHtmlRange range, GString *out)
 }
 
 char *
-gmq_html_data(const GmqStage *stage, GmqHtmlRange range)
+gmq_html_data(const GmqStage *stage, GmqHtmlRange range, const GmqFilter *filter)
 {
     uint64_t length             = gmq_trace_length(stage->trace);
     g_autoptr(GmqHtmlPart) part = gmq_html_part_new(stage);
@@ -266,6 +286,7 @@ gmq_html_data(const GmqStage *stage, GmqHtmlRange range)
     gmq_html_add_lines(part, out);
     gmq_html_add_plans(part, out);
     add_stops(stage, out);
+    add_filter(stage, range, filter, out);
     add_questions(stage, range, out);
     add_events(part, range, out);
     gmq_html_add_names(part, out); /* the last: by now all are known */

@@ -5,6 +5,7 @@
  * any event, and to go back. */
 #pragma once
 
+#include "sim/filter.h"
 #include "viz/stage.h"
 
 G_BEGIN_DECLS
@@ -17,8 +18,10 @@ typedef struct {
     uint64_t from, to;
 } GmqHtmlRange;
 
-/* The JSON of those events of the run, pure ASCII outside of texts and without "<" anywhere, so
- * that it can stand inside a script element. The caller frees it. */
-char *gmq_html_data(const GmqStage *stage, GmqHtmlRange range);
+/* The JSON of those events of the run, of which the page lists those that the filter keeps (NULL,
+ * or an empty one: all) and leads from one of them to the next. The events that are left out are in
+ * it too, because they change the picture. It is pure ASCII outside of texts and without "<"
+ * anywhere, so that it can stand inside a script element. The caller frees it. */
+char *gmq_html_data(const GmqStage *stage, GmqHtmlRange range, const GmqFilter *filter);
 
 G_END_DECLS

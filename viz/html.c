@@ -32,10 +32,10 @@ make_title(const GmqStage *stage)
 }
 
 char *
-gmq_html_page(const GmqStage *stage, GmqHtmlRange range)
+gmq_html_page(const GmqStage *stage, GmqHtmlRange range, const GmqFilter *filter)
 {
     g_auto(GmqEnglish) english = gmq_english_begin();
-    g_autofree char *data      = gmq_html_data(stage, range);
+    g_autofree char *data      = gmq_html_data(stage, range, filter);
     g_autofree char *title     = make_title(stage);
     g_autofree char *style     = hash_of(gmq_html_style);
     g_autofree char *script    = hash_of(gmq_html_script);

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The page. The caller frees it. */
-char *gmq_html_page(const GmqStage *stage, GmqHtmlRange range);
+/* The page of those events, of which it shows those that the filter keeps; NULL: all. The caller
+ * frees it. */
+char *gmq_html_page(const GmqStage *stage, GmqHtmlRange range, const GmqFilter *filter);
 
 G_END_DECLS

@@ -297,6 +297,38 @@ clients:
         browser.press("Escape")
         self.assertEqual("", browser.text("#found"))
 
+    def test_goes_from_one_kept_event_to_the_next(self):
+        words = "kind:deliver,ack,fault.crash !\"</script><b id='out'>\""
+        page = make(scenario(DIES), "--filter", words)
+        browser.open(page)
+        kept = browser.run("return JSON.parse(document.getElementById('run').textContent)"
+                           ".filter.kept")
+        self.assertEqual(f"{len(kept)} of 174 events, filter: {words}", browser.text("#filter"))
+        self.assertEqual([], browser.find_all("#out"))
+        browser.press("g", ".")
+        self.assertEqual(kept[0], event_now())
+        browser.press(".", ".", ",")
+        self.assertEqual(kept[1], event_now())
+        self.assertTrue(set(map(int, browser.run(
+            "return [...document.querySelectorAll('.row')].map((row) => row.dataset.event)")))
+            <= set(kept))
+        self.assertEqual(1, len(browser.find_all(".mark")), "the crash, and no caption")
+        browser.press("/", *"p1-5", "Enter")
+        self.assertRegex(browser.text("#found"), rf"^\d+ of {len(kept)} events$")
+        browser.press("Escape", "G", ",")
+        self.assertEqual(kept[-1], event_now())
+        at_last = browser.run(STAGE)
+        seen = browser.text("#stage")
+        go_to(kept[-1] - 1)
+        self.assertIn("left out by the filter", browser.text("#where"))
+        self.assertEqual([], browser.find_all("path.hot"))
+        browser.press(".")
+        self.assertEqual(at_last, browser.run(STAGE))
+        browser.open(make(scenario(DIES)))
+        go_to(kept[-1])
+        self.assertEqual(seen, browser.text("#stage"), "as without a filter")
+        self.assertEqual("", browser.text("#filter"))
+
     def test_asks_and_keeps_the_answer(self):
         self.open()
         go_to(92)

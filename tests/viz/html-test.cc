@@ -21,7 +21,7 @@ class Data {
   public:
     Data(const GmqStage *stage, GmqHtmlRange range)
     {
-        g_autofree char *text = gmq_html_data(stage, range);
+        g_autofree char *text = gmq_html_data(stage, range, nullptr);
         GError *error         = nullptr;
 
         parser_ = json_parser_new();
@@ -333,8 +333,8 @@ TEST(Html, LetsNoNameOutOfItsText)
     made.start(wicked);
     made.send(wicked, "", wicked, wicked);
     g_autoptr(GmqStage) stage = gmq_stage_new(made.trace());
-    g_autofree char *data     = gmq_html_data(stage, {0, 0});
-    g_autofree char *page     = gmq_html_page(stage, {0, 0});
+    g_autofree char *data     = gmq_html_data(stage, {0, 0}, nullptr);
+    g_autofree char *page     = gmq_html_page(stage, {0, 0}, nullptr);
     std::string text          = page;
 
     EXPECT_EQ(nullptr, strchr(data, '<'));
@@ -351,7 +351,7 @@ TEST(Html, NeedsNothingBesideThePage)
     Made made;
     tell_work_queue(made);
     g_autoptr(GmqStage) stage = gmq_stage_new(made.trace());
-    g_autofree char *page     = gmq_html_page(stage, {0, 0});
+    g_autofree char *page     = gmq_html_page(stage, {0, 0}, nullptr);
     std::string text          = page;
 
     EXPECT_NE(text.find("default-src 'none'"), std::string::npos);
@@ -414,7 +414,7 @@ TEST(Html, TakesALongRun)
         made.enqueue("", "long", "long", message, (uint64_t)i);
     }
     g_autoptr(GmqStage) stage = gmq_stage_new(made.trace());
-    g_autofree char *data     = gmq_html_data(stage, {0, 0});
+    g_autofree char *data     = gmq_html_data(stage, {0, 0}, nullptr);
 
     EXPECT_LT(strlen(data), 6u * 1000 * 1000);
 }
@@ -465,6 +465,10 @@ TEST(HtmlCommand, SaysWhatIsWrongWithItsUse)
         {{hello, "--from", "20", "--to", "10"}, 2, "--to 10 stands before --from 20"},
         {{hello, "--from", "0"}, 2, "--from"},
         {{hello, "--from", "soon"}, 2, "soon"},
+        {{hello, "--filter", "queue:q kind:nope"},
+         2,
+         "no kind of event \"nope\" (at character 14)"},
+        {{hello, "--filter", "m:no", "--to", "9"}, 2, "--filter m:no keeps no event from 1 to 9"},
         {{"no-such-file.yaml"}, 3, "no-such-file.yaml"},
         {{hello, "-o", "/proc/nowhere/page.html"}, 1, "cannot write /proc/nowhere/page.html"},
         {{}, 2, "html"},

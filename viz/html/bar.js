@@ -5,6 +5,8 @@ const bar = { done: null, thumb: null, followed: null };
 
 const WAIT_NS = 1e9; /* the most that a time without events takes on the bar */
 
+const KEPT_PLACES = 400; /* on the bar, for marks of kept events */
+
 /* The time at the end of the bar: that of the last event. */
 const endOfBar = () => Math.max(timeAt(run.last), data.start + 1);
 
@@ -49,6 +51,20 @@ function makeMark(classes, from, to, title) {
     return mark;
 }
 
+/* Where the events are that the filter keeps; those that would stand on each other are one mark. */
+function makeKeptMarks() {
+    const marks = make("div", "of-filter");
+    let last = -1;
+
+    for (const n of filter === null ? [] : filter.kept) {
+        const place = Math.round(partOf(timeAt(n)) * KEPT_PLACES);
+        if (place !== last)
+            marks.append(makeMark("dot", timeAt(n)));
+        last = place;
+    }
+    return marks;
+}
+
 function startBar() {
     const track = make("div", "track");
 
@@ -62,11 +78,11 @@ function startBar() {
                                   "Nothing happens for " + timeText(gap[1] - gap[0])));
     }
     for (let n = data.from; n <= run.last; n++) {
-        if (hasFlag(n, FLAG.fault | FLAG.say))
+        if (hasFlag(n, FLAG.fault | FLAG.say) && isKept(n))
             track.append(makeMark(hasFlag(n, FLAG.fault) ? "mark fault" : "mark caption", timeAt(n),
                                   undefined, n + ": " + eventAt(n, "tell")));
     }
-    track.append(bar.followed, bar.thumb);
+    track.append(makeKeptMarks(), bar.followed, bar.thumb);
     $("bar").append(track);
     $("bar").setAttribute("aria-valuemin", run.first);
     $("bar").setAttribute("aria-valuemax", run.last);
@@ -74,7 +90,7 @@ function startBar() {
     const drag = (event) => {
         const box = track.getBoundingClientRect();
         const part = clamp((event.clientX - box.left) / box.width, 0, 1);
-        stepTo(eventOfPart(part), true);
+        stepTo(keptAt(eventOfPart(part)), true);
     };
     $("bar").addEventListener("pointerdown", (event) => {
         $("bar").setPointerCapture(event.pointerId);

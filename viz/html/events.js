@@ -1,5 +1,6 @@
 /* events.js - the list of events: all of them, those that contain some words, or those of one
- * message. Only the rows in sight exist, so a long run costs no more than a short one. */
+ * message; of each only what the page's filter keeps. Only the rows in sight exist, so a long run
+ * costs no more than a short one. */
 
 const list = {
     shown: [],    /* numbers of events */
@@ -29,13 +30,15 @@ function findEvents() {
 
     list.shown = [];
     for (let n = data.from; n <= run.last; n++) {
+        if (!isKept(n))
+            continue;
         if (picture.followed >= 0 && eventAt(n, "message") !== picture.followed)
             continue;
         if (words.every((word) => textOf(n).includes(word)))
             list.shown.push(n);
     }
     $("found").textContent = isFiltered()
-        ? list.shown.length + " of " + (run.last - run.first) + " events" : "";
+        ? list.shown.length + " of " + keptCount() + " events" : "";
     $("rows").style.height = list.shown.length * list.height + "px";
     list.drawn = "";
 }
@@ -126,7 +129,7 @@ function follow(message) {
     const n = list.shown.length;
     $("say").textContent = isFollowing
         ? "Following " + data.messages[message] + ": " + n + (n === 1 ? " event." : " events.")
-        : "All events.";
+        : filter === null ? "All events." : "All events of the filter.";
 }
 
 /* That of the current event, or else the last one before it that had one. */

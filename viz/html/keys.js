@@ -63,7 +63,7 @@ function moveInside(event) {
     if (!isDown && event.key !== "ArrowUp")
         return false;
     if (event.target === $("bar"))
-        stepTo(run.now + (isDown ? -1 : 1));
+        stepTo(isDown ? keptBefore(run.now) : keptAfter(run.now));
     else if ($("events").contains(event.target) && list.shown.length > 0)
         stepTo(list.shown[clamp(rowOf(run.now) + (isDown ? 1 : -1), 0, list.shown.length - 1)]);
     else

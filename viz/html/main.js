@@ -27,7 +27,7 @@ function startTools() {
 function placeInAddress() {
     const found = location.hash.match(/^#([0-9]+)$/);
 
-    return found ? Number(found[1]) : data.opening;
+    return found ? Number(found[1]) : keptAt(data.opening);
 }
 
 $("title").textContent = data.title || data.scenario;
@@ -45,6 +45,7 @@ startKeys();
 buildPicture();
 buildTotals();
 fitPicture();
+startFilter();
 startEvents();
 startBar();
 show(placeInAddress(), 0);

@@ -29,7 +29,7 @@ function tokenBefore(index, message) {
  * more there are, and how far along the arrow it stands. */
 function restingPills() {
     const found = [];
-    const hop = eventAt(run.now, "hop", 0);
+    const hop = hopAt(run.now);
     const message = eventAt(run.now, "message", -1);
 
     data.lines.forEach((entry, index) => {
@@ -41,9 +41,11 @@ function restingPills() {
             const key = (isBack ? "b" : "f") + index;
             if (tokens[0] > 0)
                 found.push({ key: key, line: index, isBack: isBack, more: tokens[0] - 1,
+                             isMoved: isHere && readToken(tokens[1]).message === message,
                              token: readToken(tokens[1]), at: MIDDLE });
             if (isHere && !isOnWire)
                 found.push({ key: "h" + key, line: index, isBack: isBack, more: 0, isNear: true,
+                             isMoved: true,
                              token: tokenBefore(list[1], message) });
         });
     });
@@ -88,7 +90,8 @@ function slide(now) {
     }
 }
 
-/* Shows what is on the lines now; when it moves, it takes so many ms to slide to its places. */
+/* Shows what is on the lines now; when it moves, it takes so many ms to slide to its places. What
+ * moved by events that the filter leaves out is where it rests at once. */
 function drawMoving(moves, ms) {
     const before = moving.pills;
     const slides = moves && ms > 0 && !wantsStillness();
@@ -106,7 +109,7 @@ function drawMoving(moves, ms) {
         picture.moving.append(pill.element);
         if (pill.isNear)
             pill.at = nearEnd(pill);
-        pill.from = slides ? startOf(pill, before) : pill.at;
+        pill.from = slides && (filter === null || pill.isMoved) ? startOf(pill, before) : pill.at;
         put(pill, pill.from);
         moving.pills.set(pill.key, pill);
     }

@@ -349,7 +349,7 @@ function drawLine(line, index, hop) {
 }
 
 function drawPicture() {
-    const hop = eventAt(run.now, "hop", 0);
+    const hop = hopAt(run.now);
     const place = eventAt(run.now, "place", -1);
     const down = slot(data.down[0]);
 

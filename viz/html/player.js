@@ -39,7 +39,7 @@ function drawButtons() {
 /* Shows the moment after event n. It is the same picture however the reader came there; ms is how
  * long messages slide, when it is the next event. */
 function show(n, ms) {
-    const isNext = clamp(n, run.first, run.last) === run.now + 1;
+    const isNext = n === keptAfter(run.now) && n > run.now;
 
     standAt(n);
     drawPicture();
@@ -57,10 +57,11 @@ function stayOf(n) {
     if (n >= run.last)
         return 0;
     if (SPEEDS[player.speed][1] === 0)
-        return FAST_MS / Math.max(run.last - run.first, 50);
+        return FAST_MS / Math.max(keptCount(), 50);
 
-    const gap = n > run.first ? (timeAt(n + 1) - timeAt(n)) / 1e6 : 0;
-    let stay = Math.max(Math.min(gap, GAP_MS), hasFlag(n + 1, FLAG.hop) ? HOP_MS : OTHER_MS);
+    const next = keptAfter(n);
+    const gap = n > run.first ? (timeAt(next) - timeAt(n)) / 1e6 : 0;
+    let stay = Math.max(Math.min(gap, GAP_MS), hasFlag(next, FLAG.hop) ? HOP_MS : OTHER_MS);
     if (hasFlag(n, FLAG.caption))
         stay = Math.max(stay, READ_MS + eventAt(n, "tell").length * READ_LETTER_MS);
     return stay / SPEEDS[player.speed][1];
@@ -77,7 +78,7 @@ function pausePlay() {
 function stopAtPause() {
     if (!hasFlag(run.now, FLAG.pause))
         return false;
-    if (run.now < run.last && hasFlag(run.now + 1, FLAG.ask))
+    if (run.now < run.last && hasFlag(run.now + 1, FLAG.ask) && isKept(run.now + 1))
         standAt(run.now + 1);
     return true;
 }
@@ -89,7 +90,8 @@ function tick(now) {
     player.frame = 0;
     while (player.isPlaying && now - player.since >= player.stay && next < run.last) {
         player.since = Math.max(player.since + player.stay, now - 200);
-        standAt(++next);
+        next = keptAfter(next);
+        standAt(next);
         player.stay = stayOf(next);
         if (hasFlag(next, FLAG.pause) || next >= run.last)
             break;
@@ -119,7 +121,7 @@ function drawClock(now) {
     if (run.now >= run.last || player.stay < 50)
         return;
     const part = clamp((now - player.since) / player.stay, 0, 1);
-    const ns = timeAt(run.now) + part * (timeAt(run.now + 1) - timeAt(run.now));
+    const ns = timeAt(run.now) + part * (timeAt(keptAfter(run.now)) - timeAt(run.now));
 
     drawTime(ns);
     drawWork(ns);
@@ -169,22 +171,30 @@ function stopBefore(n) {
     return data.stops.filter((stop) => stop < n && stop > run.first).pop();
 }
 
+/* Of faults and captions that belong together a filter may keep any. */
+const STOPS = FLAG.fault | FLAG.caption;
+
 const steps = {
     first: () => stepTo(run.first),
     last: () => stepTo(run.last),
-    back: () => stepTo(run.now - 1),
-    step: () => stepTo(run.now + 1),
+    back: () => stepTo(keptBefore(run.now)),
+    step: () => stepTo(keptAfter(run.now)),
     "story-back": () => stepTo(nextWith(FLAG.story, run.now, -1)),
     "story-on": () => stepTo(nextWith(FLAG.story, run.now, 1)),
-    "stop-back": () => stepTo(stopBefore(run.now) || run.first),
-    "stop-on": () => stepTo(stopAfter(run.now) || run.last),
+    "stop-back": () => stepTo(filter !== null ? nextWith(STOPS, run.now, -1)
+        : stopBefore(run.now) || run.first),
+    "stop-on": () => stepTo(filter !== null ? nextWith(STOPS, run.now, 1)
+        : stopAfter(run.now) || run.last),
     play: togglePlay,
 };
 
+/* As to a cause, a time or a number one goes there even if the filter leaves the event out. */
 function goToBroken() {
-    const n = nextWith(FLAG.broken, run.now, 1);
+    let n = run.now + 1;
 
-    if (hasFlag(n, FLAG.broken))
+    while (n <= run.last && !hasFlag(n, FLAG.broken))
+        n++;
+    if (n <= run.last)
         stepTo(n);
     else
         $("say").textContent = "No check is broken behind this event.";

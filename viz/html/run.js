@@ -77,15 +77,6 @@ function eventOfTime(ns) {
     return low;
 }
 
-/* The next event after n, or before it with by -1, that has one of the flags; else where it ends. */
-function nextWith(flags, n, by) {
-    for (n += by; n > run.first && n < run.last; n += by) {
-        if (hasFlag(n, flags))
-            return n;
-    }
-    return clamp(n, run.first, run.last);
-}
-
 /* A token is a number: the message, the word it carries back, and whether it is there again. */
 function readToken(number) {
     const message = Math.floor(number / 32);

@@ -29,7 +29,8 @@ function drawSentences() {
     $("caption").textContent = isStop || caption === n ? "" : text;
     $("where").textContent = n === run.first
         ? "Before event " + data.from
-        : "Event " + n + " \u00b7 " + timeText(timeAt(n)) + " \u00b7 " + data.names[eventAt(n, "who")];
+        : "Event " + n + " \u00b7 " + timeText(timeAt(n)) + " \u00b7 " +
+            data.names[eventAt(n, "who")] + (isKept(n) ? "" : " \u00b7 left out by the filter");
 }
 
 /* A screen reader hears each step, but in play only what a reader would stop for. */
