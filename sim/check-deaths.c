@@ -134,6 +134,13 @@ is_like_4(const GmqCheck *check)
     return check->scenario->broker.profile == GMQ_HABITS_RABBITMQ_4;
 }
 
+/* Whether the headers tell the last death too. */
+static bool
+has_last_death(const GmqCheck *check)
+{
+    return is_like_4(check) || check->scenario->broker.profile == GMQ_HABITS_RABBITMQ_3_13;
+}
+
 GmqCheckDeaths *
 gmq_check_deaths_copy(const GmqCheck *check, const GmqCheckMessage *message)
 {
@@ -190,7 +197,7 @@ gmq_check_deaths_add(const GmqCheck *check, GmqCheckDeaths *deaths, const GmqChe
     if (deaths->first == NULL)
         deaths->first = copy_death(death);
     g_clear_pointer(&deaths->last, free_death);
-    if (is_like_4(check))
+    if (has_last_death(check))
         deaths->last = death_new(message, queue, reason, time_s);
     death->count++;
     g_ptr_array_insert(deaths->records, 0, death);

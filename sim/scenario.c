@@ -37,6 +37,7 @@ static const char *const exchange_kind_names[] = {
 static const char *const habits_names[] = {
     [GMQ_HABITS_DEFAULT]       = "default",
     [GMQ_HABITS_RABBITMQ_3_10] = "rabbitmq-3.10",
+    [GMQ_HABITS_RABBITMQ_3_13] = "rabbitmq-3.13",
     [GMQ_HABITS_RABBITMQ_4]    = "rabbitmq-4",
 };
 

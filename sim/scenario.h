@@ -25,6 +25,7 @@ typedef enum {
 typedef enum {
     GMQ_HABITS_DEFAULT,
     GMQ_HABITS_RABBITMQ_3_10,
+    GMQ_HABITS_RABBITMQ_3_13,
     GMQ_HABITS_RABBITMQ_4,
 } GmqHabits;
 

@@ -19,6 +19,14 @@ static const GmqProfile profiles[] = {
         .message_size_max      = GMQ_MESSAGE_SIZE_MAX,
     },
     {
+        .name                  = "rabbitmq-3.13",
+        .unknown_exchange_type = GMQ_REPLY_COMMAND_INVALID,
+        .frame_max_least       = GMQ_FRAME_MAX_LEAST,
+        .message_size_max      = GMQ_MESSAGE_SIZE_MAX,
+        .keeps_cc_of_dead      = true,
+        .writes_last_death     = true,
+    },
+    {
         .name                     = "rabbitmq-4",
         .unknown_exchange_type    = GMQ_REPLY_PRECONDITION_FAILED,
         .frame_max_least          = 8192,

@@ -25,13 +25,13 @@ typedef struct {
 /* The habits of RabbitMQ 3.10 with the choices of AMQP.md, where it says "pick". */
 extern const GmqProfile *const gmq_profile_default;
 
-/* The profile of that name ("default", "rabbitmq-3.10", "rabbitmq-4"); NULL without one. */
+/* The profile of that name ("default", "rabbitmq-3.10" and so on); NULL without one. */
 const GmqProfile *gmq_profile_find(const char *name);
 
 /* The name that a mistyped one was probably meant to be; NULL when none is near. */
 const char *gmq_profile_nearest(const char *name);
 
-/* All names, for a sentence that lists them: "default, rabbitmq-3.10 and rabbitmq-4". */
-#define GMQ_PROFILE_NAMES "default, rabbitmq-3.10 and rabbitmq-4"
+/* All names, for a sentence that lists them. */
+#define GMQ_PROFILE_NAMES "default, rabbitmq-3.10, rabbitmq-3.13 and rabbitmq-4"
 
 G_END_DECLS

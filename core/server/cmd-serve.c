@@ -37,7 +37,8 @@ static const GOptionEntry entries[] = {
      GMQ_USAGE_TEXT("Propose to clients a heartbeat every S seconds (default 60; 0: none)"), "S"},
     {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name,
      GMQ_USAGE_TEXT(
-         "Behave as default, rabbitmq-3.10 or rabbitmq-4 where versions of RabbitMQ differ"),
+         "Behave as default, rabbitmq-3.10, rabbitmq-3.13 or rabbitmq-4 where versions of "
+         "RabbitMQ differ"),
      "NAME"},
     {"record", 0, 0, G_OPTION_ARG_FILENAME, &record_path,
      GMQ_USAGE_TEXT("Write down in FILE all that the broker is told, for glassmq replay"), "FILE"},

@@ -72,7 +72,7 @@ class Start(unittest.TestCase):
         self.assert_refused(["--lisen", "127.0.0.1:0"], 2, "Did you mean --listen?")
         self.assert_refused(["--heartbeat", "often"], 2, "--heartbeat")
         self.assert_refused(["--profile", "rabbit-4"], 2, "Did you mean rabbitmq-4?")
-        self.assert_refused(["--profile", "kafka"], 2, "only default, rabbitmq-3.10 and rabbitmq-4")
+        self.assert_refused(["--profile", "kafka"], 2, "only default, rabbitmq-3.10, rabbitmq-3.13 and rabbitmq-4")
         self.assert_refused(["somewhere"], 2, "somewhere")
 
     def test_help(self):

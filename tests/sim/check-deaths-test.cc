@@ -125,36 +125,71 @@ TEST_F(CheckDeaths, S2ADeathThatNeverWas)
               sentence());
 }
 
-/* ---- the habits of RabbitMQ 4 ---- */
+/* ---- the habits of RabbitMQ 3.13 and 4 ---- */
 
 namespace {
 
-class CheckDeaths4 : public Dying {
+class LastDeath : public Dying {
   protected:
+    explicit LastDeath(const char *profile)
+        : scenario(std::string("glassmq: 1\n"
+                               "title: T\n"
+                               "stop: 5s\n"
+                               "epoch: 1970-01-01T00:00:00Z\n"
+                               "broker: {profile: ") +
+                   profile +
+                   "}\n"
+                   "topology: {queues: {q: {}, r: {}}}\n"
+                   "clients:\n"
+                   "  p: {role: producer, publish: {to: default, key: q, body: x, count: 9,\n"
+                   "      headers: {kind: red}}, confirms: {window: 9}}\n"
+                   "  c: {role: consumer, from: q}\n")
+    {
+    }
+
     const char *
     text() const override
     {
-        return "glassmq: 1\n"
-               "title: T\n"
-               "stop: 5s\n"
-               "epoch: 1970-01-01T00:00:00Z\n"
-               "broker: {profile: rabbitmq-4}\n"
-               "topology: {queues: {q: {}, r: {}}}\n"
-               "clients:\n"
-               "  p: {role: producer, publish: {to: default, key: q, body: x, count: 9,\n"
-               "      headers: {kind: red}}, confirms: {window: 9}}\n"
-               "  c: {role: consumer, from: q}\n";
+        return scenario.c_str();
+    }
+
+    /* A letter that tells of all deaths, and not of the last one in headers of its own. */
+    void
+    expect_asked_for_the_last()
+    {
+        deliver_dead(1, bury(1));
+        receive(1, 2, {rejected});
+        EXPECT_EQ("S13 broken: message p-1 came to c with the last death \" \" from exchange "
+                  "\"\" in its headers, and it was \"q rejected\" from \"\".",
+                  sentence());
+    }
+
+  private:
+    std::string scenario;
+};
+
+class CheckDeaths313 : public LastDeath {
+  protected:
+    CheckDeaths313() : LastDeath("rabbitmq-3.13")
+    {
+    }
+};
+
+class CheckDeaths4 : public LastDeath {
+  protected:
+    CheckDeaths4() : LastDeath("rabbitmq-4")
+    {
     }
 };
 
 } // namespace
 
+TEST_F(CheckDeaths313, S13TheLastDeathHasItsOwnHeaders)
+{
+    expect_asked_for_the_last();
+}
+
 TEST_F(CheckDeaths4, S13TheLastDeathHasItsOwnHeaders)
 {
-    deliver_dead(1, bury(1));
-    receive(1, 2, {rejected});
-    EXPECT_EQ(
-        "S13 broken: message p-1 came to c with the last death \" \" from exchange \"\" in its "
-        "headers, and it was \"q rejected\" from \"\".",
-        sentence());
+    expect_asked_for_the_last();
 }

@@ -131,9 +131,9 @@ INSTANTIATE_TEST_SUITE_P(
               "f:2: the value of data has a backslash in it that stands for nothing: write \\\\"},
         Wrong{"[limits]\nheartbeat=1\n\nheartbeat=2\n", "f:4: heartbeat was set in line 2 already"},
         Wrong{"[broker]\ndata = \xff\n", "f:2: this is not UTF-8"},
-        Wrong{
-            "[broker]\nprofile = rabbitmq-5\n",
-            "f:2: profile takes one of default, rabbitmq-3.10 and rabbitmq-4, not \"rabbitmq-5\""},
+        Wrong{"[broker]\nprofile = rabbitmq-5\n",
+              "f:2: profile takes one of default, rabbitmq-3.10, rabbitmq-3.13 and rabbitmq-4, not "
+              "\"rabbitmq-5\""},
         Wrong{"[users]\ndefault-user =\n",
               "f:2: default-user takes a name of 1 to 255 bytes, not \"\""},
         Wrong{"[limits]\nmemory = 101%\n",
