@@ -418,6 +418,18 @@ check(const GmqYamlDocument *document, GArray *comments, const char *laid_out,
     return true;
 }
 
+/* YAML ends a line at each of these as well: the places in its tree count them. */
+static GString *
+with_plain_line_ends(const char *text)
+{
+    static const char *const ends[] = {"\r\n", "\r", "\302\205", "\342\200\250", "\342\200\251"};
+    GString *plain                  = g_string_new(text);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++)
+        g_string_replace(plain, ends[i], "\n", 0);
+    return plain;
+}
+
 char *
 gmq_fmt_text(const char *text, size_t size, GmqProblems *problems)
 {
@@ -425,10 +437,15 @@ gmq_fmt_text(const char *text, size_t size, GmqProblems *problems)
 
     if (document == NULL || gmq_problems_count(problems) > 0)
         return NULL;
-    if (gmq_yaml_root(document) == NULL)
+
+    g_autoptr(GString) plain         = with_plain_line_ends(text);
+    g_autoptr(GmqYamlDocument) lined = gmq_yaml_parse(plain->str, plain->len, problems);
+    if (lined == NULL || gmq_problems_count(problems) > 0)
+        return NULL;
+    if (gmq_yaml_root(lined) == NULL)
         return g_strdup(text);
 
-    g_autoptr(GArray) comments = gmq_yaml_comments(document, text);
-    g_autofree char *laid_out  = lay_out(document, text, comments);
+    g_autoptr(GArray) comments = gmq_yaml_comments(lined, plain->str);
+    g_autofree char *laid_out  = lay_out(lined, plain->str, comments);
     return check(document, comments, laid_out, problems) ? g_steal_pointer(&laid_out) : NULL;
 }

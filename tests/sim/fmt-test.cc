@@ -48,6 +48,10 @@ const Pair pairs[] = {
     {"CommentInBraces", "a: {b: 1,  # one\n    c: 2}\n",
      "a:\n  b: 1                        # one\n  c: 2\n"},
     {"CommentBehindAKey", "a:  # of a\n  b: 1\n", "a:                            # of a\n  b: 1\n"},
+    {"LineEndsOfOtherSystems", "a: 1\r\nb:  2 # x\r# y\rc: 'd\r\r\r\r\r\r e'\n",
+     "a: 1\nb: 2                          # x\n# y\nc: 'd\n\n\n\n\n\n  e'\n"},
+    {"LineEndsOfUnicode", "a:   1\u0085b: 'one\u0085two'\u2028c: {d:  1}\u2029",
+     "a: 1\nb: 'one\n  two'\nc: {d: 1}\n"},
     {"OnlyComments", "# nothing\n", "# nothing\n"},
 };
 
@@ -86,6 +90,12 @@ TEST(FmtText, RefusesWhatIsNoYaml)
 {
     EXPECT_NE(std::string::npos, fmt("a: [1\n").find("This is not YAML"));
     EXPECT_NE(std::string::npos, fmt("a: &x 1\n").find("Anchors (&x) are not used"));
+}
+
+/* YAML keeps such a line end in a value, and that is not what a line of the file ends with. */
+TEST(FmtText, RefusesALineEndThatIsPartOfAValue)
+{
+    EXPECT_NE(std::string::npos, fmt("a: 'one\u2028two'\n").find("without changing what it says"));
 }
 
 TEST(FmtText, ShippedScenariosAreLaidOut)
