@@ -64,7 +64,7 @@ add_fraction(const char *digits, size_t n, uint64_t unit, uint64_t *sum)
 {
     uint64_t parts = 0; /* of 10^n */
     uint64_t whole = 1;
-    uint64_t rest;
+    uint64_t rest  = 1; /* as long as it did not come out */
 
     if (n > 12)
         return false;
