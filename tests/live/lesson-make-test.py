@@ -74,6 +74,11 @@ def left_of(mark):
     return found
 
 
+def hear_hangups():
+    """Who runs the tests under nohup has them ignored, and a check leaves that so."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Check:
     """A check of a program, with a folder of its own for what is kept."""
 
@@ -85,6 +90,7 @@ class Check:
         self.process = subprocess.Popen(
             [GLASSMQ, "lesson", "check", str(lesson), "--", *command], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            preexec_fn=hear_hangups,
             env={**os.environ, name: value, "XDG_DATA_HOME": self.folder.name, "LC_ALL": "C.UTF-8"})
 
     def end(self):
