@@ -32,10 +32,11 @@ struct GmqTally {
 static inline GmqNamedTally
 gmq_tally_named(const GmqTally *tally, const char *name)
 {
-    uint32_t number = gmq_name_number(name);
+    const GmqNamedTally nothing = {NULL, NULL, NULL, NULL};
+    uint32_t number             = gmq_name_number(name);
 
     if (G_UNLIKELY(number >= tally->named->len))
-        return (GmqNamedTally){0};
+        return nothing;
     return g_array_index(tally->named, GmqNamedTally, number);
 }
 
